@@ -1,0 +1,72 @@
+"""Where bytes live. A backend is one module here; ``tests/contracts`` runs on each of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from catalog.errors import Invalid, NotFound, Unavailable
+
+
+class MediaNotFound(NotFound):
+    """The store holds no such asset, file or master."""
+
+    code = "media_not_found"
+    title = "No such media"
+    title_zh = "没有这个媒体文件"
+
+
+class MediaNameRefused(Invalid):
+    """The name is not one that the store could have given out."""
+
+    code = "media_name_refused"
+    title = "Not a media name"
+    title_zh = "媒体名称不合法"
+
+
+class MediaStoreFull(Unavailable):
+    """There is not room for what should be stored; nothing was stored."""
+
+    code = "media_store_full"
+    title = "The media store is full"
+    title_zh = "媒体存储空间不足"
+
+
+class MediaStore(Protocol):
+    """Masters by the SHA-256 of their bytes; assets: folders that never change once they are there.
+
+    Obligations of a backend:
+
+    - ``put_*`` returns after the bytes would survive a loss of power; until then no reader sees
+      any of them. Putting what is there already changes nothing.
+    - Names are checked: MediaNameRefused for anything but lower-case hex and, inside an asset,
+      plain relative paths.
+    - What is absent is MediaNotFound; a full disk is MediaStoreFull and leaves nothing behind.
+    """
+
+    async def put_master(self, sha256: str, file: Path) -> None:
+        """Take ``file`` over as the master of this name; the caller has checked the hash."""
+        ...
+
+    async def master(self, sha256: str) -> Path:
+        """A local, read-only path to the master's bytes."""
+        ...
+
+    async def drop_master(self, sha256: str) -> None:
+        """Remove a master; absent is fine."""
+        ...
+
+    async def put_asset(self, asset_id: str, folder: Path, files: Sequence[str]) -> None:
+        """Store ``files`` (paths relative to ``folder``) as the asset of this name."""
+        ...
+
+    async def file(self, asset_id: str, path: str) -> Path:
+        """A local, read-only path to one file of an asset."""
+        ...
+
+    async def assets(self) -> list[str]:
+        """The names of all assets."""
+        ...
+
+    async def drop_asset(self, asset_id: str) -> None:
+        """Remove an asset; absent is fine."""
+        ...

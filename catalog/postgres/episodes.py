@@ -1,0 +1,171 @@
+"""Episodes as rows: delivered, claimed, published. The caller owns the transaction.
+
+Every claim raises the episode's ``fence``. A worker that was frozen and wakes up after another
+one took over holds an older fence, so its ``publish`` and ``fail`` change nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from catalog.errors import NotFound
+from catalog.postgres.connection import Connection, Record
+from catalog.postgres.queries import queries
+from catalog.rendition import Rendition
+from catalog.series import Episode, EpisodeFacts, EpisodeState
+
+_SQL = queries("episodes")
+
+MOST_ATTEMPTS = 3  # a master that has killed its worker three times will do so again
+TRANSCODE_QUEUE = "transcode"
+TRANSCODE_TASK = "transcode_episode"
+
+
+class EpisodeNotFound(NotFound):
+    """No episode that this reader may watch has this id."""
+
+    code = "episode_not_found"
+    title = "No such episode"
+    title_zh = "没有这一集"
+
+
+def _episode(row: Record) -> Episode:
+    return Episode(
+        id=row["id"],
+        series_id=row["series_id"],
+        facts=msgspec.convert(row["facts"], EpisodeFacts),
+        state=EpisodeState(row["state"]),
+        master_sha256=row["master_sha256"],
+        master_name=row["master_name"],
+        attempts=row["attempts"],
+        fence=row["fence"],
+        failure_code=row["failure_code"],
+        failure_detail=row["failure_detail"],
+        asset_id=row["asset_id"],
+        duration_seconds=row["duration_seconds"],
+        published_at=row["published_at"],
+    )
+
+
+async def put(
+    conn: Connection, episode_id: str, series_id: str, facts: EpisodeFacts, sha256: str, name: str
+) -> Episode:
+    """Store a delivered episode. The same master again leaves a sound episode as it is; another
+    master, or a failed episode, is queued anew while what was published before goes on playing.
+    """
+    row = await conn.fetchrow(
+        _SQL["put"], episode_id, series_id, facts.number, msgspec.to_builtins(facts), sha256, name
+    )
+    assert row is not None
+    return _episode(row)
+
+
+async def locked_of(conn: Connection, series_id: str) -> dict[int, Episode]:
+    """The episodes of a series by number, held against other writers."""
+    rows = await conn.fetch(_SQL["locked_of"], series_id)
+    return {row["number"]: _episode(row) for row in rows}
+
+
+async def of_series(conn: Connection, series_ids: Sequence[str]) -> dict[str, list[Episode]]:
+    """The episodes of each series, by number."""
+    found: dict[str, list[Episode]] = {series_id: [] for series_id in series_ids}
+    for row in await conn.fetch(_SQL["of_series"], list(series_ids)):
+        found[row["series_id"]].append(_episode(row))
+    return found
+
+
+async def playable(conn: Connection, episode_id: str, *, drafts: bool, account_id: str | None) -> Episode:
+    """An episode that has a published asset and that this reader may watch, else EpisodeNotFound."""
+    row = await conn.fetchrow(_SQL["playable"], episode_id, drafts, account_id)
+    if row is None:
+        raise EpisodeNotFound(episode_id, field="episode")
+    return _episode(row)
+
+
+async def following(conn: Connection, episode: Episode) -> Episode | None:
+    """The next playable episode of the same series."""
+    row = await conn.fetchrow(_SQL["following"], episode.series_id, episode.number)
+    return None if row is None else _episode(row)
+
+
+async def claim(conn: Connection, episode_id: str) -> Episode | None:
+    """Take the episode for one attempt; None where there is nothing (left) to do for it.
+
+    An episode whose attempts are used up is failed with ``worker_lost``.
+    """
+    row = await conn.fetchrow(_SQL["claim"], episode_id, MOST_ATTEMPTS)
+    if row is not None:
+        return _episode(row)
+    await conn.execute(
+        _SQL["give_up"], episode_id, "worker_lost", f"{MOST_ATTEMPTS} attempts ended without an answer"
+    )
+    return None
+
+
+async def hand_back(conn: Connection, episode: Episode) -> None:
+    """Return a claim unused: the attempt is not counted."""
+    await conn.execute(_SQL["hand_back"], episode.id, episode.fence)
+
+
+async def again(conn: Connection, episode: Episode) -> None:
+    """Return a claim after an attempt that failed through no fault of the material."""
+    await conn.execute(_SQL["again"], episode.id, episode.fence)
+
+
+async def fail(conn: Connection, episode: Episode, code: str, detail: str) -> bool:
+    """Record why the episode cannot be published; False where the claim is no longer ours."""
+    return await conn.fetchval(_SQL["fail"], episode.id, episode.fence, code, detail) is not None
+
+
+async def publish(
+    conn: Connection,
+    episode: Episode,
+    *,
+    asset_id: str,
+    duration_seconds: float,
+    renditions: Sequence[Rendition],
+    manifest: object,
+    now: datetime,
+) -> bool:
+    """Point the episode at its new asset; False, and nothing changed, where the claim is not ours."""
+    await conn.execute(
+        _SQL["put_asset"], asset_id, duration_seconds, msgspec.to_builtins(list(renditions)), manifest
+    )
+    row = await conn.fetchrow(_SQL["publish"], episode.id, episode.fence, asset_id, duration_seconds, now)
+    if row is None:
+        return False
+    payload = {"episode": episode.id, "series": row["series_id"], "number": row["number"], "asset": asset_id}
+    await tell(conn, "episode.published", payload)
+    return True
+
+
+async def retry(conn: Connection, name: str | None) -> list[Episode]:
+    """Queue failed episodes anew: the one of this id, those of this series, or (None) all."""
+    return [_episode(row) for row in await conn.fetch(_SQL["retry"], name)]
+
+
+async def review_all(conn: Connection, series_id: str) -> None:
+    """Record that every episode delivered so far passed review."""
+    await conn.execute(_SQL["review_all"], series_id)
+
+
+async def defer(conn: Connection, episode_id: str, *, priority: int = 0) -> None:
+    """Queue the transcoding in this same transaction: both happen or neither."""
+    await conn.execute(_SQL["defer"], TRANSCODE_QUEUE, TRANSCODE_TASK, priority, episode_id)
+
+
+async def tell(conn: Connection, kind: str, payload: Mapping[str, object]) -> None:
+    """Leave word for other systems, in the transaction that makes it true."""
+    await conn.execute(_SQL["tell"], kind, dict(payload))
+
+
+async def counts(conn: Connection) -> dict[EpisodeState, int]:
+    """How many episodes stand in each state."""
+    found = {EpisodeState(row["state"]): row["episodes"] for row in await conn.fetch(_SQL["counts"])}
+    return {state: found.get(state, 0) for state in EpisodeState}
+
+
+async def renditions(conn: Connection, asset_id: str) -> tuple[Rendition, ...]:
+    """The renditions of a published asset, in the order of its playlists."""
+    return msgspec.convert(await conn.fetchval(_SQL["renditions"], asset_id), tuple[Rendition, ...])

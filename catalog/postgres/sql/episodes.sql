@@ -1,0 +1,90 @@
+-- name: put
+insert into episode (id, series_id, number, facts, state, master_sha256, master_name)
+values ($1, $2, $3, $4, 'queued', $5, $6)
+on conflict (series_id, number) do update
+set facts = excluded.facts,
+    master_name = excluded.master_name,
+    state = case when episode.master_sha256 = excluded.master_sha256 and episode.state <> 'failed'
+                 then episode.state else 'queued' end,
+    attempts = case when episode.master_sha256 = excluded.master_sha256 and episode.state <> 'failed'
+                    then episode.attempts else 0 end,
+    fence = case when episode.master_sha256 = excluded.master_sha256 and episode.state <> 'failed'
+                 then episode.fence else episode.fence + 1 end,
+    failure_code = case when episode.master_sha256 = excluded.master_sha256 then episode.failure_code end,
+    failure_detail = case when episode.master_sha256 = excluded.master_sha256 then episode.failure_detail end,
+    master_sha256 = excluded.master_sha256
+returning *
+
+-- name: locked_of
+select * from episode where series_id = $1 order by number for update
+
+-- name: of_series
+select * from episode where series_id = any($1::text[]) order by series_id, number
+
+-- name: playable
+select episode.* from episode
+join series on series.id = series_id
+where episode.id = $1 and asset_id is not null
+  and (series.state = 'published'
+       or (series.state = 'draft' and ($2 or series.delivered_by = $3)))
+
+-- name: following
+select * from episode
+where series_id = $1 and number > $2 and asset_id is not null
+order by number limit 1
+
+-- name: claim
+update episode set state = 'running', attempts = attempts + 1, fence = fence + 1
+where id = $1 and state in ('queued', 'running') and attempts < $2
+returning *
+
+-- name: give_up
+update episode set state = 'failed', failure_code = $2, failure_detail = $3, fence = fence + 1
+where id = $1 and state in ('queued', 'running')
+
+-- name: hand_back
+update episode set state = 'queued', attempts = attempts - 1, fence = fence + 1
+where id = $1 and fence = $2 and state = 'running'
+
+-- name: again
+update episode set state = 'queued', fence = fence + 1
+where id = $1 and fence = $2 and state = 'running'
+
+-- name: fail
+update episode set state = 'failed', failure_code = $3, failure_detail = $4
+where id = $1 and fence = $2 and state = 'running'
+returning id
+
+-- name: put_asset
+insert into asset (id, duration_seconds, renditions, manifest) values ($1, $2, $3, $4)
+on conflict (id) do nothing
+
+-- name: publish
+update episode
+set state = 'published', asset_id = $3, duration_seconds = $4, published_at = $5,
+    failure_code = null, failure_detail = null
+where id = $1 and fence = $2 and state = 'running'
+returning series_id, number
+
+-- name: retry
+update episode
+set state = 'queued', attempts = 0, fence = fence + 1, failure_code = null, failure_detail = null
+where state = 'failed' and ($1::text is null or id = $1 or series_id = $1)
+returning *
+
+-- name: defer
+select procrastinate_defer_jobs_v1(array[
+    row($1, $2, $3, null, null, jsonb_build_object('episode_id', $4::text), null)::procrastinate_job_to_defer_v1
+])
+
+-- name: tell
+insert into outbox (kind, payload) values ($1, $2)
+
+-- name: counts
+select state, count(*) as episodes from episode group by state
+
+-- name: renditions
+select renditions from asset where id = $1
+
+-- name: review_all
+update episode set facts = facts || '{"reviewed": true}' where series_id = $1

@@ -1,0 +1,68 @@
+"""Uploads as rows: what was announced; how far it came is the length of its file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog.errors import NotFound
+from catalog.postgres.connection import Connection, Record
+from catalog.postgres.queries import queries
+
+_SQL = queries("uploads")
+
+
+class UploadNotFound(NotFound):
+    """This account has no upload of this id."""
+
+    code = "upload_not_found"
+    title = "No such upload"
+    title_zh = "没有这个上传任务"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """``size_bytes`` and ``sha256`` are as announced; both are checked when it is complete."""
+
+    id: str
+    account_id: str
+    size_bytes: int
+    sha256: str
+    name: str
+    finished_at: datetime | None = None
+
+
+async def add(conn: Connection, upload: Upload) -> None:
+    await conn.execute(
+        _SQL["add"], upload.id, upload.account_id, upload.size_bytes, upload.sha256, upload.name
+    )
+
+
+async def one(conn: Connection, upload_id: str, account_id: str) -> Upload:
+    row = await conn.fetchrow(_SQL["one"], upload_id, account_id)
+    if row is None:
+        raise UploadNotFound(upload_id, field="upload")
+    return _upload(row)
+
+
+def _upload(row: Record) -> Upload:
+    return Upload(
+        id=row["id"],
+        account_id=row["account_id"],
+        size_bytes=row["bytes"],
+        sha256=row["sha256"],
+        name=row["name"],
+        finished_at=row["finished_at"],
+    )
+
+
+async def same(conn: Connection, upload: Upload) -> Upload | None:
+    """The upload of the same bytes that this account announced before."""
+    row = await conn.fetchrow(_SQL["same"], upload.account_id, upload.sha256, upload.size_bytes)
+    return None if row is None else _upload(row)
+
+
+async def finish(conn: Connection, upload_id: str, now: datetime) -> None:
+    await conn.execute(_SQL["finish"], upload_id, now)
+
+
+async def remove(conn: Connection, upload_id: str) -> None:
+    await conn.execute(_SQL["remove"], upload_id)

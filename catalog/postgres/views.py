@@ -1,0 +1,142 @@
+"""View events, folded sessions and tallies as rows. The caller owns the transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from catalog.postgres.connection import Connection, Record
+from catalog.postgres.queries import queries
+from catalog.series import EpisodeFacts
+from catalog.viewing import EventKind, FoldedSession, PlaySession, Tally, ViewEvent
+
+_SQL = queries("views")
+
+
+async def append(conn: Connection, session: PlaySession, events: Sequence[ViewEvent]) -> int:
+    """Store the events of one batch; the number that was new (repeated ones change nothing)."""
+    if not events:
+        return 0
+    rows = await conn.fetch(
+        _SQL["append"],
+        session.id,
+        session.episode_id,
+        session.series_id,
+        session.viewer,
+        session.screen,
+        events[0].received_at,
+        session.issued_at,
+        [event.seq for event in events],
+        [event.kind.value for event in events],
+        [event.position_seconds for event in events],
+        [event.rate for event in events],
+        [event.client_at for event in events],
+    )
+    return len(rows)
+
+
+async def lock_folding(conn: Connection) -> bool:
+    """Become the only one that folds, until the transaction ends."""
+    return bool(await conn.fetchval(_SQL["lock_folding"]))
+
+
+async def unfolded(conn: Connection, most: int) -> dict[str, list[int]]:
+    """The sequence numbers of the oldest events that no tally has seen, by session."""
+    return {row["session_id"]: row["seqs"] for row in await conn.fetch(_SQL["unfolded"], most)}
+
+
+def _event(row: Record) -> ViewEvent:
+    session = PlaySession(
+        id=row["session_id"],
+        episode_id=row["episode_id"],
+        series_id=row["series_id"],
+        viewer=row["viewer"],
+        screen=row["screen"],
+        issued_at=row["issued_at"],
+    )
+    return ViewEvent(
+        session=session,
+        seq=row["seq"],
+        kind=EventKind(row["kind"]),
+        position_seconds=row["position_seconds"],
+        rate=row["rate"],
+        client_at=row["client_at"],
+        received_at=row["received_at"],
+    )
+
+
+async def events_of(conn: Connection, session_ids: Iterable[str]) -> dict[str, list[ViewEvent]]:
+    """Every event of each session, in the player's own order."""
+    found: dict[str, list[ViewEvent]] = {}
+    for row in await conn.fetch(_SQL["events_of"], list(session_ids)):
+        found.setdefault(row["session_id"], []).append(_event(row))
+    return found
+
+
+async def worths(conn: Connection, session_ids: Iterable[str]) -> dict[str, Tally]:
+    """What each session was worth at its last folding; absent where it never was folded."""
+    rows = await conn.fetch(_SQL["states_of"], list(session_ids))
+    return {row["session_id"]: msgspec.convert(row["state"], Tally) for row in rows}
+
+
+async def bodies(conn: Connection, episode_ids: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Start and end of each episode's body, in seconds."""
+    found: dict[str, tuple[float, float]] = {}
+    for row in await conn.fetch(_SQL["episodes_of"], list(episode_ids)):
+        facts = msgspec.convert(row["facts"], EpisodeFacts)
+        duration: float = row["duration_seconds"] or 0.0
+        start = facts.body_start_seconds or 0.0
+        found[row["id"]] = (start, min(facts.body_end_seconds or duration, duration))
+    return found
+
+
+async def put_sessions(conn: Connection, sessions: Sequence[FoldedSession]) -> None:
+    await conn.executemany(
+        _SQL["put_session"],
+        [
+            (
+                folded.session.id,
+                folded.session.episode_id,
+                folded.session.viewer,
+                msgspec.to_builtins(folded.worth),
+                folded.position_seconds,
+                folded.completed,
+                folded.updated_at,
+            )
+            for folded in sessions
+        ],
+    )
+
+
+async def add_tallies(conn: Connection, gained: Mapping[str, Tally]) -> None:
+    """Add to each episode's tally; in the order of the ids, so that no two writers deadlock."""
+    await conn.executemany(
+        _SQL["add_tally"],
+        [
+            (
+                episode_id,
+                tally.plays,
+                tally.qualified_views,
+                tally.completions,
+                tally.watch_seconds,
+                tally.refused_seconds,
+            )
+            for episode_id, tally in sorted(gained.items())
+        ],
+    )
+
+
+async def mark_folded(conn: Connection, seen: Mapping[str, Sequence[int]]) -> None:
+    pairs = [(session_id, seq) for session_id, seqs in seen.items() for seq in seqs]
+    await conn.execute(_SQL["mark_folded"], [pair[0] for pair in pairs], [pair[1] for pair in pairs])
+
+
+async def tallies(conn: Connection, episode_ids: Iterable[str]) -> dict[str, Tally]:
+    """The tally of each episode that has one."""
+    rows = await conn.fetch(_SQL["tallies"], list(episode_ids))
+    return {row["episode_id"]: msgspec.convert(dict(row), Tally) for row in rows}
+
+
+async def resume_seconds(conn: Connection, viewer: str, episode_id: str) -> float:
+    """Where this viewer left the episode; 0 where it is new to them or they saw it to the end."""
+    row = await conn.fetchrow(_SQL["resume"], viewer, episode_id)
+    return 0.0 if row is None or row["completed"] else float(row["position_seconds"])

@@ -1,0 +1,168 @@
+"""What a master is, what a rung asks for, and what a rendition turned out to be. Pure records.
+
+A *master* is a maker's file as probed; a *rung* is one row of a ladder fitted to a master; a *rendition*
+is a rung as it stands in a published folder, with measured facts only.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Self
+
+from catalog.errors import Invalid
+
+
+class UnknownScreen(Invalid):
+    """Only phones and TVs have playlists."""
+
+    code = "unknown_screen"
+    title = "Screen must be phone or tv"
+    title_zh = "屏幕类型只能是 phone 或 tv"
+
+
+class Screen(StrEnum):
+    """小屏 and 大屏: each has its own multivariant playlist, because one playlist holds one aspect ratio."""
+
+    PHONE = "phone"
+    TV = "tv"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The screen of this name; UnknownScreen otherwise."""
+        try:
+            return cls(text)
+        except ValueError:
+            raise UnknownScreen(f"no screen is called {text[:20]!r}", field="screen") from None
+
+    @property
+    def playlist(self) -> str:
+        """The path of this screen's multivariant playlist inside a published folder."""
+        return f"{self.value}.m3u8"
+
+
+class Transfer(StrEnum):
+    """How a master codes light; the two HDR curves need a conversion before 8 bits."""
+
+    SDR = "sdr"
+    PQ = "pq"
+    HLG = "hlg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loudness:
+    """EBU R128 of a whole programme; ``integrated_lufs`` is None where nothing passed the gate (silence)."""
+
+    integrated_lufs: float | None
+    range_lu: float
+    true_peak_dbtp: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoFacts:
+    """The one video stream that counts, as measured by decoding it whole.
+
+    ``width`` and ``height`` are of the coded picture; ``display_width`` and ``display_height`` what a viewer
+    sees: after the pixel aspect ratio and the rotation, in square pixels. ``start_seconds`` and the
+    times of the audio are on one clock. ``frame_rate`` is the constant rate chosen for renditions,
+    ``measured_rate`` the average of the frames that are there.
+    """
+
+    stream: int
+    codec: str
+    profile: str
+    pixel_format: str
+    width: int
+    height: int
+    display_width: int
+    display_height: int
+    rotation: int
+    sample_aspect: Fraction
+    interlaced: bool
+    bit_depth: int
+    transfer: Transfer
+    matrix: str
+    frames: int
+    start_seconds: float
+    duration_seconds: float
+    measured_rate: float
+    frame_rate: Fraction
+    variable_rate: bool
+
+    @property
+    def vertical(self) -> bool:
+        return self.display_height > self.display_width
+
+    @property
+    def short_side(self) -> int:
+        return min(self.display_width, self.display_height)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioFacts:
+    """The one audio stream that counts; times in seconds on the clock of the video."""
+
+    stream: int
+    codec: str
+    channels: int
+    sample_rate: int
+    start_seconds: float
+    duration_seconds: float
+    loudness: Loudness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Master:
+    """A maker's file that passed the gate. ``notes`` are stable words for what had to be put right."""
+
+    container: str
+    bytes: int
+    video: VideoFacts
+    audio: AudioFacts | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def duration_seconds(self) -> float:
+        """The body is as long as its pictures; sound is cut or padded to them."""
+        return self.video.duration_seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One row of a ladder, fitted to a master; rates in bits per second."""
+
+    name: str
+    screen: Screen
+    width: int
+    height: int
+    crf: int
+    maxrate: int
+
+    @property
+    def bufsize(self) -> int:
+        return 2 * self.maxrate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """One rendition as published; every number is measured on its bytes.
+
+    ``codecs`` is the RFC 6381 string of its own track. ``peak_bandwidth`` and ``average_bandwidth`` are of
+    this track alone, in bits per second. Video has a size and a rate, audio has none.
+    """
+
+    name: str
+    screen: Screen
+    kind: str
+    playlist: str
+    media: str
+    codecs: str
+    peak_bandwidth: int
+    average_bandwidth: int
+    duration_seconds: float
+    segments: int
+    bytes: int
+    width: int | None = None
+    height: int | None = None
+    frame_rate: float | None = None
+    frames: int | None = None
+    loudness_target_lufs: float | None = None

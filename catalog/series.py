@@ -1,0 +1,237 @@
+"""Series and episodes: their facts, their states and the legal moves. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+
+from catalog.errors import Conflict
+from catalog.licence import Registration, Tier
+
+
+class Kind(StrEnum):
+    """How a work is made."""
+
+    LIVE = "live"
+    ANIMATED = "animated"
+    DIGITAL_HUMAN = "digital-human"
+
+
+class Orientation(StrEnum):
+    VERTICAL = "vertical"
+    LANDSCAPE = "landscape"
+
+
+class Status(StrEnum):
+    """The airing status that the maker declares."""
+
+    UPCOMING = "upcoming"  # 未上映
+    ONGOING = "ongoing"  # 更新中
+    FINISHED = "finished"  # 已完结
+
+
+class Endpoint(StrEnum):
+    """Where rights allow a work to be shown."""
+
+    APP = "app"
+    TV = "tv"
+    IPTV = "iptv"
+    VENUE = "venue"
+
+
+class Datum(StrEnum):
+    """The geodetic datum of a pair of coordinates."""
+
+    WGS84 = "WGS84"
+    GCJ02 = "GCJ02"
+    BD09 = "BD09"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """A maker 制作, producer 出品 or distributor 发行."""
+
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    role: str
+    name: str
+    character: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """The rights window 授权期, both days included, and the endpoints it covers."""
+
+    starts_on: date
+    ends_on: date
+    endpoints: tuple[Endpoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A location 取景地; ``latitude`` and ``longitude`` in degrees on ``datum``."""
+
+    name: str
+    latitude: float | None = None
+    longitude: float | None = None
+    datum: Datum | None = None
+    precision: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesFacts:
+    """What the maker declares about a series; every field is as delivered, none is derived.
+
+    ``investment_wan`` (万元) is private: it feeds the tier rule and never leaves in an answer.
+    ``zones`` are slugs, the primary one first. ``zone_facts`` holds the extra facts of the zones,
+    by name, as DOMAIN lists them (for example ``adaptation_statement`` for ``classics``).
+    """
+
+    title: str
+    alt_titles: tuple[str, ...] = ()
+    logline: str = ""
+    synopsis: str = ""
+    kind: Kind | None = None
+    ai_made: bool = False
+    ai_label_from_seconds: float | None = None
+    ai_label_to_seconds: float | None = None
+    orientation: Orientation | None = None
+    planned_episodes: int | None = None
+    status: Status | None = None
+    year: int | None = None
+    language: str = "zh"
+    genres: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    city_brand: str | None = None
+    age_hint: str | None = None
+    minor_advisory: bool = False
+    sponsored: bool = False
+    special_themes: tuple[str, ...] = ()
+    investment_wan: float | None = None
+    tier: Tier | None = None
+    filed_on: date | None = None
+    registration: Registration | None = None
+    registration_verified_by: str | None = None
+    title_signed_off_by: str | None = None
+    rights: Rights | None = None
+    organisations: tuple[Organisation, ...] = ()
+    people: tuple[Person, ...] = ()
+    places: tuple[Place, ...] = ()
+    zone_facts: tuple[tuple[str, str], ...] = ()
+
+    def maker(self) -> str | None:
+        """The organisation that made the work, else the first one named."""
+        named = [o.name for o in self.organisations if "制作" in o.role] or [
+            o.name for o in self.organisations
+        ]
+        return named[0] if named else None
+
+
+class SeriesState(StrEnum):
+    """Who can see a series: its deliverer, everyone, no one."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    TAKEN_DOWN = "taken-down"
+
+
+class EpisodeState(StrEnum):
+    """Where an episode stands between its delivery and its viewers."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PUBLISHED = "published"
+    FAILED = "failed"
+
+
+class IllegalMove(Conflict):
+    """An episode or series cannot go from its state to the one asked for."""
+
+    code = "illegal_move"
+    title = "Not possible in this state"
+    title_zh = "当前状态下不能这样做"
+
+
+_SERIES_MOVES = {
+    SeriesState.DRAFT: {SeriesState.PUBLISHED, SeriesState.TAKEN_DOWN},
+    SeriesState.PUBLISHED: {SeriesState.DRAFT, SeriesState.TAKEN_DOWN},
+    SeriesState.TAKEN_DOWN: {SeriesState.DRAFT, SeriesState.PUBLISHED},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeFacts:
+    """What the maker declares about one episode; the body excludes the opening licence card.
+
+    Times are seconds from the first frame of the file as delivered.
+    """
+
+    number: int
+    title: str = ""
+    body_start_seconds: float | None = None
+    body_end_seconds: float | None = None
+    declared_seconds: float | None = None
+    reviewed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One series as stored. ``art_id`` names the folder of the media store with its posters."""
+
+    id: str
+    facts: SeriesFacts
+    state: SeriesState
+    delivered_by: str
+    created_at: datetime
+    published_at: datetime | None = None
+    art_id: str | None = None
+    art_files: tuple[str, ...] = ()
+
+    def visible_to(self, account_id: str | None, *, drafts: bool) -> bool:
+        """Whether a reader sees it: all see what is public, its deliverer (with ``drafts`` all) a draft."""
+        own = account_id is not None and account_id == self.delivered_by
+        return self.state is SeriesState.PUBLISHED or (self.state is SeriesState.DRAFT and (drafts or own))
+
+    def move(self, to: SeriesState) -> Self:
+        """The same series in another state; IllegalMove where the way is closed."""
+        if to is not self.state and to not in _SERIES_MOVES[self.state]:
+            raise IllegalMove(f"{self.state} → {to}", field="state")
+        return replace(self, state=to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """One episode as stored. ``asset_id`` names the published folder of the media store.
+
+    ``fence`` grows with every claim: who holds an older one may not publish any more.
+    ``failure_code`` and ``failure_detail`` say why the last attempt failed.
+    """
+
+    id: str
+    series_id: str
+    facts: EpisodeFacts
+    state: EpisodeState
+    master_sha256: str
+    master_name: str
+    attempts: int = 0
+    fence: int = 0
+    failure_code: str | None = None
+    failure_detail: str | None = None
+    asset_id: str | None = None
+    duration_seconds: float | None = None
+    published_at: datetime | None = None
+
+    @property
+    def number(self) -> int:
+        return self.facts.number
+
+    def body(self) -> tuple[float, float]:
+        """Start and end of the body in seconds; the whole episode where none is declared."""
+        end = self.facts.body_end_seconds or self.duration_seconds or 0.0
+        return self.facts.body_start_seconds or 0.0, end

@@ -1,0 +1,253 @@
+"""The chassis of every process that answers HTTP: resources, errors as problem+json, health,
+metrics, the OpenAPI document, logs. A room gives its routes; the chassis gives the rest.
+"""
+
+import dataclasses
+import importlib.metadata
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import structlog
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.exceptions import RedisError
+
+from catalog.account import NotSignedIn
+from catalog.api import Handler, Problem, Route, answer, document
+from catalog.errors import Conflict, Denied, Invalid, NotFound, Unavailable, ZhanboError
+from catalog.media.local import LocalMediaStore
+from catalog.media.store import MediaStore
+from catalog.postgres.connection import DatabaseUnavailable, Pool, acquired, open_pool
+from catalog.settings import CatalogSettings
+
+POOL: web.AppKey[Pool] = web.AppKey("pool", Pool)
+REDIS: web.AppKey[Redis] = web.AppKey("redis", Redis)
+MEDIA: web.AppKey[MediaStore] = web.AppKey("media", MediaStore)
+SETTINGS = web.AppKey("settings", CatalogSettings)
+CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
+
+VERSION = importlib.metadata.version("zhanbo")
+BODY_BYTES = 1 << 20  # JSON bodies; uploads count their own bytes
+RETRY_AFTER_SECONDS = 2
+SHUTDOWN_SECONDS = 8.0
+
+_STATUS = (
+    (NotSignedIn, 401),
+    (NotFound, 404),
+    (Conflict, 409),
+    (Denied, 403),
+    (Unavailable, 503),
+    (Invalid, 422),
+)
+
+_requests = Counter("zhanbo_http_requests_total", "HTTP requests answered", ["method", "route", "status"])
+_seconds = Histogram("zhanbo_http_request_duration_seconds", "Time to answer a request", ["method", "route"])
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What one room adds to a service. ``context`` opens what the room keeps while it runs;
+    ``files`` are folders of static files by URL prefix.
+    """
+
+    name: str
+    routes: Sequence[Route]
+    context: Callable[[web.Application], AsyncIterator[None]] | None = None
+    files: Mapping[str, Path] = dataclasses.field(default_factory=dict[str, Path])
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def redis_client(url: str) -> AsyncGenerator[Redis]:
+    """A client whose pool makes callers wait instead of raising, and gives up after seconds."""
+    pool = BlockingConnectionPool.from_url(url, max_connections=32, timeout=2, socket_timeout=2)
+    client = Redis(connection_pool=pool)
+    try:
+        yield client
+    finally:
+        await client.aclose(close_connection_pool=True)
+
+
+def problem(error: ZhanboError, status: int) -> web.Response:
+    """The error as RFC 9457 problem details, never cached."""
+    shown = Problem(
+        type=f"urn:zhanbo:problem:{error.code}",
+        title=error.title,
+        title_zh=error.title_zh,
+        status=status,
+        code=error.code,
+        detail=error.detail,
+        field=error.field,
+        facts=error.facts,
+    )
+    headers = {"Cache-Control": "no-store"}
+    if status == 503:
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return web.Response(
+        body=msgspec.json.encode(shown),
+        status=status,
+        content_type="application/problem+json",
+        headers=headers,
+    )
+
+
+def _status(error: ZhanboError) -> int:
+    return next((status for family, status in _STATUS if isinstance(error, family)), 500)
+
+
+class RouteUnknown(NotFound):
+    """No route has this path, or not with this method."""
+
+    code = "route_unknown"
+    title = "There is nothing at this address"
+    title_zh = "这个地址没有内容"
+
+
+class Unexpected(ZhanboError):
+    """A fault of ours; its details are in the log, not in the answer."""
+
+    code = "unexpected"
+    title = "Something went wrong on our side"
+    title_zh = "服务内部出错"
+
+
+@web.middleware
+async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every failure becomes a problem document with a code."""
+    try:
+        return await handler(request)
+    except ZhanboError as error:
+        return problem(error, _status(error))
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        shown = problem(RouteUnknown() if error.status in {404, 405} else Invalid(error.reason), error.status)
+        if "Allow" in error.headers:
+            shown.headers["Allow"] = error.headers["Allow"]
+        return shown
+    except ConnectionError:
+        raise  # the client left; there is nobody to answer
+    except Exception:
+        _log.exception("request_failed", route=_route_of(request), method=request.method)
+        return problem(Unexpected(), 500)
+
+
+def _route_of(request: web.Request) -> str:
+    """The route's pattern, never the path itself: paths hold tokens and names."""
+    resource = request.match_info.route.resource
+    return "unmatched" if resource is None else resource.canonical
+
+
+@web.middleware
+async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count and time each request by its route's pattern."""
+    started = time.perf_counter()
+    route = _route_of(request)
+    status = 499  # the client left before there was an answer
+    try:
+        response = await handler(request)
+        status = response.status
+        return response
+    except web.HTTPException as error:
+        status = error.status
+        raise
+    finally:
+        _requests.labels(request.method, route, str(status)).inc()
+        _seconds.labels(request.method, route).observe(time.perf_counter() - started)
+
+
+async def healthz(_: web.Request) -> web.Response:
+    return answer({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """Ready when PostgreSQL answers. Redis only makes things faster: its absence is told, not fatal."""
+    async with acquired(request.app[POOL]) as conn:
+        if await conn.fetchval("select count(*) from zone") != 8:
+            raise DatabaseUnavailable("the zones are not seeded")
+    try:
+        await request.app[REDIS].execute_command("PING")
+        redis = "ok"
+    except (RedisError, OSError):
+        redis = "away"
+    return answer({"status": "ready", "redis": redis}, headers={"Cache-Control": "no-store"})
+
+
+async def metrics(_: web.Request) -> web.Response:
+    body = generate_latest(REGISTRY)
+    return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"})
+
+
+_OWN_ROUTES = (
+    Route(
+        method="GET", path="/healthz", handler=healthz, summary="The process is alive", answer=dict[str, str]
+    ),
+    Route(
+        method="GET", path="/readyz", handler=readyz, summary="The process can serve", answer=dict[str, str]
+    ),
+    Route(
+        method="GET", path="/metrics", handler=metrics, summary="Prometheus metrics", produces="text/plain"
+    ),
+)
+
+
+def build(
+    rooms: Sequence[Room],
+    settings: CatalogSettings,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+) -> web.Application:
+    """An application that serves ``rooms`` under one origin."""
+    app = web.Application(middlewares=[observe, answer_errors], client_max_size=BODY_BYTES)
+    app[SETTINGS] = settings
+    app[CLOCK] = clock
+    app.cleanup_ctx.append(_resources)
+    app.on_response_prepare.append(_harden)
+    routes = [*_OWN_ROUTES, *(route for room in rooms for route in room.routes)]
+    described = msgspec.json.encode(document(routes, title="Zhanbo 展播台", version=VERSION))
+
+    async def openapi(_: web.Request) -> web.Response:
+        return web.Response(body=described, content_type="application/json")
+
+    for route in routes:
+        app.router.add_route(route.method, route.path, route.handler)
+        if route.method == "GET":
+            app.router.add_route("HEAD", route.path, route.handler)
+    app.router.add_get("/openapi.json", openapi)
+    for room in rooms:
+        for prefix, folder in room.files.items():
+            app.router.add_static(prefix, folder)
+        if room.context is not None:
+            app.cleanup_ctx.append(room.context)
+    return app
+
+
+async def _harden(_: web.Request, response: web.StreamResponse) -> None:
+    """No browser may guess a type; what says nothing about caching is asked for again each time."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Cache-Control", "no-cache")
+
+
+async def _resources(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    app[MEDIA] = LocalMediaStore(settings.media)
+    app[POOL] = await open_pool(settings.database_url)
+    async with redis_client(settings.redis_url) as client:
+        app[REDIS] = client
+        yield
+    await app[POOL].close()
+
+
+def serve(app: web.Application, *, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM, then let requests in flight finish."""
+    web.run_app(app, host=host, port=port, access_log=None, print=None, shutdown_timeout=SHUTDOWN_SECONDS)

@@ -1,0 +1,47 @@
+"""Who is asking: the account behind a bearer token or behind the console's cookie."""
+
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from catalog.account import Account, NotPermitted, NotSignedIn
+from catalog.postgres import accounts
+from catalog.postgres.connection import acquired
+from catalog.service import POOL
+
+CONSOLE_COOKIE = "zhanbo_console"
+_READS = {"GET", "HEAD", "OPTIONS"}
+
+
+def _token(request: web.Request) -> str | None:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer" and token.strip():
+        return token.strip()
+    cookie = request.cookies.get(CONSOLE_COOKIE)
+    if cookie and request.method not in _READS:
+        _require_own_origin(request)
+    return cookie
+
+
+def _require_own_origin(request: web.Request) -> None:
+    """A page of another site must not act with the console's cookie."""
+    origin = request.headers.get("Origin", "")
+    if urlsplit(origin).netloc != request.host:
+        raise NotPermitted("this request did not come from the console", field="Origin")
+
+
+async def account_of(request: web.Request) -> Account | None:
+    """The account that the request names; None where it names none; NotSignedIn where it lies."""
+    token = _token(request)
+    if token is None:
+        return None
+    async with acquired(request.app[POOL]) as conn:
+        return await accounts.by_token(conn, token)
+
+
+async def signed_in(request: web.Request) -> Account:
+    """The account that the request names, else NotSignedIn."""
+    account = await account_of(request)
+    if account is None:
+        raise NotSignedIn
+    return account

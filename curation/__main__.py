@@ -1,0 +1,29 @@
+"""``python -m curation worker``: keeps the tallies; answers health and metrics on its own port."""
+
+import os
+import sys
+
+from aiohttp import web
+
+from catalog import logs, service
+from catalog.owned import owned
+from curation import worker
+from curation.settings import CurationSettings
+
+
+def main() -> None:
+    if sys.argv[1:] != ["worker"]:
+        sys.exit("usage: python -m curation worker")
+    logs.configure("curation-worker")
+    settings = CurationSettings.read(os.environ)
+
+    async def fold(app: web.Application) -> None:
+        await worker.run(app[service.POOL], pause_seconds=settings.fold_milliseconds / 1000)
+
+    room = service.Room(name="curation", routes=(), context=owned("fold", fold))
+    app = service.build([room], settings.catalog)
+    service.serve(app, host=settings.metrics.host, port=settings.metrics.port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""What curation answers: the shapes of its JSON. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog.gates import Refusal
+from catalog.licence import Tier
+from catalog.series import EpisodeState, Organisation, Orientation, Person, Place, SeriesState, Status
+from catalog.viewing import Tally
+from catalog.zone import Zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownTally:
+    """A tally without what is for operators only."""
+
+    plays: int
+    qualified_views: int
+    completions: int
+    watch_seconds: float
+
+    @classmethod
+    def of(cls, tally: Tally) -> "ShownTally":
+        return cls(
+            plays=tally.plays,
+            qualified_views=tally.qualified_views,
+            completions=tally.completions,
+            watch_seconds=round(tally.watch_seconds, 3),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownZone:
+    slug: str
+    name: str
+    label: str
+    name_en: str
+    series_count: int = 0
+
+    @classmethod
+    def of(cls, zone: Zone, series_count: int = 0) -> "ShownZone":
+        return cls(
+            slug=zone.slug,
+            name=zone.name,
+            label=zone.label,
+            name_en=zone.name_en,
+            series_count=series_count,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A series on a shelf. ``labels`` are codes: ``ad``, ``ai``, ``minor-advisory``, ``draft``."""
+
+    id: str
+    title: str
+    logline: str
+    zone: ShownZone | None
+    orientation: Orientation | None
+    poster: str | None
+    backdrop: str | None
+    episode_count: int
+    planned_episodes: int | None
+    status: Status | None
+    labels: tuple[str, ...]
+    maker: str | None
+    registration_number: str | None
+    tallies: ShownTally
+    first_episode: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """A row of cards; ``zone`` names where more of them are."""
+
+    id: str
+    title: str
+    title_en: str
+    zone: str | None
+    items: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    screen: str
+    shelves: tuple[Shelf, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zones:
+    zones: tuple[ShownZone, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZonePage:
+    slug: str
+    name: str
+    label: str
+    name_en: str
+    shelves: tuple[Shelf, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEpisode:
+    """``progress`` is the share done (0…1) while an episode is transcoded; ``playable`` says that
+    something of it is published, be it an earlier version.
+    """
+
+    id: str
+    number: int
+    title: str
+    state: EpisodeState
+    playable: bool
+    progress: float | None
+    code: str | None
+    message: str | None
+    message_zh: str | None
+    attempts: int
+    duration_seconds: float | None
+    poster: str | None
+    tallies: ShownTally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesPage(Card):
+    """A series with its episodes. What the maker invested is private and stands nowhere here."""
+
+    state: SeriesState
+    synopsis: str
+    tier: Tier | None
+    tier_label: str | None
+    year: int | None
+    tags: tuple[str, ...]
+    organisations: tuple[Organisation, ...]
+    people: tuple[Person, ...]
+    places: tuple[Place, ...]
+    episodes: tuple[ShownEpisode, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    query: str
+    items: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered(SeriesPage):
+    """A series as curators and operators see it: with why the gates refuse it."""
+
+    delivered_at: datetime
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    queued: int
+    running: int
+    failed: int
+    published: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operations:
+    queue: Queue
+    series: tuple[Delivered, ...]

@@ -1,0 +1,203 @@
+"""HTTP of curation: parse, one verb, answer."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import msgspec
+from aiohttp import web
+
+from catalog.account import Role
+from catalog.api import Query, Route, answer, body
+from catalog.postgres.accounts import NameTaken
+from catalog.postgres.series import SeriesNotFound
+from catalog.service import CLOCK, POOL, REDIS, SETTINGS, Room
+from catalog.signin import CONSOLE_COOKIE, account_of, signed_in
+from curation import people, publication
+from curation.answers import Delivered, Found, Home, Operations, SeriesPage, ZonePage, Zones
+from curation.cache import PageCache
+from curation.showcase import Showcase, ZoneNotFound
+
+SHOWCASE = web.AppKey("showcase", Showcase)
+PAGES = web.AppKey("pages", PageCache)
+
+SCREEN = Query(name="screen", description="the screen that asks", values=("phone", "tv"))
+NEEDLE = Query(name="q", description="Chinese, pinyin or initials")
+
+_PRIVATE = {"Cache-Control": "private, no-cache"}
+
+
+async def context(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    app[SHOWCASE] = Showcase(app[POOL], app[REDIS], settings.secret, drafts=settings.demo)
+    app[PAGES] = PageCache(app[REDIS])
+    yield
+
+
+async def _page(request: web.Request, key: str, compose: Callable[[], Awaitable[object]]) -> web.Response:
+    async def encoded() -> bytes:
+        return msgspec.json.encode(await compose())
+
+    page = await request.app[PAGES].get(key, encoded)
+    return web.Response(body=page, content_type="application/json", headers=_PRIVATE)
+
+
+async def home(request: web.Request) -> web.Response:
+    screen, now = SCREEN.read(request, "phone"), request.app[CLOCK]()
+    return await _page(request, f"home:{screen}", lambda: request.app[SHOWCASE].home(screen, now))
+
+
+async def zones(request: web.Request) -> web.Response:
+    return await _page(request, "zones", request.app[SHOWCASE].zones)
+
+
+async def zone(request: web.Request) -> web.Response:
+    slug, now = request.match_info["slug"], request.app[CLOCK]()
+    return await _page(request, f"zone:{slug}", lambda: request.app[SHOWCASE].zone(slug, now))
+
+
+async def series(request: web.Request) -> web.Response:
+    account = await account_of(request)
+    page = await request.app[SHOWCASE].series(
+        request.match_info["series_id"],
+        request.app[CLOCK](),
+        account_id=None if account is None else account.id,
+    )
+    return answer(page)
+
+
+async def search(request: web.Request) -> web.Response:
+    query = NEEDLE.read(request)[:60]
+    return answer(await request.app[SHOWCASE].search(query, request.app[CLOCK]()))
+
+
+async def operations(request: web.Request) -> web.Response:
+    """Everything delivered. A maker sees its own; in demo mode everyone may look."""
+    account, now = await account_of(request), request.app[CLOCK]()
+    if account is None and not request.app[SETTINGS].demo:
+        account = await signed_in(request)
+    own = account.id if account is not None and account.role is Role.MAKER else None
+    return answer(await request.app[SHOWCASE].operations(now, now.date(), account_id=own))
+
+
+async def sign_in(request: web.Request) -> web.Response:
+    """Exchange a token for the console's cookie."""
+    given = await body(request, publication.Token)
+    account = await publication.recognise(request.app[POOL], given)
+    response = answer(publication.SignedIn(name=account.name, role=account.role))
+    response.set_cookie(
+        CONSOLE_COOKIE, given.token, httponly=True, samesite="Strict", secure=request.secure, path="/"
+    )
+    return response
+
+
+async def give_facts(request: web.Request) -> web.Response:
+    """Give the facts that the gates ask for, and publish the series once none refuses."""
+    account = await signed_in(request)
+    account.require(Role.CURATOR, Role.OPERATOR)
+    given = await body(request, publication.GivenFacts)
+    series_id, now = request.match_info["series_id"], request.app[CLOCK]()
+    await publication.give_facts(request.app[POOL], series_id, given, account, now)
+    return await _one_delivered(request, series_id)
+
+
+async def add_account(request: web.Request) -> web.Response:
+    """A new account; its token is in this answer and nowhere else."""
+    account = await signed_in(request)
+    account.require(Role.OPERATOR)
+    new = await body(request, people.NewAccount)
+    return answer(await people.add(request.app[POOL], new), headers={"Cache-Control": "no-store"})
+
+
+async def take_down(request: web.Request) -> web.Response:
+    account = await signed_in(request)
+    account.require(Role.CURATOR, Role.OPERATOR)
+    series_id, now = request.match_info["series_id"], request.app[CLOCK]()
+    given = await body(request, publication.Reason)
+    await publication.take_down(request.app[POOL], series_id, given, account, now)
+    return await _one_delivered(request, series_id)
+
+
+async def restore(request: web.Request) -> web.Response:
+    """Put a series that was taken down back to draft, or to the public where the gates let it."""
+    account = await signed_in(request)
+    account.require(Role.CURATOR, Role.OPERATOR)
+    series_id, now = request.match_info["series_id"], request.app[CLOCK]()
+    await publication.restore(request.app[POOL], series_id, account, now)
+    return await _one_delivered(request, series_id)
+
+
+async def _one_delivered(request: web.Request, series_id: str) -> web.Response:
+    now = request.app[CLOCK]()
+    everything = await request.app[SHOWCASE].operations(now, now.date(), account_id=None)
+    return answer(next(one for one in everything.series if one.id == series_id))
+
+
+_CONSOLE = Path(__file__).parent / "console"
+PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:;"
+        " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+async def console(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(_CONSOLE / "index.html", headers=PAGE_HEADERS)
+
+
+ROUTES = (
+    Route(
+        method="GET", path="/v1/home", handler=home, summary="Shelves of the home page", answer=Home,
+        queries=(SCREEN,),
+    ),
+    Route(method="GET", path="/v1/zones", handler=zones, summary="The eight zones", answer=Zones),
+    Route(
+        method="GET", path="/v1/zones/{slug}", handler=zone, summary="One zone with its shelves",
+        answer=ZonePage, errors=(ZoneNotFound,),
+    ),
+    Route(
+        method="GET", path="/v1/series/{series_id}", handler=series,
+        summary="A series with its episodes", answer=SeriesPage, errors=(SeriesNotFound,),
+    ),
+    Route(
+        method="GET", path="/v1/search", handler=search, summary="Search by Chinese, pinyin or initials",
+        answer=Found, queries=(NEEDLE,),
+    ),
+    Route(
+        method="GET", path="/v1/operations", handler=operations,
+        summary="What was delivered, its progress and what the gates refuse", answer=Operations,
+        signed_in=True,
+    ),
+    Route(
+        method="POST", path="/v1/console/session", handler=sign_in, summary="Sign in to the console",
+        body=publication.Token, answer=publication.SignedIn,
+    ),
+    Route(
+        method="POST", path="/v1/operations/series/{series_id}/facts", handler=give_facts,
+        summary="Give the facts that the gates ask for", body=publication.GivenFacts, answer=Delivered,
+        signed_in=True, errors=(SeriesNotFound,),
+    ),
+    Route(
+        method="POST", path="/v1/operations/series/{series_id}/takedown", handler=take_down,
+        summary="Take a series down everywhere", body=publication.Reason, answer=Delivered,
+        signed_in=True, errors=(SeriesNotFound,),
+    ),
+    Route(
+        method="POST", path="/v1/operations/series/{series_id}/restore", handler=restore,
+        summary="Restore a series that was taken down", answer=Delivered, signed_in=True,
+        errors=(SeriesNotFound,),
+    ),
+    Route(
+        method="POST", path="/v1/operations/accounts", handler=add_account, summary="Add an account",
+        body=people.NewAccount, answer=people.Added, signed_in=True, errors=(people.NameRefused, NameTaken),
+    ),
+    Route(
+        method="GET", path="/console", handler=console, summary="The curators' console",
+        produces="text/html",
+    ),
+)  # fmt: skip
+
+ROOM = Room(name="curation", routes=ROUTES, context=context, files={"/console/static": _CONSOLE})

@@ -1,0 +1,45 @@
+"""Accounts: who may deliver, curate and operate."""
+
+from dataclasses import dataclass
+
+from catalog.account import Account, Role
+from catalog.errors import Invalid
+from catalog.identity import new_id, new_token
+from catalog.postgres import accounts
+from catalog.postgres.connection import Pool, transaction
+
+MOST_NAME = 80
+
+
+class NameRefused(Invalid):
+    """The name is empty or too long."""
+
+    code = "name_refused"
+    title = f"A name has 1 to {MOST_NAME} characters"
+    title_zh = f"名称须为1至{MOST_NAME}个字符"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """The new account; ``token`` is shown here and never again."""
+
+    id: str
+    name: str
+    role: Role
+    token: str
+
+
+async def add(pool: Pool, new: NewAccount) -> Added:
+    name = new.name.strip()
+    if not 1 <= len(name) <= MOST_NAME:
+        raise NameRefused(field="name")
+    account, token = Account(id=new_id("ac"), name=name, role=new.role), new_token()
+    async with transaction(pool) as conn:
+        await accounts.add(conn, account, token)
+    return Added(id=account.id, name=account.name, role=account.role, token=token)

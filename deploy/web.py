@@ -1,0 +1,22 @@
+"""``python -m deploy.web``: every room's routes under one origin, for one machine."""
+
+import os
+
+from catalog import logs, service
+from catalog.settings import CatalogSettings, ServiceSettings
+from curation.handlers import ROOM as CURATION
+from streaming.handlers import ROOM as STREAMING
+from transcoder import handlers as intake
+from transcoder.settings import IntakeSettings
+
+
+def main() -> None:
+    logs.configure("web")
+    listening = ServiceSettings.read(os.environ)
+    rooms = [STREAMING, CURATION, intake.room(IntakeSettings.read(os.environ))]
+    app = service.build(rooms, CatalogSettings.read(os.environ))
+    service.serve(app, host=listening.host, port=listening.port)
+
+
+if __name__ == "__main__":
+    main()

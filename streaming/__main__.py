@@ -1,0 +1,18 @@
+"""``python -m streaming``: this room alone, behind a proxy that routes to it."""
+
+import os
+
+from catalog import logs, service
+from catalog.settings import CatalogSettings, ServiceSettings
+from streaming.handlers import ROOM
+
+
+def main() -> None:
+    logs.configure("streaming")
+    listening = ServiceSettings.read(os.environ)
+    app = service.build([ROOM], CatalogSettings.read(os.environ))
+    service.serve(app, host=listening.host, port=listening.port)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""HTTP of streaming: parse, one verb, answer."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from aiohttp import web
+
+from catalog.api import Query, Route, answer
+from catalog.errors import Denied
+from catalog.identity import new_id
+from catalog.postgres import episodes, series, views
+from catalog.postgres.connection import acquired, transaction
+from catalog.postgres.episodes import EpisodeNotFound
+from catalog.rendition import Screen
+from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room
+from catalog.signin import account_of
+from catalog.token import Purpose, TokenExpired, TokenRefused, read_name, sign_name, verify_media
+from catalog.viewing import PlaySession
+from streaming import beacon, origin, playback, telemetry
+
+PLAYLISTS = web.AppKey("playlists", origin.Playlists)
+SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"))
+
+VIEWER_COOKIE = "zhanbo_viewer"
+VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
+
+
+async def context(app: web.Application) -> AsyncIterator[None]:
+    app[PLAYLISTS] = origin.Playlists()
+    yield
+
+
+def _viewer(request: web.Request) -> tuple[str, bool]:
+    """The viewer's pseudonym, and whether it is new."""
+    cookie = request.cookies.get(VIEWER_COOKIE)
+    if cookie:
+        try:
+            return read_name(request.app[SETTINGS].secret, Purpose.VIEWER, cookie), False
+        except TokenRefused:
+            telemetry.viewers_refused.inc()  # a forged or old cookie: begin anew
+    return new_id("vw"), True
+
+
+def _remember_viewer(request: web.Request, response: web.Response, viewer: str) -> None:
+    signed = sign_name(request.app[SETTINGS].secret, Purpose.VIEWER, viewer)
+    response.set_cookie(
+        VIEWER_COOKIE, signed, max_age=VIEWER_SECONDS, httponly=True, samesite="Lax", secure=request.secure
+    )
+
+
+async def play(request: web.Request) -> web.Response:
+    """A play session for one episode on one screen."""
+    screen = Screen.parse(SCREEN.read(request, "phone"))
+    settings, now = request.app[SETTINGS], request.app[CLOCK]()
+    account = await account_of(request)
+    viewer, is_new = _viewer(request)
+    async with acquired(request.app[POOL]) as conn:
+        episode = await episodes.playable(
+            conn,
+            request.match_info["episode_id"],
+            drafts=settings.demo,
+            account_id=None if account is None else account.id,
+        )
+        work = await series.one(conn, episode.series_id)
+        left_at = 0.0 if is_new else await views.resume_seconds(conn, viewer, episode.id)
+        following = await episodes.following(conn, episode)
+        after = (
+            None
+            if following is None
+            else (following, await episodes.renditions(conn, playback.published_asset(following)))
+        )
+    session = PlaySession(
+        id=new_id("ps"),
+        episode_id=episode.id,
+        series_id=episode.series_id,
+        viewer=viewer,
+        screen=screen.value,
+        issued_at=now,
+    )
+    started = playback.start(settings.secret, session, work, episode, after, left_at_seconds=left_at, now=now)
+    response = answer(started, headers={"Cache-Control": "no-store"})
+    if is_new:
+        _remember_viewer(request, response, viewer)
+    telemetry.sessions.labels(screen.value).inc()
+    return response
+
+
+async def report_views(request: web.Request) -> web.Response:
+    """Store view events; the answer comes after they are durable."""
+    try:
+        session, events = beacon.parse(
+            await request.read(), request.app[SETTINGS].secret, request.app[CLOCK]()
+        )
+    except (beacon.BeaconInvalid, Denied) as error:
+        telemetry.events_refused.labels(error.code).inc()
+        raise
+    async with transaction(request.app[POOL]) as conn:
+        accepted = await views.append(conn, session, events)
+    telemetry.events_accepted.inc(accepted)
+    telemetry.events_repeated.inc(len(events) - accepted)
+    return answer(playback.Received(accepted=accepted, duplicates=len(events) - accepted))
+
+
+async def media(request: web.Request) -> web.StreamResponse:
+    """One file of a published asset. Neither PostgreSQL nor Redis is asked."""
+    match = request.match_info
+    verify_media(
+        request.app[SETTINGS].secret,
+        match["signature"],
+        match["expiry"],
+        match["asset"],
+        request.app[CLOCK](),
+    )
+    path = match["path"]
+    file = await request.app[MEDIA].file(match["asset"], path)
+    return await origin.send(request, request.app[PLAYLISTS], match["asset"], path, file)
+
+
+async def allow_media(_: web.Request) -> web.Response:
+    """Any page may fetch media that it has a signed URL for."""
+    allowed = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "Range"}
+    return web.Response(status=204, headers={**origin.CORS, **allowed, "Access-Control-Max-Age": "86400"})
+
+
+_WEB = Path(__file__).parent / "web"
+PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:;"
+        " frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+    ),
+    "Referrer-Policy": "same-origin",
+}
+
+
+async def phone(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(_WEB / "phone.html", headers=PAGE_HEADERS)
+
+
+async def tv(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(_WEB / "tv.html", headers=PAGE_HEADERS)
+
+
+MEDIA_PATH = "/t/{signature}/{expiry}/{asset}/{path:.+}"
+
+ROUTES = (
+    Route(
+        method="POST", path="/v1/episodes/{episode_id}/play", handler=play, summary="Start a play session",
+        answer=playback.Playback, queries=(SCREEN,), errors=(EpisodeNotFound,),
+    ),
+    Route(
+        method="POST", path="/v1/views", handler=report_views, summary="Report view events",
+        body=beacon.Report, answer=playback.Received,
+        errors=(beacon.BeaconInvalid, TokenRefused, TokenExpired),
+    ),
+    Route(
+        method="GET", path=MEDIA_PATH, handler=media, summary="Media under a signed prefix",
+        produces="application/octet-stream", errors=(TokenRefused, TokenExpired),
+    ),
+    Route(
+        method="OPTIONS", path=MEDIA_PATH, handler=allow_media, summary="CORS preflight of media", status=204
+    ),
+    Route(method="GET", path="/", handler=phone, summary="The phone app", produces="text/html"),
+    Route(method="GET", path="/tv", handler=tv, summary="The TV app", produces="text/html"),
+)  # fmt: skip
+
+ROOM = Room(name="streaming", routes=ROUTES, context=context, files={"/app": _WEB})

@@ -1,0 +1,9 @@
+"""What Prometheus learns of streaming."""
+
+from prometheus_client import Counter
+
+sessions = Counter("zhanbo_play_sessions_total", "Play sessions started", ["screen"])
+events_accepted = Counter("zhanbo_view_events_accepted_total", "View events stored")
+events_repeated = Counter("zhanbo_view_events_repeated_total", "View events that were stored already")
+events_refused = Counter("zhanbo_view_reports_refused_total", "Reports of view events refused", ["code"])
+viewers_refused = Counter("zhanbo_viewer_cookies_refused_total", "Viewer cookies that were not ours")

@@ -1,0 +1,95 @@
+// Making and refreshing elements without a framework and without markup strings: text can never become code.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/**
+ * @param {string} tag @param {Record<string, unknown>} [facts] properties; `class`, `data-*`, `aria-*` and `role`
+ * become attributes, `on…` listeners @param {...(Node | string | null | false | undefined)} children
+ */
+export function h(tag, facts = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(facts)) assign(element, name, value);
+  element.append(...children.flat().filter((child) => child || child === 0).map((child) => (child instanceof Node ? child : String(child))));
+  return element;
+}
+
+function assign(element, name, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+  else if (name === 'class') element.className = value;
+  else if (/^(data-|aria-|role$|for$)/.test(name)) element.setAttribute(name, value === true ? '' : value);
+  else element[name] = value;
+}
+
+/**
+ * Brings `parent` to show `items` in order and touches only what changed, so that a refresh keeps focus,
+ * scroll places and pictures. @param {(item: any) => string} key @param {(item: any) => Element} render
+ */
+export function refresh(parent, items, key, render) {
+  const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  let place = parent.firstElementChild;
+  for (const item of items) {
+    const [name, facts] = [key(item), JSON.stringify(item)];
+    let element = old.get(name);
+    old.delete(name);
+    if (element && element.facts !== facts) element = update(element, item, render);
+    element ??= render(item);
+    element.dataset.key = name;
+    element.facts = facts;
+    if (element === place) place = place.nextElementSibling;
+    else parent.insertBefore(element, place);
+  }
+  for (const gone of old.values()) gone.remove();
+}
+
+/** An element may know how to take new facts in itself (`element.update`); else it is replaced. */
+function update(element, item, render) {
+  if (element.update) {
+    element.update(item);
+    return element;
+  }
+  const hadFocus = element.contains(document.activeElement);
+  const fresh = render(item);
+  element.replaceWith(fresh);
+  if (hadFocus) (fresh.matches('a,button') ? fresh : fresh.querySelector('a,button'))?.focus({ preventScroll: true });
+  return fresh;
+}
+
+const PATHS = {
+  back: 'M15 5l-7 7 7 7',
+  play: 'M8 5.5v13l11-6.5z',
+  pause: 'M8 5.5v13M16 5.5v13',
+  list: 'M5 7h14M5 12h14M5 17h9',
+  up: 'M6 15l6-6 6 6',
+  down: 'M6 9l6 6 6-6',
+  silent: 'M5 10v4h3l4 4V6L8 10zM16 9.5l4.5 5M20.5 9.5l-4.5 5',
+  again: 'M5 12a7 7 0 1 0 2.2-5.1M7 3v4h4',
+  close: 'M6 6l12 12M18 6L6 18',
+  forward: 'M6 6l6 6-6 6M13 6l6 6-6 6',
+  rewind: 'M18 6l-6 6 6 6M11 6l-6 6 6 6',
+};
+const SOLID = new Set(['play']);
+
+/** A drawing that says nothing by itself: the control around it has the name. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  const path = document.createElementNS(SVG, 'path');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('class', SOLID.has(name) ? 'icon icon-solid' : 'icon');
+  path.setAttribute('d', PATHS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** A picture in a box of fixed shape: nothing moves when it arrives, a typeset cover stands in until then. */
+export function picture(url, cover) {
+  const box = h('span', { class: 'picture' }, cover);
+  if (!url) return box;
+  const image = h('img', { alt: '', decoding: 'async', loading: 'lazy' });
+  image.addEventListener('load', () => box.classList.add('picture-here'), { once: true });
+  image.addEventListener('error', () => image.remove(), { once: true });
+  image.src = url;
+  box.append(image);
+  return box;
+}

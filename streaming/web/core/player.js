@@ -1,0 +1,278 @@
+// One <video>, one episode at a time: opens a play session, plays it with hls.js (or the browser's own HLS),
+// tells the server what was watched, and keeps the viewer's place through lost networks, broken media and
+// expired addresses. Screens listen to its events and draw; nothing here draws.
+
+import * as api from './api.js';
+import { Beacon } from './beacon.js';
+import { split, sameMedia } from './mediaurl.js';
+import { Stream } from './stream.js';
+import { Watching, resumePoint } from './watching.js';
+
+const HEALTHY_BUFFER_SECONDS = 8;
+const RENEW_BEFORE_SECONDS = 60;
+const RENEWALS_PER_MINUTE = 4; // more means that a fresh address is refused too: stop asking
+
+export class Player extends EventTarget {
+  #video;
+  #screen;
+  #turn = 0;
+  #play = null;
+  #stream = null;
+  #beacon = null;
+  #watching = null;
+  #draining = new Set();
+  #prefetched = new Set();
+  #renewals = [];
+  #renewTimer = 0;
+  #renewing = false;
+  #ended = 0;
+
+  /** @param {HTMLVideoElement} video @param {'phone'|'tv'} screen */
+  constructor(video, screen) {
+    super();
+    this.#video = video;
+    this.#screen = screen;
+    this.#listen();
+    window.__zhanbo = this;
+  }
+
+  get video() { return this.#video; }
+  get hls() { return this.#stream?.hls ?? null; }
+  get session() { return this.#play?.session ?? null; }
+  get next() { return this.#play?.next ?? null; }
+  get episode() { return this.#play?.episode ?? null; }
+
+  /**
+   * Plays an episode from where the viewer left it, or from `at` seconds.
+   * @param {string} episodeId @param {{at?: number}} [options]
+   */
+  async open(episodeId, { at } = {}) {
+    const turn = this.#leave();
+    this.#mark({ episode: episodeId, playing: 'false', quality: '', error: '' });
+    this.#say('opening', { episodeId });
+    try {
+      const play = await api.play(episodeId, this.#screen);
+      if (turn !== this.#turn) return;
+      this.#accept(play);
+      const from = at ?? resumePoint(play);
+      this.#say('opened', { play, from });
+      await this.#attach(from);
+      await this.resume();
+    } catch (error) {
+      if (turn === this.#turn) this.#fail(error);
+    }
+  }
+
+  /** Lets go of the episode; the view events that are not durable yet are still delivered. */
+  close() {
+    this.#leave();
+    this.#mark({ episode: '', playing: 'false', quality: '' });
+  }
+
+  /** Plays; where the browser allows no sound before a touch, plays silently and says `muted`. */
+  async resume() {
+    try {
+      await this.#video.play();
+    } catch (error) {
+      if (error.name !== 'NotAllowedError') return;
+      if (this.#video.muted) return this.#say('blocked');
+      this.#video.muted = true;
+      this.#say('muted');
+      await this.resume();
+    }
+  }
+
+  pause() { this.#video.pause(); }
+
+  toggle() { return this.#video.paused ? this.resume() : this.pause(); }
+
+  unmute() {
+    this.#video.muted = false;
+    this.#say('unmuted');
+    return this.resume();
+  }
+
+  seek(seconds) {
+    const end = this.duration;
+    this.#video.currentTime = Math.min(Math.max(0, seconds), Math.max(0, end - 0.1));
+  }
+
+  get duration() {
+    const measured = this.#video.duration;
+    return Number.isFinite(measured) && measured > 0 ? measured : (this.episode?.duration_seconds ?? 0);
+  }
+
+  #accept(play) {
+    this.#play = play;
+    const beacon = new Beacon({ session: play.session, report: api.report, reportLeaving: api.reportLeaving });
+    this.#beacon = beacon;
+    this.#draining.add(beacon);
+    this.#watching = new Watching((kind, position, rate) => beacon.record(kind, position, rate));
+    this.#renewBefore(play.expires_at);
+  }
+
+  async #attach(from) {
+    const turn = this.#turn;
+    const stream = new Stream(this.#video, {
+      url: absolute(this.#play.playlist),
+      from,
+      warm: this.#prefetched,
+      onExpired: () => this.#renew(),
+      onBroken: (why) => this.#rebuild(why),
+      onQuality: (quality) => {
+        this.#mark({ quality });
+        this.#say('quality', { quality });
+      },
+      onRecovering: () => this.#say('recovering'),
+    });
+    this.#stream = stream;
+    await stream.start();
+    if (turn !== this.#turn) stream.stop();
+  }
+
+  /** A fresh session at the same second: the same stream under a new address, or a new stream if it changed. */
+  async #renew() {
+    if (!this.#play || this.#renewing) return; // several requests are refused together
+    this.#renewing = true;
+    await this.#renewOnce();
+    this.#renewing = false;
+  }
+
+  async #renewOnce() {
+    const turn = this.#turn;
+    if (this.#tooManyRenewals()) return this.#fail(new api.ApiError({ status: 403, code: 'expired' }));
+    const [old, position, wasWatching] = [this.#play, this.#video.currentTime, this.#watching?.started];
+    try {
+      const play = await api.play(old.episode.id, this.#screen);
+      if (turn !== this.#turn) return;
+      this.#watching?.paused(position);
+      this.#accept(play);
+      if (wasWatching) this.#watching.playing(position, this.#video.playbackRate);
+      this.#say('renewed', { play });
+      const [before, after] = [absolute(old.playlist), absolute(play.playlist)];
+      if (sameMedia(before, after) && this.#stream.renew(split(after).prefix)) return;
+      await this.#restream(position);
+    } catch (error) {
+      if (turn === this.#turn) this.#fail(error);
+    }
+  }
+
+  #tooManyRenewals() {
+    const now = Date.now();
+    this.#renewals = [...this.#renewals.filter((at) => now - at < 60_000), now];
+    return this.#renewals.length > RENEWALS_PER_MINUTE;
+  }
+
+  #renewBefore(expiresAt) {
+    clearTimeout(this.#renewTimer);
+    const seconds = (Date.parse(expiresAt) - Date.now()) / 1000 - RENEW_BEFORE_SECONDS;
+    if (seconds > 0 && seconds < 86_400) this.#renewTimer = setTimeout(() => this.#renew(), seconds * 1000);
+  }
+
+  /** Repairing did not help: start the stream anew at the same second, or give up and say so. */
+  #rebuild(why) {
+    if (this.#tooManyRenewals()) return this.#fail(new api.ApiError({ status: 0, code: why }));
+    return this.#restream(this.#video.currentTime);
+  }
+
+  async #restream(position) {
+    this.#stream?.stop();
+    await this.#attach(position);
+    await this.resume();
+  }
+
+  #leave() {
+    clearTimeout(this.#renewTimer);
+    this.#watching?.paused(this.#video.currentTime, this.#video.playbackRate);
+    this.#watching = null;
+    this.#stream?.stop();
+    this.#stream = null;
+    this.#play = null;
+    return ++this.#turn;
+  }
+
+  #listen() {
+    const on = (name, run) => this.#video.addEventListener(name, run);
+    const here = () => [this.#video.currentTime, this.#video.playbackRate];
+    on('playing', () => {
+      this.#watching?.playing(...here());
+      this.#mark({ playing: 'true' });
+      this.#say('playing');
+    });
+    on('pause', () => {
+      this.#mark({ playing: 'false' });
+      if (this.#video.ended) return; // `ended` follows and says more
+      this.#watching?.paused(...here());
+      this.#say('paused');
+    });
+    on('waiting', () => this.#say('waiting'));
+    on('seeked', () => this.#watching?.seeked(...here()));
+    on('timeupdate', () => this.#progress());
+    on('ended', () => this.#end());
+    document.addEventListener('visibilitychange', () => document.hidden && this.#away());
+    window.addEventListener('pagehide', () => this.#away());
+    window.addEventListener('online', () => this.#back());
+  }
+
+  #progress() {
+    if (this.#video.seeking) return;
+    this.#watching?.progress(this.#video.currentTime, performance.now() / 1000, this.#video.playbackRate);
+    this.#say('progress');
+    this.#prefetch();
+  }
+
+  #end() {
+    this.#watching?.ended(this.#video.currentTime, this.#video.playbackRate);
+    this.#ended += 1;
+    this.#mark({ playing: 'false', endedCount: String(this.#ended) });
+    this.#say('ended');
+  }
+
+  /** The page may never come back: say where the viewer is, in the one way that survives. */
+  #away() {
+    if (this.#watching?.started) this.#beacon.record('heartbeat', this.#video.currentTime, this.#video.playbackRate);
+    for (const beacon of this.#draining) {
+      beacon.leave();
+      if (beacon !== this.#beacon && beacon.unsent === 0) this.#draining.delete(beacon);
+    }
+  }
+
+  #back() {
+    for (const beacon of this.#draining) beacon.hurry();
+    this.#stream?.retry();
+  }
+
+  /** Once this episode can look after itself, the next one's first bytes go into the HTTP cache. */
+  #prefetch() {
+    const urls = (this.next?.prefetch ?? []).map(absolute).filter((url) => !this.#prefetched.has(url));
+    if (urls.length === 0 || !healthy(this.#video)) return;
+    for (const url of urls) {
+      this.#prefetched.add(url);
+      fetch(url, { priority: 'low' }).then((response) => response.arrayBuffer()).catch(() => this.#prefetched.delete(url));
+    }
+  }
+
+  #fail(error) {
+    this.#mark({ playing: 'false', error: error.code ?? error.name });
+    this.#say('failed', { error });
+  }
+
+  #mark(facts) {
+    Object.assign(document.documentElement.dataset, facts);
+  }
+
+  #say(type, detail = {}) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function healthy(video) {
+  const { buffered, currentTime, duration } = video;
+  for (let i = 0; i < buffered.length; i += 1) {
+    if (buffered.start(i) > currentTime + 0.1 || buffered.end(i) < currentTime) continue;
+    return buffered.end(i) - currentTime >= Math.min(HEALTHY_BUFFER_SECONDS, duration - currentTime - 0.5);
+  }
+  return false;
+}
+
+const absolute = (url) => new URL(url, location.href).href;

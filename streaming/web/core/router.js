@@ -1,0 +1,40 @@
+// Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/…
+
+let depth = 0;
+
+/** @returns {{name: 'home'|'zone'|'series'|'watch', id: string}} */
+export function where(hash = location.hash) {
+  const [, name = '', id = ''] = hash.split('/');
+  const page = ['zone', 'series', 'watch'].includes(name) && id ? name : 'home';
+  return { name: page, id: page === 'home' ? '' : decodeURIComponent(id) };
+}
+
+export const to = (name, id = '') => (name === 'home' ? '#/' : `#/${name}/${encodeURIComponent(id)}`);
+
+export function go(hash) {
+  location.hash = hash;
+}
+
+/** Another page in the place of this one: BACK skips it. */
+export function swap(hash) {
+  history.replaceState(history.state, '', hash);
+}
+
+/** Back to where the viewer came from; to `fallback` when the app was opened by a link to this page. */
+export function back(fallback) {
+  if (depth > 0) history.back();
+  else go(fallback);
+}
+
+export function onMove(run) {
+  // A page's depth lives in its history entry, so that leaving by the browser's own buttons counts too.
+  window.addEventListener('hashchange', () => {
+    const known = history.state?.depth;
+    if (known === undefined) history.replaceState({ depth: depth + 1 }, '');
+    depth = history.state.depth;
+    run(where());
+  });
+  depth = history.state?.depth ?? 0;
+  history.replaceState({ depth }, '');
+  run(where());
+}

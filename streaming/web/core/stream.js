@@ -1,0 +1,154 @@
+// HLS into a <video>: hls.js wherever Media Source Extensions exist, else the browser's own HLS (iPhones).
+// Chromium answers "maybe" to native HLS and then fails on parts of it, so hls.js is asked first.
+
+import { renewed, split } from './mediaurl.js';
+
+const HLS_TYPE = 'application/vnd.apple.mpegurl';
+const RETRY_SECONDS = [0.5, 1, 2, 4, 8, 15];
+const EXPIRED = new Set([401, 403, 410]);
+const REPAIR_WINDOW_SECONDS = 5;
+
+let library = null;
+let estimate = 0; // bits per second seen so far, so that the next episode need not start from a guess
+
+/** Loads hls.js once; home asks for it while idle, so that playing never waits for it. */
+export function loadHls() {
+  library ??= import('/app/vendor/hls.min.mjs').then((module) => module.default);
+  return library;
+}
+
+export class Stream {
+  #video;
+  #wish;
+  #prefix = '';
+  #failures = 0;
+  #timer = 0;
+  #repairs = [];
+  #stopped = false;
+  #nativeError = null;
+  hls = null;
+
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {object} wish
+   * @param {string} wish.url multivariant playlist @param {number} wish.from seconds
+   * @param {Set<string>} wish.warm addresses already in the HTTP cache
+   * @param {() => void} wish.onExpired @param {(why: string) => void} wish.onBroken
+   * @param {(label: string) => void} wish.onQuality @param {() => void} wish.onRecovering
+   */
+  constructor(video, wish) {
+    this.#video = video;
+    this.#wish = wish;
+  }
+
+  async start() {
+    const Hls = await loadHls();
+    if (this.#stopped) return;
+    if (Hls.isSupported()) this.#startHls(Hls);
+    else if (this.#video.canPlayType(HLS_TYPE)) this.#startNative();
+    else this.#wish.onBroken('unsupported');
+  }
+
+  stop() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    if (this.#nativeError) this.#video.removeEventListener('error', this.#nativeError);
+    if (this.hls) {
+      estimate = this.hls.bandwidthEstimate || estimate;
+      this.hls.destroy();
+      this.hls = null;
+    } else {
+      this.#video.removeAttribute('src');
+      this.#video.load();
+    }
+  }
+
+  /** Goes on under a fresh permission. @returns {boolean} false if only a new stream can */
+  renew(prefix) {
+    if (!this.hls) return false;
+    this.#prefix = prefix;
+    this.retry();
+    return true;
+  }
+
+  /** Tries at once what failed before. */
+  retry() {
+    if (!this.hls || this.#stopped) return;
+    clearTimeout(this.#timer);
+    if (this.hls.levels.length === 0) this.hls.loadSource(renewed(this.#wish.url, this.#prefix));
+    else this.hls.startLoad(this.#video.currentTime);
+  }
+
+  #startHls(Hls) {
+    const hls = new Hls({
+      autoStartLoad: false,
+      capLevelToPlayerSize: true,
+      maxBufferLength: 20,
+      backBufferLength: 30,
+      // fMP4 passes through untouched: a worker would only add its own start-up to the first frame.
+      enableWorker: false,
+      ...(estimate ? { abrEwmaDefaultEstimate: estimate } : {}),
+      xhrSetup: (xhr, url) => {
+        if (this.#prefix && split(url)) xhr.open('GET', renewed(url, this.#prefix), true);
+      },
+    });
+    this.hls = hls;
+    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#begin());
+    hls.on(Hls.Events.FRAG_BUFFERED, () => { this.#failures = 0; });
+    hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => this.#wish.onQuality(quality(hls.levels[level])));
+    hls.on(Hls.Events.ERROR, (_, problem) => this.#onError(Hls, problem));
+    hls.loadSource(this.#wish.url);
+    hls.attachMedia(this.#video);
+  }
+
+  /** The rung whose first bytes are already here, else the lowest until the line has been measured. */
+  #begin() {
+    const warm = this.hls.levels.findIndex((level) => this.#wish.warm.has(level.uri));
+    if (warm >= 0) this.hls.startLevel = warm;
+    else if (!estimate) this.hls.startLevel = 0;
+    this.hls.startLoad(this.#wish.from || -1);
+  }
+
+  #onError(Hls, problem) {
+    if (this.#stopped) return;
+    if (EXPIRED.has(problem.response?.code)) return this.#wish.onExpired();
+    if (!problem.fatal) return;
+    if (problem.type === Hls.ErrorTypes.NETWORK_ERROR) return this.#retryLater();
+    if (problem.type === Hls.ErrorTypes.MEDIA_ERROR) return this.#repair();
+    this.#wish.onBroken(problem.details);
+  }
+
+  #retryLater() {
+    this.#wish.onRecovering();
+    const seconds = RETRY_SECONDS[Math.min(this.#failures++, RETRY_SECONDS.length - 1)];
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.retry(), seconds * 1000);
+  }
+
+  #repair() {
+    const now = performance.now() / 1000;
+    this.#repairs = [...this.#repairs.filter((at) => now - at < REPAIR_WINDOW_SECONDS), now];
+    if (this.#repairs.length > 2) return this.#wish.onBroken('media');
+    if (this.#repairs.length === 2) this.hls.swapAudioCodec();
+    this.hls.recoverMediaError();
+  }
+
+  #startNative() {
+    this.#nativeError = () => this.#wish.onExpired(); // no status is told: a fresh address heals both causes
+    this.#video.addEventListener('error', this.#nativeError);
+    this.#video.src = this.#wish.url;
+    const { from } = this.#wish;
+    if (from) this.#video.addEventListener('loadedmetadata', () => { this.#video.currentTime = from; }, { once: true });
+    this.#video.addEventListener('resize', () => this.#wish.onQuality(quality(this.#videoSize())));
+  }
+
+  #videoSize() {
+    return { width: this.#video.videoWidth, height: this.#video.videoHeight };
+  }
+}
+
+/** People know a quality by its short side: 720p is 720×1280 on a phone and 1280×720 on a TV. */
+function quality(level) {
+  const side = Math.min(level?.width || Infinity, level?.height || Infinity);
+  return Number.isFinite(side) && side > 0 ? `${side}p` : '';
+}

@@ -1,0 +1,144 @@
+// Everything the viewers' apps say, in Chinese and in English. Works keep their own language.
+
+const STORED = 'zhanbo.language';
+
+export const TEXT = {
+  'app.title': { zh: '展播台', en: 'Zhanbo' },
+  'app.tagline': { zh: '郑州 · 微短剧展播', en: 'Micro-dramas from Zhengzhou' },
+  'language.switch': { zh: 'English', en: '中文' },
+  'language.switch.name': { zh: 'Switch to English', en: '切换为中文' },
+  'nav.zones': { zh: '专区', en: 'Zones' },
+  'nav.back': { zh: '返回', en: 'Back' },
+  'nav.retry': { zh: '重试', en: 'Try again' },
+  'zone.home': { zh: '推荐', en: 'For you' },
+  'zone.travel': { zh: '旅行', en: 'Travel' },
+  'zone.law': { zh: '学法', en: 'Law' },
+  'zone.science': { zh: '科普', en: 'Science' },
+  'zone.heritage': { zh: '非遗', en: 'Heritage' },
+  'zone.brand': { zh: '品牌', en: 'Brands' },
+  'zone.classics': { zh: '经典', en: 'Classics' },
+  'zone.yellow-river': { zh: '黄河', en: 'Yellow River' },
+  'zone.kungfu': { zh: '功夫', en: 'Kung fu' },
+  'zone.count': { zh: '{n} 部作品', en: '{n} series' },
+  'shelf.all': { zh: '全部', en: 'All' },
+  'shelf.all.name': { zh: '{title}：全部作品', en: '{title}: all series' },
+  'empty.title': { zh: '作品正在路上', en: 'The works are on their way' },
+  'empty.body': { zh: '新片正在转码，做好一部就会出现在这里。', en: 'Each one appears here as soon as it is ready.' },
+  'empty.zone': { zh: '这个专区的作品正在路上', en: 'This zone is waiting for its first work' },
+  'trouble.title': { zh: '暂时连不上', en: 'Cannot connect right now' },
+  'trouble.body': { zh: '网络恢复后会自动继续。', en: 'It goes on by itself when the network is back.' },
+  'trouble.missing': { zh: '没有找到这部作品', en: 'This work was not found' },
+  'hero.play': { zh: '立即观看', en: 'Watch now' },
+  'hero.more': { zh: '作品详情', en: 'Details' },
+  'card.episodes': { zh: '{n} 集', en: '{n} ep.' },
+  'card.name': { zh: '{title}，{n} 集', en: '{title}, {n} episodes' },
+  'label.ad': { zh: '广告', en: 'Ad' },
+  'label.ai': { zh: 'AI 生成', en: 'AI-made' },
+  'label.minor-advisory': { zh: '未成年人在监护下观看', en: 'Minors: with guidance' },
+  'label.draft': { zh: '草稿', en: 'Draft' },
+  'status.upcoming': { zh: '未上映', en: 'Upcoming' },
+  'status.ongoing': { zh: '更新中', en: 'Ongoing' },
+  'status.finished': { zh: '已完结', en: 'Complete' },
+  'orientation.vertical': { zh: '竖屏', en: 'Vertical' },
+  'orientation.landscape': { zh: '横屏', en: 'Landscape' },
+  'tier.key': { zh: '重点', en: 'Key' },
+  'tier.ordinary': { zh: '普通', en: 'Ordinary' },
+  'tier.other': { zh: '其他', en: 'Other' },
+  'series.play': { zh: '从第 {n} 集开始看', en: 'Watch from episode {n}' },
+  'series.continue': { zh: '继续看第 {n} 集', en: 'Continue episode {n}' },
+  'series.waiting': { zh: '正在准备，稍后可看', en: 'Being prepared' },
+  'series.registration': { zh: '备案号', en: 'Registration' },
+  'series.unregistered': { zh: '待登记', en: 'Not given yet' },
+  'series.tier': { zh: '类别', en: 'Tier' },
+  'series.maker': { zh: '制作方', en: 'Maker' },
+  'series.synopsis': { zh: '剧情简介', en: 'Synopsis' },
+  'series.people': { zh: '演职员', en: 'Cast and crew' },
+  'series.person.as': { zh: '饰 {name}', en: 'as {name}' },
+  'series.organisations': { zh: '出品与制作', en: 'Organisations' },
+  'series.places': { zh: '取景地', en: 'Filmed at' },
+  'series.episodes': { zh: '选集', en: 'Episodes' },
+  'series.ready': { zh: '已上线 {n} 集', en: '{n} episodes ready' },
+  'series.ready.of': { zh: '已上线 {n} / {all} 集', en: '{n} of {all} episodes ready' },
+  'tally.plays': { zh: '播放', en: 'Plays' },
+  'tally.qualified': { zh: '有效播放', en: 'Qualified views' },
+  'tally.completions': { zh: '完播', en: 'Completions' },
+  'role.producer': { zh: '出品', en: 'Production' },
+  'role.maker': { zh: '制作', en: 'Made by' },
+  'role.distributor': { zh: '发行', en: 'Distribution' },
+  'role.director': { zh: '导演', en: 'Director' },
+  'role.writer': { zh: '编剧', en: 'Writer' },
+  'role.actor': { zh: '主演', en: 'Cast' },
+  'episode.number': { zh: '第 {n} 集', en: 'Episode {n}' },
+  'episode.queued': { zh: '等待转码', en: 'Queued' },
+  'episode.running': { zh: '正在转码 {percent}', en: 'Transcoding {percent}' },
+  'episode.running.short': { zh: '转码 {percent}', en: '{percent}' },
+  'episode.starting': { zh: '正在转码', en: 'Transcoding' },
+  'episode.failed': { zh: '转码失败', en: 'Failed' },
+  'episode.minutes': { zh: '{m} 分 {s} 秒', en: '{m} min {s} s' },
+  'episode.seconds': { zh: '{s} 秒', en: '{s} s' },
+  'player.name': { zh: '播放器', en: 'Player' },
+  'player.play': { zh: '播放', en: 'Play' },
+  'player.pause': { zh: '暂停', en: 'Pause' },
+  'player.progress': { zh: '播放进度', en: 'Progress' },
+  'player.episodes': { zh: '选集', en: 'Episodes' },
+  'player.next': { zh: '下一集', en: 'Next episode' },
+  'player.previous': { zh: '上一集', en: 'Previous episode' },
+  'player.unmute': { zh: '点按开启声音', en: 'Tap for sound' },
+  'player.resumed': { zh: '从 {time} 继续播放', en: 'Continued from {time}' },
+  'player.first': { zh: '已经是第一集', en: 'This is the first episode' },
+  'player.last': { zh: '已经是最新一集', en: 'This is the latest episode' },
+  'player.recovering': { zh: '网络不稳，正在恢复…', en: 'Unstable network, recovering…' },
+  'player.failed': { zh: '这一集暂时放不了', en: 'This episode cannot be played right now' },
+  'player.finished': { zh: '看完了', en: 'That was the latest episode' },
+  'player.again': { zh: '再看一遍', en: 'Watch again' },
+  'player.details': { zh: '作品详情', en: 'Details' },
+  'player.close': { zh: '关闭', en: 'Close' },
+  'tv.hint.player': { zh: 'OK 暂停　← → 快退快进 10 秒　↑ ↓ 上一集 / 下一集　返回 退出', en: 'OK pause　← → 10 seconds　↑ ↓ episode　BACK leave' },
+  'tv.hint.home': { zh: '用方向键选择，OK 打开', en: 'Arrows to choose, OK to open' },
+};
+
+let language = read();
+const listeners = new Set();
+
+function read() {
+  try {
+    return globalThis.localStorage?.getItem(STORED) === 'en' ? 'en' : 'zh';
+  } catch {
+    return 'zh'; // storage is refused in some private windows
+  }
+}
+
+export const current = () => language;
+
+/** @param {keyof typeof TEXT} key @param {Record<string, string | number>} [facts] */
+export function t(key, facts = {}) {
+  const phrase = TEXT[key]?.[language] ?? key;
+  return phrase.replace(/\{(\w+)\}/g, (_, name) => String(facts[name] ?? ''));
+}
+
+/** The text of `key`, or `otherwise` where the catalogue has no such key (words that come from the data). */
+export const known = (key, otherwise) => (key in TEXT ? t(key) : otherwise);
+
+/** What the server says in both languages. */
+export const either = (zh, en) => (language === 'en' ? en || zh : zh || en) ?? '';
+
+export function onLanguage(run) {
+  listeners.add(run);
+}
+
+export function switchLanguage() {
+  language = language === 'zh' ? 'en' : 'zh';
+  try {
+    localStorage.setItem(STORED, language);
+  } catch {
+    // the choice then lasts as long as the page
+  }
+  applyLanguage();
+  for (const run of listeners) run();
+}
+
+/** Tells assistive technology and fonts which language this is. */
+export function applyLanguage() {
+  document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en';
+  document.title = t('app.title');
+}

@@ -1,0 +1,76 @@
+// From what a <video> does to what is told: the rules of the view events, free of any browser. Pure.
+
+import { HEARTBEAT_SECONDS } from './beacon.js';
+
+/** Resuming in the last moments would show only the credits: start over instead. */
+const ENDING_SECONDS = 3;
+
+/** @param {{resume_seconds: number, episode: {duration_seconds: number | null}}} play @returns {number} seconds */
+export function resumePoint(play) {
+  const resume = play.resume_seconds || 0;
+  const duration = play.episode.duration_seconds ?? Infinity;
+  return resume < 1 || resume > duration - ENDING_SECONDS ? 0 : resume;
+}
+
+/**
+ * One sitting with one play session. Its methods are the video's events; it decides which of them are facts:
+ * stalls, the player's own first seek and events after the end are not.
+ */
+export class Watching {
+  #record;
+  #begun = false;
+  #watching = false;
+  #last = 0;
+  #beatAt = 0;
+
+  /** @param {(kind: string, position: number, rate?: number) => unknown} record */
+  constructor(record) {
+    this.#record = record;
+  }
+
+  get started() {
+    return this.#watching;
+  }
+
+  playing(position, rate = 1) {
+    if (this.#watching) return; // back from a stall
+    this.#begun = true;
+    this.#watching = true;
+    this.#say('play', position, rate);
+  }
+
+  /** Called often; speaks every HEARTBEAT_SECONDS of wall time. */
+  progress(position, nowSeconds, rate = 1) {
+    if (!this.#watching) return;
+    this.#last = position;
+    if (!this.#beatAt) this.#beatAt = nowSeconds;
+    if (nowSeconds - this.#beatAt < HEARTBEAT_SECONDS) return;
+    this.#beatAt = nowSeconds;
+    this.#say('heartbeat', position, rate);
+  }
+
+  /** The jump itself was not watched: close the range where it began, then say where it landed. */
+  seeked(position, rate = 1) {
+    if (!this.#begun || Math.abs(position - this.#last) < 0.05) return;
+    if (this.#watching) this.#record('heartbeat', this.#last, rate);
+    this.#say('seek', position, rate);
+  }
+
+  paused(position, rate = 1) {
+    if (!this.#watching) return;
+    this.#watching = false;
+    this.#beatAt = 0;
+    this.#say('pause', position, rate);
+  }
+
+  ended(position, rate = 1) {
+    this.#watching = false;
+    this.#beatAt = 0;
+    this.#say('end', position, rate);
+  }
+
+  #say(kind, position, rate) {
+    this.#last = position;
+    this.#record(kind, position, rate);
+  }
+}

@@ -1,0 +1,36 @@
+// The phone app: which page is on the screen.
+
+import { h } from '../core/dom.js';
+import { onMove, where } from '../core/router.js';
+import { loadHls } from '../core/stream.js';
+import { applyLanguage, onLanguage } from '../core/text.js';
+import { Home } from './home.js';
+import { Series } from './series.js';
+import { Watch } from './watch.js';
+
+history.scrollRestoration = 'manual';
+applyLanguage();
+
+const pages = { home: new Home(), series: new Series(), watch: new Watch() };
+const STATES = { home: 'home', zone: 'home', series: 'series', watch: 'player' };
+let shown = null;
+
+document.body.append(h('div', { class: 'app' }, pages.home.element, pages.series.element), pages.watch.element);
+for (const page of [pages.home, pages.series]) page.element.hidden = true;
+
+function show({ name, id }) {
+  const page = pages[name === 'zone' ? 'home' : name];
+  if (shown && !(shown === page && name === 'watch')) shown.hide();
+  shown = page;
+  Object.assign(document.documentElement.dataset, { state: STATES[name], zone: name === 'zone' ? id : '', series: name === 'series' ? id : '' });
+  page.show(id);
+}
+
+onMove(show);
+onLanguage(() => {
+  pages.home.forget();
+  show(where());
+});
+
+// The player's library comes while nobody waits for it.
+(globalThis.requestIdleCallback ?? setTimeout)(() => loadHls());

@@ -1,0 +1,215 @@
+// The full-screen player: a vertical feed of one series' episodes.
+
+import * as api from '../core/api.js';
+import { h, icon } from '../core/dom.js';
+import { clock } from '../core/format.js';
+import { Player } from '../core/player.js';
+import { back, swap, to } from '../core/router.js';
+import { t } from '../core/text.js';
+import { episodeGrid } from './episodes.js';
+import { listenToFinger, listenToWheel } from './gestures.js';
+import { WatchView } from './watchview.js';
+
+const SEEK_SECONDS = 5;
+const TOAST_MS = 2200;
+
+export class Watch {
+  #view = new WatchView();
+  #player = new Player(this.#view.video, 'phone');
+  #series = null;
+  #episodeId = '';
+  #toastTimer = 0;
+  #scrubbing = false;
+
+  constructor() {
+    this.element = this.#view.element;
+    this.element.hidden = true;
+    this.#listenToPlayer();
+    this.#listenToViewer();
+  }
+
+  show(episodeId) {
+    this.element.hidden = false;
+    document.documentElement.dataset.finished = 'false';
+    if (episodeId !== this.#episodeId) this.#open(episodeId);
+  }
+
+  hide() {
+    this.element.hidden = true;
+    this.#view.sheet.close();
+    this.#episodeId = '';
+    this.#player.close();
+  }
+
+  #open(episodeId, options) {
+    this.#episodeId = episodeId;
+    this.#view.begin(this.#episode(), this.#neighbours());
+    this.#player.open(episodeId, options);
+  }
+
+  /** The opened session names its series; a series that is known already is refreshed behind the picture. */
+  async #know(seriesId) {
+    if (this.#series?.id !== seriesId) this.#series = null;
+    try {
+      this.#series = await api.series(seriesId);
+    } catch {
+      return; // playing goes on; only the words around it are missing
+    }
+    if (this.element.hidden) return;
+    this.#view.describe(this.#series, this.#episode());
+    this.#view.surround(this.#neighbours());
+  }
+
+  #published() {
+    return (this.#series?.episodes ?? []).filter((episode) => episode.state === 'published');
+  }
+
+  #episode() {
+    return this.#published().find((episode) => episode.id === this.#episodeId);
+  }
+
+  #neighbours() {
+    const all = this.#published();
+    const at = all.findIndex((episode) => episode.id === this.#episodeId);
+    return { before: at > 0 ? all[at - 1] : null, after: at >= 0 ? (all[at + 1] ?? null) : null };
+  }
+
+  #nextId() {
+    return this.#player.next?.episode ?? this.#neighbours().after?.id ?? null;
+  }
+
+  async #go(wish) {
+    const id = wish === 'next' ? this.#nextId() : this.#neighbours().before?.id;
+    if (!id) {
+      this.#view.settle('stay');
+      return this.#toast(t(wish === 'next' ? 'player.last' : 'player.first'));
+    }
+    await this.#view.settle(wish);
+    this.#turnTo(id);
+  }
+
+  #turnTo(id, options) {
+    swap(to('watch', id));
+    document.documentElement.dataset.finished = 'false';
+    this.#open(id, options);
+  }
+
+  #listenToPlayer() {
+    const on = (name, run) => this.#player.addEventListener(name, (event) => run(event.detail));
+    on('opening', () => this.#view.busy(true));
+    on('opened', ({ play, from }) => {
+      this.#view.name(play);
+      if (from > 0) this.#toast(t('player.resumed', { time: clock(from) }));
+      this.#know(play.series.id);
+    });
+    on('playing', () => {
+      this.#view.live();
+      this.#view.notice(null);
+    });
+    on('paused', () => this.#view.paused(true));
+    on('blocked', () => this.#view.paused(true));
+    on('waiting', () => this.#view.busy(true));
+    on('recovering', () => this.#toast(t('player.recovering')));
+    on('progress', () => this.#scrubbing || this.#view.progress(this.#player.video.currentTime, this.#player.duration));
+    on('quality', ({ quality }) => this.#view.quality(quality));
+    on('muted', () => this.#view.muted(true));
+    on('unmuted', () => this.#view.muted(false));
+    on('failed', () => this.#failed());
+    on('ended', () => this.#ended());
+  }
+
+  #ended() {
+    const id = this.#nextId();
+    if (id) return this.#view.settle('next').then(() => this.#turnTo(id, { at: 0 }));
+    document.documentElement.dataset.finished = 'true';
+    const again = () => {
+      this.#view.notice(null);
+      this.#player.seek(0);
+      this.#player.resume();
+    };
+    this.#view.notice(t('player.finished'), '', [door('player.again', 'again', again), this.#details()]);
+  }
+
+  #failed() {
+    const retry = () => {
+      this.#view.notice(null);
+      this.#player.open(this.#episodeId, { at: this.#player.video.currentTime || undefined });
+    };
+    this.#view.notice(t('player.failed'), t('trouble.body'), [door('nav.retry', 'again', retry), this.#details()]);
+  }
+
+  #details() {
+    const id = this.#series?.id;
+    return id && h('a', { class: 'door door-quiet', href: to('series', id) }, t('player.details'));
+  }
+
+  #listenToViewer() {
+    const view = this.#view;
+    listenToFinger(view.stage, {
+      onDrag: (dy) => view.drag(dy),
+      onDone: (wish) => {
+        if (wish === 'tap') return view.settle('stay'), this.#player.toggle();
+        if (wish === 'stay') return view.settle('stay');
+        return this.#go(wish);
+      },
+    });
+    listenToWheel(view.stage, (wish) => this.#go(wish));
+    view.onBack = () => this.#back();
+    view.onList = () => this.#list();
+    view.onGo = (wish) => this.#go(wish);
+    view.onUnmute = () => this.#player.unmute();
+    view.onScrub = (seconds, done) => {
+      this.#scrubbing = !done;
+      if (done) this.#player.seek(seconds);
+      view.progress(seconds, this.#player.duration);
+    };
+    document.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  #back() {
+    back(this.#series ? to('series', this.#series.id) : to('home'));
+  }
+
+  #key(event) {
+    if (this.element.hidden || this.#view.sheet.open || event.altKey || event.ctrlKey || event.metaKey) return;
+    const onControl = event.target.closest?.('button, a, input');
+    const run = KEYS[event.key];
+    if (!run || (onControl && [' ', 'Enter'].includes(event.key))) return;
+    event.preventDefault();
+    run(this.#player, { go: (wish) => this.#go(wish), back: () => this.#back(), list: () => this.#list() });
+  }
+
+  #list() {
+    if (!this.#series) return;
+    const pick = (id) => {
+      this.#view.sheet.close();
+      if (id !== this.#episodeId) this.#turnTo(id);
+    };
+    this.#view.openSheet(this.#series.title, episodeGrid(this.#series.episodes, { here: this.#episodeId, onPick: pick }));
+    this.#know(this.#series.id);
+  }
+
+  #toast(words) {
+    this.#view.toast(words);
+    clearTimeout(this.#toastTimer);
+    this.#toastTimer = setTimeout(() => this.#view.toast(''), TOAST_MS);
+  }
+}
+
+const KEYS = {
+  ' ': (player) => player.toggle(),
+  k: (player) => player.toggle(),
+  m: (player) => (player.video.muted ? player.unmute() : (player.video.muted = true)),
+  ArrowLeft: (player) => player.seek(player.video.currentTime - SEEK_SECONDS),
+  ArrowRight: (player) => player.seek(player.video.currentTime + SEEK_SECONDS),
+  ArrowUp: (_, { go }) => go('previous'),
+  ArrowDown: (_, { go }) => go('next'),
+  PageUp: (_, { go }) => go('previous'),
+  PageDown: (_, { go }) => go('next'),
+  Escape: (_, { back: leave }) => leave(),
+  e: (_, { list }) => list(),
+};
+
+function door(key, picture, onclick) {
+  return h('button', { class: 'door', type: 'button', onclick }, icon(picture), t(key));
+}

@@ -1,0 +1,107 @@
+"""A finished episode: a folder named by its content, with a manifest that says how it came to be."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+
+from catalog.rendition import Master, Rendition
+from transcoder.plan import Options, Plan
+from transcoder.tools import Tools
+
+MANIFEST = "manifest.json"
+_MANIFEST_VERSION = 1
+_ID_CHARACTERS = 40  # 160 bits: nobody finds two folders with one name
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetFile:
+    """One file of a published folder; ``path`` relative to it."""
+
+    path: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """What is published: ``folder`` holds exactly ``files``; ``id`` is the name of that content."""
+
+    id: str
+    folder: Path
+    master: Master
+    renditions: tuple[Rendition, ...]
+    duration_seconds: float
+    files: tuple[AssetFile, ...]
+
+
+def content_id(files: Iterable[AssetFile]) -> str:
+    """sha256 over the sorted "path sha256" lines, 40 hexadecimal characters."""
+    lines = sorted(f"{file.path} {file.sha256}\n" for file in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()[:_ID_CHARACTERS]
+
+
+def checksum(path: Path) -> str:
+    """sha256 of a file in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as opened:
+        while block := opened.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def listing(folder: Path) -> tuple[AssetFile, ...]:
+    """Every file under ``folder`` with its size and checksum, sorted by path."""
+    return tuple(
+        AssetFile(path=str(path.relative_to(folder)), bytes=path.stat().st_size, sha256=checksum(path))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    )
+
+
+def seal(
+    folder: Path,
+    plan: Plan,
+    renditions: Sequence[Rendition],
+    tools: Tools,
+    options: Options,
+    source_sha256: str,
+) -> Asset:
+    """Write the manifest and name the folder. The manifest has no clock: same master, same bytes, same name."""
+    manifest = {
+        "version": _MANIFEST_VERSION,
+        "source": {"sha256": source_sha256, **asdict(plan.master)},
+        "duration_seconds": float(plan.duration_seconds),
+        "frame_rate": plan.rate,
+        "frames": plan.frames,
+        "gop_frames": plan.gop,
+        "rules": plan.master.notes,
+        "loudness": [asdict(sound) for sound in plan.sounds],
+        "preset": options.preset,
+        "renditions": [asdict(rendition) for rendition in renditions],
+        "files": [asdict(file) for file in listing(folder)],
+        "tools": {"ffmpeg": tools.ffmpeg_version, "packager": tools.packager_version},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, default=_plain)
+    (folder / MANIFEST).write_text(text + "\n", "utf-8")
+    files = listing(folder)
+    return Asset(
+        id=content_id(files),
+        folder=folder,
+        master=plan.master,
+        renditions=tuple(renditions),
+        duration_seconds=float(plan.duration_seconds),
+        files=files,
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"{type(value).__name__} has no place in a manifest")

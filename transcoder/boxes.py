@@ -1,0 +1,218 @@
+"""Read ISO base media (MP4) boxes: just what the gate, the playlists and the verifier ask of the bytes.
+
+Works on bytes in memory or an open file and opens nothing. Numbers are big-endian, see ISO/IEC 14496-12.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from mmap import mmap
+from typing import BinaryIO
+
+_CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex"}
+_MAX_BOXES = 100_000  # a file of eight-byte boxes must not become a list of millions
+_NON_SYNC = 0x00010000
+
+
+class Malformed(ValueError):
+    """The boxes contradict themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One coded picture or audio frame; ticks of the track's timescale."""
+
+    bytes: int
+    duration: int
+    offset: int
+    sync: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """One moof with its mdat: ``start`` and ``bytes`` in the file, ``decode_time`` from its tfdt."""
+
+    start: int
+    bytes: int
+    decode_time: int
+    first_sample_end: int
+    samples: tuple[Sample, ...]
+
+    @property
+    def duration(self) -> int:
+        return sum(sample.duration for sample in self.samples)
+
+    @property
+    def presentation_time(self) -> int:
+        """What a player takes as the first timestamp: the earliest decode time + composition offset."""
+        clock, times = self.decode_time, list[int]()
+        for sample in self.samples:
+            times.append(clock + sample.offset)
+            clock += sample.duration
+        return min(times, default=self.decode_time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """A fragmented file with one track. ``init_bytes`` is where its initialisation segment ends."""
+
+    timescale: int
+    codecs: str
+    init_bytes: int
+    fragments: tuple[Fragment, ...]
+    edits: bool
+
+    @property
+    def duration_seconds(self) -> float:
+        return sum(fragment.duration for fragment in self.fragments) / self.timescale
+
+
+def top_level(source: BinaryIO, size: int) -> list[tuple[bytes, int, int]]:
+    """(type, offset, declared size) of each top-level box of a file of ``size`` bytes."""
+    found: list[tuple[bytes, int, int]] = []
+    offset = 0
+    while offset + 8 <= size and len(found) < _MAX_BOXES:
+        source.seek(offset)
+        header = source.read(16)
+        length = int.from_bytes(header[:4], "big")
+        if length == 1:
+            length = int.from_bytes(header[8:16], "big")
+        elif length == 0:
+            length = size - offset  # "to the end of the file"
+        found.append((header[4:8], offset, length))
+        if length < 8:
+            break
+        offset += length
+    return found
+
+
+def walk(data: bytes | mmap, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:
+    """(type, body start, body end) of every box in ``data``, depth first; boxes cut short are left out."""
+    end, offset = len(data) if end is None else end, start
+    while offset + 8 <= end:
+        length, kind = struct.unpack_from(">I4s", data, offset)
+        header = 8
+        if length == 1 and offset + 16 <= end:
+            length, header = struct.unpack_from(">Q", data, offset + 8)[0], 16
+        elif length == 0:
+            length = end - offset
+        if length < header or offset + length > end:
+            return
+        yield kind, offset + header, offset + length
+        if kind in _CONTAINERS:
+            yield from walk(data, offset + header, offset + length)
+        offset += length
+
+
+def sample_entries(data: bytes | mmap) -> list[tuple[bytes, int, int]]:
+    """(format, body start, body end) of each sample entry of every track: avc1, mp4a, encv …"""
+    entries: list[tuple[bytes, int, int]] = []
+    for kind, start, end in walk(data):
+        if kind == b"stsd":
+            entries += list(walk(data, start + 8, end))[:8]
+    return entries
+
+
+def is_encrypted(movie: bytes) -> bool:
+    """Whether a sample entry of this ``moov`` is a protected one."""
+    return any(kind in (b"encv", b"enca") for kind, _, _ in sample_entries(movie))
+
+
+def track(data: bytes | mmap) -> Track:
+    """A whole fragmented file with one track; Malformed when something needed is not there."""
+    boxes = list(walk(data))
+    kinds = {kind: (start, end) for kind, start, end in reversed(boxes)}
+    try:
+        defaults = struct.unpack_from(">III", data, kinds[b"trex"][0] + 12)
+        moov_end = kinds[b"moov"][1]
+        timescale = _timescale(data, kinds[b"mdhd"][0])
+    except (KeyError, struct.error) as error:
+        raise Malformed(f"no {error}") from None
+    return Track(
+        timescale=timescale,
+        codecs=_codecs(data[:moov_end]),
+        init_bytes=moov_end,
+        fragments=tuple(_fragments(data, boxes, defaults)),
+        edits=b"elst" in data[:moov_end],
+    )
+
+
+def _timescale(data: bytes | mmap, start: int) -> int:
+    return int(struct.unpack_from(">I", data, start + (20 if data[start] else 12))[0])
+
+
+def _fragments(
+    data: bytes | mmap, boxes: list[tuple[bytes, int, int]], trex: tuple[int, int, int]
+) -> Iterator[Fragment]:
+    top = [(kind, start - 8, end) for kind, start, end in boxes if kind in (b"moof", b"mdat")]
+    for (kind, start, end), (following, _, mdat_end) in pairwise(top):
+        if kind != b"moof" or following != b"mdat":
+            continue
+        inner = {name: (a, b) for name, a, b in walk(data, start, end)}
+        samples = tuple(_samples(data, inner[b"trun"][0], _defaults(data, inner[b"tfhd"][0], trex)))
+        at = inner[b"tfdt"][0]
+        decode = struct.unpack_from(">Q" if data[at] else ">I", data, at + 4)[0]
+        yield Fragment(
+            start=start,
+            bytes=mdat_end - start,
+            decode_time=decode,
+            first_sample_end=end + 8 + (samples[0].bytes if samples else 0),
+            samples=samples,
+        )
+
+
+def _defaults(data: bytes | mmap, start: int, trex: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Duration, size and flags that hold for samples that do not say: tfhd's over trex's."""
+    flags = int.from_bytes(data[start + 1 : start + 4], "big")
+    at, values = start + 8, list(trex)
+    at += (8 if flags & 0x1 else 0) + (4 if flags & 0x2 else 0)
+    for position, bit in enumerate((0x8, 0x10, 0x20)):
+        if flags & bit:
+            values[position] = struct.unpack_from(">I", data, at)[0]
+            at += 4
+    return values[0], values[1], values[2]
+
+
+def _samples(data: bytes | mmap, start: int, defaults: tuple[int, int, int]) -> Iterator[Sample]:
+    flags = int.from_bytes(data[start + 1 : start + 4], "big")
+    (count,) = struct.unpack_from(">I", data, start + 4)
+    at = start + 8 + (4 if flags & 0x1 else 0)
+    first_flags = struct.unpack_from(">I", data, at)[0] if flags & 0x4 else None
+    at += 4 if flags & 0x4 else 0
+    for index in range(count):
+        values = list(defaults)
+        for position, bit in enumerate((0x100, 0x200, 0x400)):
+            if flags & bit:
+                values[position] = struct.unpack_from(">I", data, at)[0]
+                at += 4
+        offset = 0
+        if flags & 0x800:
+            offset = struct.unpack_from(">i" if data[start] else ">I", data, at)[0]
+            at += 4
+        state = first_flags if index == 0 and first_flags is not None else values[2]
+        yield Sample(duration=values[0], bytes=values[1], offset=offset, sync=not state & _NON_SYNC)
+
+
+def _codecs(movie: bytes) -> str:
+    """The RFC 6381 string of the only track, from avcC or esds and not from what we asked for."""
+    for kind, start, end in sample_entries(movie):
+        if kind == b"avc1":
+            at = movie.index(b"avcC", start, end) + 4
+            return "avc1." + movie[at + 1 : at + 4].hex()
+        if kind == b"mp4a":
+            return f"mp4a.40.{_audio_object_type(movie[movie.index(b'esds', start, end) + 8 : end])}"
+    raise Malformed("no avc1 or mp4a sample entry")
+
+
+def _audio_object_type(esds: bytes) -> int:
+    """The first five bits of the AudioSpecificConfig: 2 is AAC-LC. Descriptors nest: 3 in 4 in 5."""
+    at = 0
+    for tag, skip in ((3, 3), (4, 13), (5, 0)):
+        if esds[at] != tag:
+            raise Malformed("esds")
+        at += 1
+        while esds[at] & 0x80:
+            at += 1
+        at += 1 + skip
+    return esds[at] >> 3

@@ -1,0 +1,207 @@
+"""Everything that we say to ffmpeg, ffprobe and the packager: facts in, argument vectors out. Pure.
+
+An argument vector holds our own words, integers and paths that we made; nothing from the master's
+names or metadata ever reaches it.
+"""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# ffmpeg-python is untyped; the types of what this module gives out are stated.
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from catalog.rendition import Rung
+from transcoder import graph
+from transcoder.plan import Options, Plan
+from transcoder.timing import AUDIO_RATE
+from transcoder.tools import Tools
+
+_CLEAN: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
+
+MAX_STREAMS = 32
+MAX_PIXELS = 4096 * 4096
+MAX_ALLOC = 512 << 20  # bytes in one allocation; a 4096×4096 frame at 4:4:4 and 16 bits is 96 MiB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """How to read a master: its sniffed demuxer and at how many threads; the bytes come as descriptor 0."""
+
+    container: str
+    threads: int = 2
+
+    def options(self) -> dict[str, Any]:
+        """Nothing but the descriptor can be opened, whatever the file refers to."""
+        return {
+            "f": self.container,
+            "protocol_whitelist": "fd",
+            "fd": 0,
+            "max_streams": MAX_STREAMS,
+            "max_pixels": MAX_PIXELS,
+            "threads": self.threads,
+        }
+
+
+def header(tools: Tools, source: Source) -> list[str | Path]:
+    """ffprobe: what the container says, and how many packets there really are."""
+    said = ["-hide_banner", "-v", "error", "-max_alloc", str(MAX_ALLOC), "-count_packets"]
+    options = [text for key, value in source.options().items() for text in (f"-{key}", str(value))]
+    return [tools.ffprobe, *said, "-show_format", "-show_streams", "-of", "json", *options, "-i", "fd:"]
+
+
+def survey(
+    tools: Tools, source: Source, *, video: int, audio: int | None, limit_seconds: float
+) -> list[str | Path]:
+    """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
+
+    Pictures become 16×16 grey so that a line costs nothing; times stay those of the source.
+    """
+    opened = ffmpeg.input("fd:", **source.options(), noautorotate=None)
+    streams = [
+        opened[str(video)]
+        .filter("settb", "AVTB")
+        .filter("scale", 16, 16, flags="neighbor")
+        .filter("format", "gray")
+    ]
+    if audio is not None:
+        heard = opened[str(audio)].filter("aresample", 48000).filter("aformat", channel_layouts="stereo")
+        streams.append(heard.filter("ebur128", peak="true", framelog="quiet").filter("asettb", "AVTB"))
+    output = ffmpeg.output(
+        *streams,
+        "pipe:1",
+        f="framecrc",
+        t=f"{limit_seconds:.3f}",
+        fps_mode="passthrough",
+        enc_time_base="filter",
+    )
+    return _ffmpeg(tools, output)
+
+
+def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: Path) -> list[str | Path]:
+    """ffmpeg: one decode and one graph for every rung and both sounds, into ``folder`` as MP4."""
+    opened = ffmpeg.input("fd:", **source.options())
+    pictures = graph.pictures(opened[str(plan.master.video.stream)], plan)
+    outputs = [
+        ffmpeg.output(stream, str(folder / f"{rung.name}.mp4"), **_video_options(rung, plan, options))
+        for rung, stream in pictures
+    ]
+    for sound, stream in graph.sounds(opened, plan):
+        outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_audio_options()))
+    watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
+    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch)
+
+
+def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
+    """x264: capped quality, closed GOPs on the grid, BT.709.
+
+    negative_cts_offsets makes the first presentation time 0; without it B-frames put it two frames later
+    and an edit list says so, which hls.js does not read.
+    """
+    return _CLEAN | {
+        "c:v": "libx264",
+        "preset": options.preset,
+        "profile:v": "high",
+        "crf": rung.crf,
+        "maxrate": rung.maxrate,
+        "bufsize": rung.bufsize,
+        "refs": 3,
+        "g": plan.gop,
+        "keyint_min": plan.gop,
+        "sc_threshold": 0,
+        "flags": "+cgop",
+        "pix_fmt": "yuv420p",
+        "color_primaries": "bt709",
+        "color_trc": "bt709",
+        "colorspace": "bt709",
+        "color_range": "tv",
+        "threads": options.threads,
+        "fps_mode": "passthrough",
+        "bsf:v": "filter_units=remove_types=6",  # SEI: x264's banner and whatever else speaks of its making
+        "movflags": "+negative_cts_offsets",
+        "video_track_timescale": timescale(plan),
+    }
+
+
+def timescale(plan: Plan) -> int:
+    """Ticks a second in which a frame is a whole number of ticks."""
+    return plan.rate.numerator * ceil(10_000 / plan.rate.numerator)
+
+
+def _audio_options() -> dict[str, Any]:
+    return _CLEAN | {"c:a": "aac", "b:a": "128k", "ac": 2, "ar": AUDIO_RATE}
+
+
+def package(tools: Tools, plan: Plan, names: Sequence[str], encoded: Path, folder: Path) -> list[str | Path]:
+    """Shaka Packager: each MP4 of ``encoded`` becomes one fragmented file in ``folder``, a GOP per fragment.
+
+    One file per rendition and byte ranges, not a file per segment: a folder of 7 media files and not of 300
+    is verified, synced, uploaded and collected as such, and a player's first request may take the
+    initialisation and the first segment at once. Players that read fMP4 at all read byte ranges.
+    """
+    seconds = _floor_microseconds(plan.segment_seconds)
+    return [
+        tools.packager,
+        "--quiet",
+        "--use_fake_clock_for_muxer",  # no creation time: the same master gives the same bytes
+        "--io_cache_size=1048576",
+        f"--segment_duration={seconds}",
+        f"--fragment_duration={seconds}",
+        f"--temp_dir={encoded}",
+        *(_packaged(name, encoded, folder) for name in names),
+    ]
+
+
+def _floor_microseconds(seconds: Fraction) -> str:
+    """Never longer than the GOP: a keyframe a hair before the boundary would join two GOPs to one segment."""
+    whole, part = divmod(floor(seconds * 1_000_000), 1_000_000)
+    return f"{whole}.{part:06d}"
+
+
+def _packaged(name: str, encoded: Path, folder: Path) -> str:
+    """One stream descriptor. Commas separate its fields, so no path may have one."""
+    paths = (encoded / f"{name}.mp4", folder / f"{name}.mp4")
+    if any("," in str(path) for path in paths):
+        raise ValueError(f"a comma in the path of the job's folder: {folder}")
+    kind = "audio" if name.endswith("audio") else "video"
+    return f"in={paths[0]},stream={kind},output={paths[1]}"
+
+
+def thumbnails(tools: Tools, encoded: Path, *, per_second: float, side: int) -> list[str | Path]:
+    """ffmpeg: small square RGB pictures of one of our own files, raw on stdout."""
+    seen = (
+        ffmpeg.input(str(encoded))
+        .filter("fps", per_second, start_time=0)
+        .filter("scale", side, side, flags="area")
+    )
+    return _ffmpeg(tools, ffmpeg.output(seen, "pipe:1", f="rawvideo", pix_fmt="rgb24"))
+
+
+def still(tools: Tools, encoded: Path, *, at_seconds: float, into: Path) -> list[str | Path]:
+    """ffmpeg: one picture of one of our own files as JPEG."""
+    opened = ffmpeg.input(str(encoded), ss=f"{at_seconds:.3f}")
+    options: dict[str, Any] = {"frames:v": 1, "q:v": 3, "c:v": "mjpeg", "pix_fmt": "yuvj420p", "update": 1}
+    return _ffmpeg(tools, ffmpeg.output(opened.video, str(into), f="image2", **_CLEAN, **options))
+
+
+def decode(tools: Tools, playlist: Path, threads: int) -> list[str | Path]:
+    """ffprobe: decode every frame of every rendition that a multivariant playlist names, and count them."""
+    return [
+        tools.ffprobe, "-hide_banner", "-v", "error", "-protocol_whitelist", "file", "-threads", str(threads),
+        "-count_frames", "-show_entries", "stream=index,codec_type,width,height,nb_read_frames,start_time",
+        "-of", "json", "-i", playlist,
+    ]  # fmt: skip
+
+
+def _ffmpeg(tools: Tools, output: Any, *more: str) -> list[str | Path]:
+    calm: list[str | Path] = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
+    return [tools.ffmpeg, *calm, "-max_alloc", str(MAX_ALLOC), *more, *_arguments(output)]
+
+
+def _arguments(output: Any) -> Sequence[str]:
+    return list(map(str, output.get_args()))

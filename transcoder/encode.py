@@ -1,0 +1,74 @@
+"""Run the one ffmpeg that makes every rung and both sounds; report progress; fail with a type."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from transcoder import command, sandbox
+from transcoder.command import Source
+from transcoder.errors import EncodeFailed
+from transcoder.plan import Options, Plan
+from transcoder.sandbox import Bounds, Overrun
+from transcoder.tools import Tools
+
+# The master was decoded whole before, within 4 × its duration: here it is x264 that takes the time, at most
+# some 10 × on one busy core. Past this ffmpeg hangs.
+_WALL_SECONDS = 60
+_WALL_PER_SECOND = 40
+_MICRO = 1_000_000
+
+
+async def encode(
+    source: Path, plan: Plan, tools: Tools, options: Options, folder: Path, progress: Callable[[float], None]
+) -> None:
+    """Fill ``folder`` with one MP4 per rung and sound; EncodeFailed when ffmpeg did not."""
+    opened = Source(container=plan.master.container, threads=options.threads)
+    argv = command.encode(tools, opened, plan, options, folder)
+    await run_tool(argv, plan, options, source=source, on_line=_progress(plan, progress))
+    expect(folder / f"{name}.mp4" for name in names(plan))
+
+
+def names(plan: Plan) -> list[str]:
+    """The renditions of a plan: rungs, then sounds."""
+    return [*(rung.name for rung in plan.rungs), *(sound.name for sound in plan.sounds)]
+
+
+def expect(paths: Iterable[Path]) -> None:
+    """ffmpeg exits 0 on a full disk and leaves empty files behind: look at each."""
+    for path in paths:
+        if not path.is_file() or path.stat().st_size == 0:
+            raise EncodeFailed(f"{path.name} is missing or empty")
+
+
+async def run_tool(
+    argv: list[str | Path],
+    plan: Plan,
+    options: Options,
+    *,
+    source: Path | None = None,
+    on_line: Callable[[str], None] | None = None,
+) -> bytes:
+    """stdout of a tool that must succeed; EncodeFailed with its last words otherwise."""
+    seconds = _WALL_SECONDS + _WALL_PER_SECOND * float(plan.duration_seconds)
+    bounds = Bounds(wall_seconds=seconds, cpu_seconds=seconds * 4, memory_bytes=options.memory_bytes)
+    try:
+        done = await sandbox.run(argv, bounds, source=source, on_line=on_line)
+    except Overrun as overrun:
+        raise EncodeFailed(f"{Path(argv[0]).name}: {overrun}") from overrun
+    if done.code != 0:
+        last = done.stderr.strip().splitlines()[-3:]
+        raise EncodeFailed(f"{Path(argv[0]).name} exited {done.code}: {' | '.join(last)[-400:]}")
+    return done.stdout
+
+
+def _progress(plan: Plan, report: Callable[[float], None]) -> Callable[[str], None]:
+    """ffmpeg's -progress lines → a share of the whole, never going back."""
+    whole, reached = float(plan.duration_seconds), 0.0
+
+    def line(text: str) -> None:
+        nonlocal reached
+        key, _, value = text.partition("=")
+        if key == "out_time_us" and value.isdigit():
+            reached = max(reached, min(1.0, int(value) / _MICRO / whole))
+            report(reached)
+
+    return line

@@ -1,0 +1,160 @@
+"""The filter graph: one decoded master in, a picture stream per rung and a sound stream per screen out. Pure.
+
+Decode once, scale each rung from the next higher one, compose the TV frame once.
+"""
+
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from math import floor
+from typing import Any
+
+import ffmpeg
+
+from catalog.rendition import Rung, Screen, Transfer, VideoFacts
+from transcoder import ladder
+from transcoder.ladder import Fit
+from transcoder.plan import Plan, Sound
+from transcoder.timing import AAC_FRAME, AUDIO_RATE
+
+Node = Any  # a stream of ffmpeg-python, which has no types
+
+_BLUR_FRAME = (160, 90)  # blurring so small a picture costs what black bars cost
+_BLUR_SIGMA = 4
+_BLUR_ROI = 0.15  # x264 spends fewer bits there: halves what the blur adds
+_STILL_FRAMES = 3  # rounding may leave the grid short of a picture or two at the end
+
+
+def pictures(stream: Node, plan: Plan) -> list[tuple[Rung, Node]]:
+    """(rung, stream) for every rung, in the plan's order."""
+    steady = _on_the_grid(stream, plan)
+    phone, tv = (_largest_first(plan.of(screen)) for screen in (Screen.PHONE, Screen.TV))
+    for_phone, for_tv = _split(steady, 2)
+    top = _scale(for_phone, phone[0].width, phone[0].height, plan.master.video)
+    blurred = ladder.fit(plan.master.video) is Fit.BLUR
+    if blurred:
+        top, behind = _split(top, 2)
+        frame = _over_its_own_blur(for_tv, behind, phone[0], tv[0], plan.master.video)
+    else:
+        frame = _in_black(for_tv, tv[0], plan.master.video)
+    ends = dict(
+        zip((rung.name for rung in (*phone, *tv)), (*_cascade(top, phone), *_cascade(frame, tv)), strict=True)
+    )
+    return [(rung, _finish(ends[rung.name], rung, plan.master.video)) for rung in plan.rungs]
+
+
+def _split(stream: Node, ways: int, how: str = "split") -> list[Node]:
+    node = stream.filter_multi_output(how, ways)
+    return [node[way] for way in range(ways)]
+
+
+def _largest_first(rungs: tuple[Rung, ...]) -> list[Rung]:
+    return sorted(rungs, key=lambda rung: -rung.height)
+
+
+def _on_the_grid(stream: Node, plan: Plan) -> Node:
+    """From the master's own times to exactly ``plan.frames`` pictures at a constant rate from 0."""
+    video = plan.master.video
+    if video.interlaced:
+        stream = stream.filter("bwdif", mode="send_frame", parity="auto", deint="all")
+    rate = f"{plan.rate.numerator}/{plan.rate.denominator}"
+    return (
+        stream.filter("setpts", f"PTS-{video.start_seconds:.6f}/TB")
+        .filter("fps", rate, start_time=0)
+        .filter("tpad", stop=_STILL_FRAMES, stop_mode="clone")
+        .filter("trim", end_frame=plan.frames)
+    )
+
+
+def _scale(stream: Node, width: int, height: int, video: VideoFacts) -> Node:
+    """From the source's colours to 8-bit BT.709 at a size in square pixels."""
+    colours: dict[str, Any] = {"out_color_matrix": "bt709", "out_range": "tv"}
+    if video.transfer is Transfer.SDR:
+        colours |= {"in_color_matrix": video.matrix} if video.matrix in _MATRICES else {}
+    else:
+        colours |= {"out_primaries": "bt709", "out_transfer": "bt709", "intent": "perceptual"}
+    return stream.filter("scale", width, height, flags="bicubic", **colours).filter("format", "yuv420p")
+
+
+_MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
+
+
+def _cascade(top: Node, rungs: list[Rung]) -> list[Node]:
+    """A stream per rung, each scaled from the one above."""
+    ends = list[Node]()
+    for lower in rungs[1:]:
+        here, top = _split(top, 2)
+        ends.append(here)
+        top = top.filter("scale", lower.width, lower.height, flags="bicubic")
+    return [*ends, top]
+
+
+def _over_its_own_blur(stream: Node, behind: Node, phone: Rung, tv: Rung, video: VideoFacts) -> Node:
+    """The picture whole, over itself: cropped to 16:9, blurred small, a little darker, grown to the frame."""
+    crop_height = min(phone.height, ladder.even(float(phone.width / ladder.TV_ASPECT)))
+    background = (
+        behind.filter("crop", phone.width, crop_height)
+        .filter("scale", *_BLUR_FRAME, flags="area")
+        .filter("gblur", sigma=_BLUR_SIGMA)
+        .filter("eq", brightness=-0.08, saturation=1.1)
+        .filter("scale", tv.width, tv.height, flags="bicubic")
+        .filter("setsar", 1)
+    )
+    width, height = ladder.foreground(video, tv)
+    picture = _scale(stream, width, height, video).filter("setsar", 1)
+    return background.overlay(
+        picture, x=_centre(tv.width, width), y=_centre(tv.height, height), format="yuv420"
+    )
+
+
+def _centre(outer: int, inner: int) -> int:
+    return (outer - inner) // 4 * 2
+
+
+def _in_black(stream: Node, tv: Rung, video: VideoFacts) -> Node:
+    if ladder.fit(video) is Fit.FILL:
+        return _scale(stream, tv.width, tv.height, video)
+    width, height = ladder.foreground(video, tv)
+    x, y = _centre(tv.width, width), _centre(tv.height, height)
+    return _scale(stream, width, height, video).filter("pad", tv.width, tv.height, x, y, color="black")
+
+
+def _finish(stream: Node, rung: Rung, video: VideoFacts) -> Node:
+    if rung.screen is Screen.TV and ladder.fit(video) is Fit.BLUR:
+        width, _ = ladder.foreground(video, rung)
+        side = _centre(rung.width, width)
+        for x in (0, rung.width - side) if side else ():
+            stream = stream.filter("addroi", x=x, y=0, w=side, h=rung.height, qoffset=_BLUR_ROI)
+    return stream.filter("setsar", 1)
+
+
+def sounds(opened: Node, plan: Plan) -> list[tuple[Sound, Node]]:
+    """(sound, stream) per screen: 48 kHz stereo, exactly as long as the pictures.
+
+    The first 1024 samples are left out because AAC puts 1024 of its own in front: what remains is in step
+    with the pictures and starts at 0 without an edit list.
+    """
+    streams = _split(_stereo(opened, plan), len(plan.sounds), "asplit")
+    samples = floor(plan.duration_seconds * AUDIO_RATE)
+    return [(sound, _levelled(streams[i], sound, samples)) for i, sound in enumerate(plan.sounds)]
+
+
+def _stereo(opened: Node, plan: Plan) -> Node:
+    audio = plan.master.audio
+    if audio is None:
+        return ffmpeg.input(f"anullsrc=r={AUDIO_RATE}:cl=stereo", f="lavfi").audio
+    return (
+        opened[str(audio.stream)]
+        .filter("asetpts", f"PTS-{plan.master.video.start_seconds:.6f}/TB")
+        .filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0})
+        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
+    )
+
+
+def _levelled(stream: Node, sound: Sound, samples: int) -> Node:
+    if sound.gain_db:
+        stream = stream.filter("volume", f"{sound.gain_db:.2f}dB").filter(
+            "alimiter", limit=f"{sound.ceiling:.4f}", level="false", latency="true"
+        )
+    return stream.filter("apad").filter(
+        "atrim", start_sample=AAC_FRAME, end_sample=max(samples, 2 * AAC_FRAME)
+    )

@@ -1,0 +1,277 @@
+"""HTTP of the transcoder: the intake (tus 1.0 under /intake/files, deliveries), retry."""
+
+import asyncio
+import re
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from catalog.account import Account, Role
+from catalog.api import Handler, Route, answer, body
+from catalog.identity import new_id
+from catalog.postgres import episodes, series, uploads
+from catalog.postgres.connection import acquired, transaction
+from catalog.postgres.uploads import Upload, UploadNotFound
+from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, problem
+from catalog.signin import signed_in
+from transcoder import art, intake, telemetry
+from transcoder.settings import IntakeSettings
+from transcoder.upload import (
+    READ_BYTES,
+    Checksum,
+    ChecksumMismatch,
+    OffsetConflict,
+    UploadFolder,
+    UploadHeaderInvalid,
+    UploadTooLarge,
+    parse_metadata,
+)
+
+INTAKE = web.AppKey("intake", IntakeSettings)
+FOLDER = web.AppKey("uploads", UploadFolder)
+
+TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CHECKSUM_MISMATCH = 460  # the status that the tus protocol defines
+
+
+def _spoken_tus(handler: Handler) -> Handler:
+    """Refuse what is not tus 1.0, name the version in each answer, use the protocol's statuses."""
+
+    async def spoken(request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Tus-Resumable") != "1.0.0":
+            return web.Response(status=412, headers={"Tus-Version": "1.0.0", **TUS})
+        if request.headers.get("Content-Encoding", "identity") != "identity":
+            raise UploadHeaderInvalid("encoded bodies are not taken", field="Content-Encoding")
+        try:
+            response = await handler(request)
+        except ChecksumMismatch as error:
+            telemetry.uploads_refused.inc()
+            response = problem(error, _CHECKSUM_MISMATCH)
+        except UploadTooLarge as error:
+            response = problem(error, 413)
+        response.headers.update(TUS)
+        return response
+
+    spoken.__name__ = handler.__name__
+    return spoken
+
+
+def _whole(request: web.Request, name: str) -> int:
+    text = request.headers.get(name, "")
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise UploadHeaderInvalid(f"{name} must be a whole number", field=name)
+    return int(text)
+
+
+async def tus_options(request: web.Request) -> web.Response:
+    """What this server speaks."""
+    told = {
+        "Tus-Version": "1.0.0",
+        "Tus-Extension": "creation,termination,checksum",
+        "Tus-Checksum-Algorithm": "sha256,sha1",
+        "Tus-Max-Size": str(request.app[INTAKE].most_bytes),
+    }
+    return web.Response(status=204, headers={**TUS, **told})
+
+
+async def tus_create(request: web.Request) -> web.Response:
+    """Announce an upload. The same account announcing the same bytes again is sent to the upload
+    that it began, so a client that forgot everything still resumes.
+    """
+    account = await signed_in(request)
+    size, limits = _whole(request, "Upload-Length"), request.app[INTAKE]
+    metadata = parse_metadata(request.headers.get("Upload-Metadata", ""))
+    sha256 = metadata.get("sha256", "")
+    if not _SHA256.fullmatch(sha256):
+        raise UploadHeaderInvalid("sha256 (64 hex digits) is required", field="Upload-Metadata")
+    if not 0 < size <= limits.most_bytes:
+        raise UploadTooLarge(f"1 to {limits.most_bytes} bytes", field="Upload-Length")
+    upload = Upload(
+        id=new_id("up"),
+        account_id=account.id,
+        size_bytes=size,
+        sha256=sha256,
+        name=metadata.get("filename", "")[:255],
+    )
+    async with transaction(request.app[POOL]) as conn:
+        known = await uploads.same(conn, upload)
+        if known is None:
+            request.app[FOLDER].require_room(size, limits.free_times)
+            await asyncio.to_thread(request.app[FOLDER].begin, upload)
+            await uploads.add(conn, upload)
+    location = request.url.with_path(f"/intake/files/{(known or upload).id}").path
+    return web.Response(status=201, headers={"Location": location})
+
+
+async def _upload(request: web.Request) -> Upload:
+    account = await signed_in(request)
+    async with acquired(request.app[POOL]) as conn:
+        return await uploads.one(conn, request.match_info["upload_id"], account.id)
+
+
+async def tus_head(request: web.Request) -> web.Response:
+    """Where to go on."""
+    upload = await _upload(request)
+    if upload.finished_at is None:
+        offset = await asyncio.to_thread(request.app[FOLDER].offset, upload)
+        if offset == upload.size_bytes:
+            await _finish(request, upload)
+    else:
+        offset = upload.size_bytes
+    return web.Response(
+        status=200, headers={"Upload-Offset": str(offset), "Upload-Length": str(upload.size_bytes)}
+    )
+
+
+async def tus_patch(request: web.Request) -> web.Response:
+    """Take bytes; the offset in the answer is durable."""
+    upload = await _upload(request)
+    if request.content_type != "application/offset+octet-stream":
+        raise UploadHeaderInvalid("application/offset+octet-stream", field="Content-Type")
+    offset = _whole(request, "Upload-Offset")
+    if upload.finished_at is not None:
+        raise OffsetConflict("this upload is complete", field="Upload-Offset")
+    header = request.headers.get("Upload-Checksum")
+    checksum = Checksum.parse(header) if header else None
+    blocks = request.content.iter_chunked(READ_BYTES)
+    reached = await request.app[FOLDER].append(upload, offset, aiter(blocks), checksum)
+    telemetry.uploaded_bytes.inc(reached - offset)
+    if reached == upload.size_bytes:
+        await _finish(request, upload)
+    return web.Response(status=204, headers={"Upload-Offset": str(reached)})
+
+
+async def _finish(request: web.Request, upload: Upload) -> None:
+    """Check the whole and hand it to the media store. Repeated after a kill, it ends the same."""
+    app = request.app
+    try:
+        path = await app[FOLDER].verified(upload)
+    except FileNotFoundError:
+        await app[MEDIA].master(upload.sha256)  # a kill came after the hand-over: it is there
+    except ChecksumMismatch:
+        async with transaction(app[POOL]) as conn:
+            await uploads.remove(conn, upload.id)
+        raise
+    else:
+        await app[MEDIA].put_master(upload.sha256, path)
+    async with transaction(app[POOL]) as conn:
+        await uploads.finish(conn, upload.id, app[CLOCK]())
+    telemetry.uploads_finished.inc()
+
+
+async def tus_delete(request: web.Request) -> web.Response:
+    """Forget an unfinished upload."""
+    upload = await _upload(request)
+    if upload.finished_at is not None:
+        raise UploadNotFound(upload.id, field="upload")
+    async with transaction(request.app[POOL]) as conn:
+        await uploads.remove(conn, upload.id)
+    await asyncio.to_thread(request.app[FOLDER].remove, upload)
+    return web.Response(status=204)
+
+
+async def deliver(request: web.Request) -> web.Response:
+    """Take a delivery whose files are uploaded; its episodes are queued in the same transaction."""
+    account = await signed_in(request)
+    delivery = await body(request, intake.NewDelivery)
+    intake.checked(delivery)
+    pictures = await _pictures(request, account, delivery.posters)
+    async with transaction(request.app[POOL]) as conn:
+        accepted = await intake.accept(
+            conn, delivery, account, demo=request.app[SETTINGS].demo, now=request.app[CLOCK]()
+        )
+        if pictures is not None:
+            await series.set_art(conn, accepted.series, *pictures)
+    telemetry.episodes_delivered.inc(len(accepted.episodes))
+    return answer(accepted)
+
+
+async def _pictures(
+    request: web.Request, account: Account, posters: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]] | None:
+    """Store the posters as an asset of their own; its name and files."""
+    if not posters:
+        return None
+    drawn: dict[str, bytes] = {}
+    for shape, upload_id in posters.items():
+        async with acquired(request.app[POOL]) as conn:
+            upload = await uploads.one(conn, upload_id, account.id)
+        source = await request.app[MEDIA].master(upload.sha256)
+        drawn[shape] = await asyncio.to_thread(art.render, source, shape)
+    files = tuple(f"{shape}.jpg" for shape in sorted(drawn))
+    with tempfile.TemporaryDirectory() as folder:
+        name = await asyncio.to_thread(art.write, drawn, Path(folder))
+        await request.app[MEDIA].put_asset(name, Path(folder), files)
+    return name, files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryWhat:
+    """An episode's or a series' id; None means every failed episode."""
+
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retried:
+    episodes: tuple[str, ...]
+
+
+async def retry(request: web.Request) -> web.Response:
+    """Queue failed episodes anew."""
+    account = await signed_in(request)
+    account.require(Role.CURATOR, Role.OPERATOR)
+    asked = await body(request, RetryWhat)
+    async with transaction(request.app[POOL]) as conn:
+        again = await episodes.retry(conn, asked.id)
+        for episode in again:
+            await episodes.defer(conn, episode.id)
+    return answer(Retried(episodes=tuple(episode.id for episode in again)))
+
+
+def room(settings: IntakeSettings) -> Room:
+    """The intake with its limits."""
+
+    async def opened(app: web.Application) -> AsyncIterator[None]:
+        app[INTAKE] = settings
+        app[FOLDER] = UploadFolder(app[SETTINGS].uploads)
+        yield
+
+    return Room(name="transcoder", routes=ROUTES, context=opened)
+
+
+_FILES, _FILE = "/intake/files", "/intake/files/{upload_id}"
+_TUS_ERRORS = (UploadNotFound, OffsetConflict, UploadTooLarge, ChecksumMismatch, UploadHeaderInvalid)
+
+ROUTES = (
+    Route(method="OPTIONS", path=_FILES, handler=tus_options, summary="tus: what is spoken", status=204),
+    Route(
+        method="POST", path=_FILES, handler=_spoken_tus(tus_create), summary="tus: announce an upload",
+        status=201, signed_in=True, errors=_TUS_ERRORS,
+    ),
+    Route(
+        method="HEAD", path=_FILE, handler=_spoken_tus(tus_head), summary="tus: where to go on",
+        signed_in=True, errors=_TUS_ERRORS,
+    ),
+    Route(
+        method="PATCH", path=_FILE, handler=_spoken_tus(tus_patch), summary="tus: send bytes", status=204,
+        signed_in=True, errors=_TUS_ERRORS,
+    ),
+    Route(
+        method="DELETE", path=_FILE, handler=_spoken_tus(tus_delete), summary="tus: forget an upload",
+        status=204, signed_in=True, errors=_TUS_ERRORS,
+    ),
+    Route(
+        method="POST", path="/intake/deliveries", handler=deliver, summary="Deliver uploaded episodes",
+        body=intake.NewDelivery, answer=intake.Accepted, signed_in=True,
+        errors=(intake.DeliveryInvalid, intake.UploadUnfinished, art.PosterRefused),
+    ),
+    Route(
+        method="POST", path="/v1/operations/retry", handler=retry, summary="Queue failed episodes anew",
+        body=RetryWhat, answer=Retried, signed_in=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,226 @@
+"""What ffprobe says about a file, as records, and which of its streams count. Pure."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import msgspec
+
+from catalog.rendition import Transfer
+from transcoder.errors import Refused
+
+# AV1 and VVC are not here: the ffmpeg that we ship decodes neither (VVC in part).
+VIDEO_CODECS = frozenset(
+    [
+        "h264",
+        "hevc",
+        "vp8",
+        "vp9",
+        "mpeg4",
+        "mpeg2video",
+        "mpeg1video",
+        "h263",
+        "h263p",
+        "mjpeg",
+        "prores",
+        "dnxhd",
+        "ffv1",
+        "vc1",
+        "wmv1",
+        "wmv2",
+        "wmv3",
+        "msmpeg4v1",
+        "msmpeg4v2",
+        "msmpeg4v3",
+        "theora",
+        "flv1",
+        "vp6f",
+        "dvvideo",
+        "huffyuv",
+        "ffvhuff",
+        "utvideo",
+        "svq3",
+        "cinepak",
+    ]
+)
+_ENCRYPTED = ("Encryption initialization data", "Encryption info")
+_TRANSFERS = {"smpte2084": Transfer.PQ, "arib-std-b67": Transfer.HLG}
+_MOVING = 2  # packets; one alone is a still, however it is labelled
+_HD_SIDE = 1280  # the longer side from which an untagged file is taken for BT.709
+_DEPTHS = {"9": 9, "10": 10, "12": 12, "14": 14, "16": 16}
+
+
+class SideData(msgspec.Struct):
+    side_data_type: str = ""
+    rotation: float = 0
+
+
+class Disposition(msgspec.Struct):
+    default: int = 0
+    attached_pic: int = 0
+    still_image: int = 0
+    timed_thumbnails: int = 0
+
+
+class Stream(msgspec.Struct):
+    """One stream as ffprobe prints it; what it does not know it leaves out."""
+
+    index: int
+    codec_type: str = ""
+    codec_name: str = ""
+    profile: str = ""
+    width: int = 0
+    height: int = 0
+    pix_fmt: str = ""
+    sample_aspect_ratio: str = "1:1"
+    field_order: str = "unknown"
+    color_space: str = ""
+    color_transfer: str = ""
+    sample_rate: str = "0"
+    channels: int = 0
+    avg_frame_rate: str = "0/0"
+    start_time: str = "0"
+    duration: str = ""
+    nb_frames: str = ""
+    nb_read_packets: str = "0"
+    disposition: Disposition = msgspec.field(default_factory=Disposition)
+    side_data_list: list[SideData] = msgspec.field(default_factory=list[SideData])
+    tags: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+
+    @property
+    def packets(self) -> int:
+        return int(self.nb_read_packets)
+
+    @property
+    def encrypted(self) -> bool:
+        return any(item.side_data_type in _ENCRYPTED for item in self.side_data_list)
+
+    @property
+    def rotation(self) -> float:
+        """Degrees by which a player turns the picture counter-clockwise, as the display matrix says."""
+        matrices = [item.rotation for item in self.side_data_list if item.side_data_type == "Display Matrix"]
+        return matrices[0] if matrices else 0.0
+
+    @property
+    def header_rate(self) -> Fraction | None:
+        return _fraction(self.avg_frame_rate, "/")
+
+    @property
+    def sample_aspect(self) -> Fraction:
+        return _fraction(self.sample_aspect_ratio, ":") or Fraction(1)
+
+    @property
+    def transfer(self) -> Transfer:
+        return _TRANSFERS.get(self.color_transfer, Transfer.SDR)
+
+    @property
+    def matrix(self) -> str:
+        """How RGB became YUV; where the file is silent, what its size makes usual."""
+        if self.color_space not in ("", "unknown", "unspecified", "reserved"):
+            return self.color_space
+        return "bt709" if max(self.width, self.height) >= _HD_SIDE else "smpte170m"
+
+    @property
+    def bit_depth(self) -> int:
+        """From the pixel format's name: yuv420p10le has ten bits, yuv420p and yuv410p have eight."""
+        name = self.pix_fmt.removesuffix("le").removesuffix("be")
+        return _DEPTHS.get(name.rpartition("p")[2], 8)
+
+    @property
+    def interlaced(self) -> bool:
+        return self.field_order in ("tt", "bb", "tb", "bt")
+
+    @property
+    def claimed_seconds(self) -> float | None:
+        """How long this stream says it is: the container's number, or Matroska's DURATION tag."""
+        if self.duration:
+            return float(self.duration)
+        return _clock(self.tags.get("DURATION", ""))
+
+
+class Format(msgspec.Struct):
+    nb_streams: int = 0
+    duration: str = ""
+    start_time: str = "0"
+
+
+class Header(msgspec.Struct):
+    streams: list[Stream] = msgspec.field(default_factory=list[Stream])
+    format: Format = msgspec.field(default_factory=Format)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The streams that make the episode, and stable words for those left out."""
+
+    video: Stream
+    audio: Stream | None
+    notes: tuple[str, ...]
+
+
+def parse(text: bytes) -> Header:
+    """ffprobe's JSON; Refused(unreadable) when it is none."""
+    try:
+        return msgspec.json.decode(text, type=Header)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Refused("unreadable", str(error)[:200]) from None
+
+
+def _fraction(text: str, separator: str) -> Fraction | None:
+    above, _, below = text.partition(separator)
+    if not (above.isdigit() and below.isdigit()) or int(below) == 0 or int(above) == 0:
+        return None
+    return Fraction(int(above), int(below))
+
+
+def _clock(text: str) -> float | None:
+    """Seconds of 00:00:02.023000000; None for anything else."""
+    parts = text.strip("\0 ").split(":")
+    try:
+        hours, minutes, seconds = (float(part) for part in parts)
+    except ValueError:
+        return None
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def choose(header: Header) -> Chosen:
+    """One video and at most one audio stream; covers, thumbnails, data and subtitles are left out."""
+    if any(stream.encrypted for stream in header.streams):
+        raise Refused("encrypted")
+    pictures = [stream for stream in header.streams if stream.codec_type == "video"]
+    moving = [stream for stream in pictures if not _is_cover(stream)]
+    if not moving:
+        raise Refused("still_picture" if pictures else "no_video", "cover art only" if pictures else "")
+    video = min(moving, key=lambda stream: (stream.packets < 2, not stream.disposition.default, stream.index))
+    notes = [note for note, present in _left_out(header, pictures, moving) if present]
+    return Chosen(video=_decodable(video), audio=_audio(header), notes=tuple(notes))
+
+
+def _is_cover(stream: Stream) -> bool:
+    kind = stream.disposition
+    return bool(kind.attached_pic or kind.still_image or kind.timed_thumbnails)
+
+
+def _left_out(header: Header, pictures: list[Stream], moving: list[Stream]) -> list[tuple[str, bool]]:
+    kinds = [stream.codec_type for stream in header.streams]
+    return [
+        ("cover_left_out", len(pictures) > len(moving)),
+        ("further_video_left_out", len(moving) > 1),
+        ("further_audio_left_out", kinds.count("audio") > 1),
+        ("subtitles_left_out", "subtitle" in kinds),
+        ("data_left_out", "data" in kinds or "attachment" in kinds),
+    ]
+
+
+def _decodable(video: Stream) -> Stream:
+    if video.codec_name not in VIDEO_CODECS:
+        raise Refused("video_codec", video.codec_name or "unknown", codec=video.codec_name)
+    return video
+
+
+def _audio(header: Header) -> Stream | None:
+    """The default usable audio stream; streams without a codec are common (spatial audio) and stepped over."""
+    streams = [stream for stream in header.streams if stream.codec_type == "audio"]
+    usable = [s for s in streams if s.codec_name and s.channels > 0 and int(s.sample_rate) > 0]
+    if streams and not usable:
+        raise Refused("audio_params", "no audio stream declares a codec, channels and a sample rate")
+    return min(usable, key=lambda s: (not s.disposition.default, s.index)) if usable else None

@@ -1,0 +1,135 @@
+"""A delivery as the intake takes it: facts and finished uploads become series, episodes and jobs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from catalog import publication
+from catalog.account import Account
+from catalog.errors import Conflict, Invalid
+from catalog.gates import Refusal
+from catalog.identity import new_id
+from catalog.postgres import episodes, series, uploads
+from catalog.postgres.connection import Connection
+from catalog.search import search_text
+from catalog.series import Episode, EpisodeFacts, EpisodeState, SeriesFacts, SeriesState
+from catalog.zone import ZONES_BY_SLUG
+
+DEMO_VERIFIER = "演示模式"
+MOST_EPISODES = 1000
+
+
+class UploadUnfinished(Conflict):
+    """An episode names an upload that is not complete."""
+
+    code = "upload_unfinished"
+    title = "An upload is not complete"
+    title_zh = "文件尚未上传完成"
+
+
+class DeliveryInvalid(Invalid):
+    """The delivery contradicts itself."""
+
+    code = "delivery_invalid"
+    title = "The delivery is not valid"
+    title_zh = "交付内容有误"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredEpisode:
+    """``upload`` is the id of a finished upload of the same account."""
+
+    facts: EpisodeFacts
+    upload: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """What a maker hands over once its files are uploaded. ``posters``: ``portrait`` and
+    ``landscape`` to the ids of finished uploads.
+    """
+
+    facts: SeriesFacts
+    episodes: Sequence[DeliveredEpisode]
+    posters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedEpisode:
+    """``queued`` is False where this very master is published or under way already."""
+
+    id: str
+    number: int
+    state: EpisodeState
+    queued: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The stored delivery; ``refusals`` say what keeps the series from the public."""
+
+    series: str
+    state: SeriesState
+    episodes: tuple[AcceptedEpisode, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def checked(delivery: NewDelivery) -> None:
+    """DeliveryInvalid where the delivery contradicts itself. Pure."""
+    if not delivery.facts.title.strip():
+        raise DeliveryInvalid("a series needs a title", field="facts.title")
+    if not 1 <= len(delivery.episodes) <= MOST_EPISODES:
+        raise DeliveryInvalid(f"1 to {MOST_EPISODES} episodes", field="episodes")
+    numbers = [episode.facts.number for episode in delivery.episodes]
+    if min(numbers) < 1 or len(set(numbers)) < len(numbers):
+        raise DeliveryInvalid("episode numbers start at 1 and differ", field="episodes")
+    unknown = [slug for slug in delivery.facts.zones if slug not in ZONES_BY_SLUG]
+    if unknown:
+        raise DeliveryInvalid(f"unknown zone: {', '.join(unknown)}", field="facts.zones")
+    if not set(delivery.posters) <= {"portrait", "landscape"}:
+        raise DeliveryInvalid("posters are portrait and landscape", field="posters")
+
+
+def as_declared(facts: SeriesFacts, *, demo: bool) -> SeriesFacts:
+    """The facts without what only a named person of ours may say. Pure.
+
+    In demo mode the invented numbers of the demo count as verified: there is nobody to do it.
+    """
+    verifier = DEMO_VERIFIER if demo and facts.registration and facts.registration.demo_only else None
+    return replace(facts, registration_verified_by=verifier, title_signed_off_by=verifier)
+
+
+async def accept(
+    conn: Connection, delivery: NewDelivery, account: Account, *, demo: bool, now: datetime
+) -> Accepted:
+    """Store the delivery and queue its episodes, in the caller's transaction.
+
+    The same delivery again changes nothing and queues nothing.
+    """
+    facts = as_declared(delivery.facts, demo=demo)
+    one = await series.put(conn, new_id("se"), account.id, facts, search_text(facts), now)
+    known = await episodes.locked_of(conn, one.id)
+    taken = [
+        await _take(conn, one.id, item, account, known.get(item.facts.number))
+        for item in sorted(delivery.episodes, key=lambda item: item.facts.number)
+    ]
+    refusals = await publication.settle(conn, one, now)
+    return Accepted(
+        series=one.id,
+        state=(await series.one(conn, one.id)).state,
+        episodes=tuple(taken),
+        refusals=refusals,
+    )
+
+
+async def _take(
+    conn: Connection, series_id: str, item: DeliveredEpisode, account: Account, known: Episode | None
+) -> AcceptedEpisode:
+    upload = await uploads.one(conn, item.upload, account.id)
+    if upload.finished_at is None:
+        raise UploadUnfinished(upload.name, field=f"episodes.{item.facts.number}")
+    stored = await episodes.put(conn, new_id("ep"), series_id, item.facts, upload.sha256, upload.name)
+    queued = known is None or stored.fence != known.fence
+    if queued:
+        await episodes.defer(conn, stored.id)
+    return AcceptedEpisode(id=stored.id, number=stored.number, state=stored.state, queued=queued)

@@ -1,0 +1,101 @@
+"""Everything decided before the first picture is encoded: rungs, frame grid, gains. Pure."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
+
+from catalog.rendition import Loudness, Master, Rung, Screen
+from transcoder import ladder, timing
+from transcoder.policy import Limits
+
+MAX_GAIN_DB = 20.0  # beyond it we would be amplifying a room's noise
+_PLAYERS_MARGIN_DB = 0.7  # the limiter sees samples; what lies between them may be this much higher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoudnessTarget:
+    """GY/T 377-2023: −15 LUFS for noisy, mobile listening, −24 for a quiet room; GY/T 282-2014: TV peaks."""
+
+    integrated_lufs: float
+    true_peak_dbtp: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What an operator may choose. ``preset`` is x264's; ``threads`` per encoder."""
+
+    preset: str = "faster"
+    threads: int = 2
+    phone: LoudnessTarget = LoudnessTarget(integrated_lufs=-15.0, true_peak_dbtp=-1.0)
+    tv: LoudnessTarget = LoudnessTarget(integrated_lufs=-24.0, true_peak_dbtp=-2.0)
+    limits: Limits = field(default_factory=Limits)
+    memory_bytes: int = 4 << 30
+
+    def target(self, screen: Screen) -> LoudnessTarget:
+        return self.phone if screen is Screen.PHONE else self.tv
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """One loudness rendition: how much louder or softer, and the ceiling of its samples (linear, ≤ 1)."""
+
+    name: str
+    screen: Screen
+    gain_db: float
+    ceiling: float
+    target: LoudnessTarget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """``frames`` pictures at ``rate``, a keyframe every ``gop``; every rung and sound lasts the same."""
+
+    master: Master
+    rungs: tuple[Rung, ...]
+    sounds: tuple[Sound, ...]
+    rate: Fraction
+    frames: int
+    gop: int
+
+    @property
+    def duration_seconds(self) -> Fraction:
+        return self.frames / self.rate
+
+    @property
+    def segment_seconds(self) -> Fraction:
+        return self.gop / self.rate
+
+    def of(self, screen: Screen) -> tuple[Rung, ...]:
+        return tuple(rung for rung in self.rungs if rung.screen is screen)
+
+
+def plan(master: Master, options: Options) -> Plan:
+    """What a master becomes."""
+    video = master.video
+    rate = video.frame_rate
+    return Plan(
+        master=master,
+        rungs=(*ladder.phone_rungs(video), *ladder.tv_rungs(video)),
+        sounds=tuple(_sound(screen, master, options) for screen in Screen),
+        rate=rate,
+        frames=max(2, floor(Fraction(video.duration_seconds) * rate + Fraction(1, 2))),
+        gop=timing.gop_frames(rate),
+    )
+
+
+def _sound(screen: Screen, master: Master, options: Options) -> Sound:
+    target = options.target(screen)
+    return Sound(
+        name=f"{screen}-audio",
+        screen=screen,
+        gain_db=gain_db(master.audio.loudness if master.audio else None, target),
+        ceiling=10 ** ((target.true_peak_dbtp - _PLAYERS_MARGIN_DB) / 20),
+        target=target,
+    )
+
+
+def gain_db(measured: Loudness | None, target: LoudnessTarget) -> float:
+    """One gain for the whole programme, as ebur128 measured it; silence stays as it is."""
+    if measured is None or measured.integrated_lufs is None:
+        return 0.0
+    return min(MAX_GAIN_DB, target.integrated_lufs - measured.integrated_lufs)

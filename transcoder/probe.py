@@ -1,0 +1,201 @@
+"""ffprobe and one full decode → a Master, or Refused. Nothing that the container says is taken on trust."""
+
+from fractions import Fraction
+from pathlib import Path
+
+from catalog.rendition import AudioFacts, Master, Transfer, VideoFacts
+from transcoder import boxes, command, container, header, policy, sandbox, survey, timing
+from transcoder.command import Source
+from transcoder.errors import Refused
+from transcoder.header import Chosen, Header, Stream
+from transcoder.policy import Limits
+from transcoder.sandbox import Bounds, Finished, Overrun
+from transcoder.survey import Survey
+from transcoder.tools import Tools
+
+_MAX_MOVIE_BYTES = 64 << 20  # the index of two hours at 60 fps is 10 MB
+_LATE_SECONDS = 0.1
+_CPUS = 4
+
+
+async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Master:  # noqa: B008 - frozen
+    """The facts of a master that may be published; Refused with one code otherwise."""
+    kind = sniff(source)
+    opened = Source(container=kind)
+    head = await _header(source, tools, opened, limits)
+    chosen = header.choose(head)
+    policy.before_decoding(chosen, head, limits)
+    found, log = await _survey(source, tools, opened, chosen, head, limits)
+    times = found.in_order()
+    policy.pictures(times, limits)
+    video = _video(chosen.video, times, found.last_picture_seconds, limits)
+    policy.whole(chosen, head, found, video, kind)
+    policy.clean(found.damaged, video.frames, limits)
+    audio = _audio(chosen.audio, found, log)
+    notes = (*chosen.notes, *_notes(video, audio))
+    return Master(container=kind, bytes=source.stat().st_size, video=video, audio=audio, notes=notes)
+
+
+def sniff(source: Path) -> str:
+    """The demuxer to force; Refused when the file is no video container, encrypted, or visibly cut off."""
+    size = source.stat().st_size
+    with source.open("rb") as opened:
+        head = opened.read(container.HEAD_BYTES)
+        kind = container.sniff(head)
+        if kind is None:
+            raise Refused("not_a_video")
+        end = None
+        if kind == "mov":
+            found = boxes.top_level(opened, size)
+            end = container.claimed_end((offset, length) for _, offset, length in found)
+            for name, offset, length in found:
+                if name == b"moov" and length <= _MAX_MOVIE_BYTES:
+                    opened.seek(offset)
+                    if boxes.is_encrypted(opened.read(length)):
+                        raise Refused("encrypted")
+        elif kind == "matroska":
+            end = container.matroska_end(head)
+    if end is not None and end > size:
+        raise Refused("truncated", f"{size} of {end} bytes", bytes=size, claimed=end)
+    return kind
+
+
+async def _header(source: Path, tools: Tools, opened: Source, limits: Limits) -> Header:
+    bounds = Bounds(
+        wall_seconds=limits.probe_seconds,
+        cpu_seconds=limits.probe_seconds,
+        memory_bytes=limits.memory_bytes,
+        stdout_bytes=1 << 20,
+    )
+    done = await _bounded(command.header(tools, opened), bounds, source)
+    if done.code != 0:
+        raise Refused("unreadable", _last_line(done))
+    return header.parse(done.stdout)
+
+
+async def _bounded(
+    argv: list[str | Path], bounds: Bounds, source: Path, into: Survey | None = None
+) -> Finished:
+    """A run over the master: going past the bounds is the material's fault, whatever it is made of."""
+    try:
+        if into is None:
+            done = await sandbox.run(argv, bounds, source=source)
+        else:
+            done = await sandbox.run(
+                argv, bounds, source=source, on_line=into.line, on_complaint=into.complaint
+            )
+    except Overrun as overrun:
+        raise Refused("too_costly", str(overrun)) from overrun
+    if done.out_of_cpu:
+        raise Refused("too_costly", "out of processor time")
+    return done
+
+
+def _last_line(done: Finished) -> str:
+    """The tool's last words without addresses; what a file makes ffmpeg say is shown, so keep it short."""
+    lines = done.stderr.strip().splitlines()
+    return lines[-1][-160:] if lines else f"exit code {done.code}"
+
+
+async def _survey(
+    source: Path, tools: Tools, opened: Source, chosen: Chosen, head: Header, limits: Limits
+) -> tuple[Survey, str]:
+    claimed = chosen.video.claimed_seconds or float(head.format.duration or 0) or limits.max_duration_seconds
+    seconds = min(claimed, limits.max_duration_seconds)
+    bounds = Bounds(
+        wall_seconds=10 + 4 * seconds,
+        cpu_seconds=_CPUS * (10 + 4 * seconds),
+        memory_bytes=limits.memory_bytes,
+    )
+    argv = command.survey(
+        tools,
+        opened,
+        video=chosen.video.index,
+        audio=chosen.audio.index if chosen.audio else None,
+        limit_seconds=limits.max_duration_seconds + 60,
+    )
+    found = Survey()
+    done = await _bounded(argv, bounds, source, found)
+    if done.code != 0 and not found.picture_times:
+        raise Refused("corrupt", _last_line(done))
+    if done.code != 0:
+        raise Refused("corrupt", f"decoding stopped: {_last_line(done)}")
+    return found, done.stderr
+
+
+def _video(stream: Stream, times: list[float], last_seconds: float, limits: Limits) -> VideoFacts:
+    rate, varies = timing.frame_rate(times, stream.header_rate)
+    steps = timing.intervals(times)
+    usual = sorted(steps)[len(steps) // 2]
+    stays = last_seconds if 0 < last_seconds <= limits.max_gap_seconds else usual
+    duration = times[-1] - times[0] + stays
+    wide, high = _square(stream)
+    turned = round(-stream.rotation) % 360
+    if turned in (90, 270):
+        wide, high = high, wide
+    return VideoFacts(
+        stream=stream.index,
+        codec=stream.codec_name,
+        profile=stream.profile,
+        pixel_format=stream.pix_fmt,
+        width=stream.width,
+        height=stream.height,
+        display_width=wide,
+        display_height=high,
+        rotation=turned,
+        sample_aspect=stream.sample_aspect,
+        interlaced=stream.interlaced,
+        bit_depth=stream.bit_depth,
+        transfer=stream.transfer,
+        matrix=stream.matrix,
+        frames=len(times),
+        start_seconds=times[0],
+        duration_seconds=duration,
+        measured_rate=len(times) / duration,
+        frame_rate=rate,
+        variable_rate=varies,
+    )
+
+
+def _square(stream: Stream) -> tuple[int, int]:
+    """The size in square pixels: the stretched side grows, so that no detail is lost before scaling."""
+    aspect = stream.sample_aspect
+    if aspect >= 1:
+        return round(stream.width * aspect), stream.height
+    return stream.width, round(stream.height / Fraction(aspect))
+
+
+def _audio(stream: Stream | None, found: Survey, log: str) -> AudioFacts | None:
+    """A stream that is declared and never says anything is no sound."""
+    if stream is None or found.sound_start is None:
+        return None
+    return AudioFacts(
+        stream=stream.index,
+        codec=stream.codec_name,
+        channels=stream.channels,
+        sample_rate=int(stream.sample_rate),
+        start_seconds=found.sound_start,
+        duration_seconds=found.sound_end - found.sound_start,
+        loudness=survey.loudness(log),
+    )
+
+
+def _notes(video: VideoFacts, audio: AudioFacts | None) -> list[str]:
+    """Stable words for each rule that renditions of this master need."""
+    late = audio is not None and audio.start_seconds > video.start_seconds + _LATE_SECONDS
+    ends = audio.start_seconds + audio.duration_seconds if audio else 0.0
+    short = audio is not None and ends < video.start_seconds + video.duration_seconds - _LATE_SECONDS
+    rules = {
+        f"rotated_{video.rotation}": video.rotation != 0,
+        "square_pixels": video.sample_aspect != 1,
+        "deinterlaced": video.interlaced,
+        "eight_bits": video.bit_depth > 8,
+        f"tone_mapped_{video.transfer}": video.transfer is not Transfer.SDR,
+        f"constant_rate_{float(video.frame_rate):.3f}": video.variable_rate
+        or abs(float(video.frame_rate) / video.measured_rate - 1) > 0.02,
+        "silence_added": audio is None,
+        "silence_before": late,
+        "silence_after": short,
+        "downmixed": audio is not None and audio.channels > 2,
+    }
+    return [note for note, applies in rules.items() if applies]

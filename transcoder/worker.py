@@ -1,0 +1,160 @@
+"""claim → probe → encode → package → verify → publish, for one episode at a time."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import structlog
+from redis.asyncio import Redis
+
+from catalog import progress
+from catalog.errors import Unavailable, ZhanboError
+from catalog.media.store import MediaNotFound, MediaStore
+from catalog.postgres import episodes
+from catalog.postgres.connection import Connection, Pool, transaction
+from catalog.postgres.episodes import MOST_ATTEMPTS
+from catalog.series import Episode
+from transcoder import pipeline, telemetry
+from transcoder.errors import Refused
+from transcoder.publish import PATIENCE_SECONDS, PAUSE_SECONDS, publish
+from transcoder.tools import Tools
+
+T = TypeVar("T")
+
+REPORT_SECONDS = 0.5
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """What a transcode needs from the world."""
+
+    pool: Pool
+    redis: Redis
+    media: MediaStore
+    tools: Tools
+    options: pipeline.Options
+    scratch: Path
+    clock: Callable[[], datetime]
+
+    async def transcode(self, episode_id: str) -> None:
+        """Do what is to be done for an episode; what became of it stands in its row."""
+        claimed = await self._patiently(lambda conn: episodes.claim(conn, episode_id))
+        if claimed is None:
+            return
+        telemetry.jobs_running.inc()
+        try:
+            outcome = await self._attempt(claimed)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._hand_back(claimed))
+            outcome = "handed_back"
+            raise
+        finally:
+            telemetry.jobs_running.dec()
+        telemetry.jobs_ended.labels(outcome).inc()
+
+    async def _attempt(self, episode: Episode) -> str:
+        """One attempt; how it ended. Every failure is recorded, none is raised."""
+        try:
+            return await self._make(episode)
+        except Refused as error:
+            return await self._fail(episode, error.code, error.detail)
+        except MediaNotFound:
+            return await self._fail(episode, "master_lost", "the media store has no such master")
+        except ZhanboError as error:
+            _log.warning("transcode_failed", episode=episode.id, code=error.code, detail=error.detail[:500])
+            return await self._again(episode, error.code, error.detail)
+        except Exception as error:
+            _log.exception("transcode_broke", episode=episode.id)
+            return await self._again(episode, "unexpected", type(error).__name__)
+
+    async def _make(self, episode: Episode) -> str:
+        started = time.monotonic()
+        source = await self.media.master(episode.master_sha256)
+        async with self._folder(episode) as folder, self._reporting(episode) as report:
+            asset = await pipeline.transcode(
+                source, folder, self.tools, progress=report, options=self.options
+            )
+            ours = await publish(self.pool, self.media, episode, asset, clock=self.clock)
+        if not ours:
+            _log.warning("claim_lost", episode=episode.id, fence=episode.fence)
+            return "claim_lost"
+        took = time.monotonic() - started
+        telemetry.job_seconds.observe(took)
+        telemetry.real_time_factor.set(took / asset.duration_seconds)
+        _log.info("episode_published", episode=episode.id, asset=asset.id, seconds=round(took, 1))
+        return "published"
+
+    async def _fail(self, episode: Episode, code: str, detail: str) -> str:
+        """The material's fault: no further attempt would end otherwise."""
+        await self._patiently(lambda conn: episodes.fail(conn, episode, code, detail[:500]))
+        return "failed"
+
+    async def _again(self, episode: Episode, code: str, detail: str) -> str:
+        """Our fault: try once more, while there are attempts left."""
+        if episode.attempts >= MOST_ATTEMPTS:
+            return await self._fail(episode, code, detail)
+
+        async def requeue(conn: Connection) -> None:
+            await episodes.again(conn, episode)
+            await episodes.defer(conn, episode.id)
+
+        await self._patiently(requeue)
+        return "tried_again"
+
+    async def _hand_back(self, episode: Episode) -> None:
+        """We are told to stop: the attempt does not count, and somebody else goes on."""
+        async with transaction(self.pool) as conn:
+            await episodes.hand_back(conn, episode)
+            await episodes.defer(conn, episode.id)
+
+    async def _patiently(self, act: Callable[[Connection], Awaitable[T]]) -> T:
+        """``act`` in a transaction of its own; a database that is away is waited for."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                async with transaction(self.pool) as conn:
+                    return await act(conn)
+            except Unavailable:
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    @asynccontextmanager
+    async def _folder(self, episode: Episode) -> AsyncGenerator[Path]:
+        """An empty folder of this attempt's own, gone afterwards. What a killed attempt left goes first."""
+        for stale in await asyncio.to_thread(lambda: list(self.scratch.glob(f"{episode.id}.*"))):
+            await asyncio.to_thread(shutil.rmtree, stale, ignore_errors=True)
+        folder = self.scratch / f"{episode.id}.{episode.fence}"
+        await asyncio.to_thread(lambda: folder.mkdir(parents=True))
+        try:
+            yield folder
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    @asynccontextmanager
+    async def _reporting(self, episode: Episode) -> AsyncGenerator[Callable[[float], None]]:
+        """A function that takes the share done, told to Redis twice a second."""
+        share = 0.0
+
+        def report(done: float) -> None:
+            nonlocal share
+            share = done
+
+        async def tell() -> None:
+            while True:
+                await progress.report(self.redis, episode.id, share)
+                await asyncio.sleep(REPORT_SECONDS)
+
+        teller = asyncio.create_task(tell())
+        try:
+            yield report
+        finally:
+            teller.cancel()
+            await asyncio.gather(teller, return_exceptions=True)

@@ -1,6 +1,7 @@
 """``zhanbo``: run it, deliver to it, look after it."""
 
 import asyncio
+import io
 import json
 import os
 import sys
@@ -22,7 +23,6 @@ from curation.publication import Reason
 from deploy import console, delivering, local
 from deploy.client import client
 from deploy.data_folder import DataFolder
-from deploy.demo.seeding import seed
 from deploy.local_settings import LocalSettings
 from deploy.measure import measure_with
 from transcoder import tools
@@ -97,6 +97,8 @@ def up() -> None:
 @app.command()
 def demo() -> None:
     """启动并装入演示片单 · start every part and deliver the demo catalogue"""
+    from deploy.demo.seeding import seed  # only this verb needs what draws films: half a second of imports
+
     settings = replace(LocalSettings.read(os.environ), demo=True)
     os.environ.setdefault("ZHANBO_PRESET", "veryfast")
 
@@ -236,4 +238,10 @@ def user_add(name: str, role: Role = Role.MAKER, url: Url = "", token: TokenOpti
 
 
 def main() -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # whoever reads through a pipe waits for the URLs too
     app()
+
+
+if __name__ == "__main__":
+    main()

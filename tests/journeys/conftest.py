@@ -1,0 +1,86 @@
+"""One running Zhanbo for all journeys, browsers and players."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, async_playwright
+
+from deploy import frontend
+from tests.journeys.instance import Instance
+
+PLAYERS = Path(__file__).parent / "players"
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--mute-audio",
+    "--autoplay-policy=no-user-gesture-required",
+)
+
+
+@pytest.fixture(scope="session")
+def instance() -> Generator[Instance]:
+    """Runs for all journeys that do not kill it."""
+    with tempfile.TemporaryDirectory(prefix="zhanbo-", dir="/tmp") as folder:
+        running = Instance(data=Path(folder) / "data")
+        running.start()
+        yield running
+        running.stop()
+
+
+@pytest.fixture
+def own_instance() -> Generator[Instance]:
+    """A fresh one for a test that hurts it; not yet started."""
+    with tempfile.TemporaryDirectory(prefix="zhanbo-", dir="/tmp") as folder:
+        running = Instance(data=Path(folder) / "data")
+        yield running
+        running.stop()
+
+
+@pytest_asyncio.fixture
+async def browser() -> AsyncGenerator[Browser]:
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if not Path(path).is_file():
+        pytest.skip("no Chromium: as root run 'apt-get install chromium fonts-noto-cjk'")
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture(scope="session")
+def players_folder() -> Generator[Path]:
+    """The harness page beside hls.js (ours, as shipped) and Shaka Player (from npm)."""
+    with tempfile.TemporaryDirectory(prefix="zhanbo-players-") as scratch:
+        folder = Path(scratch)
+        modules = frontend.fetch(PLAYERS, folder)
+        shutil.copyfile(modules / "shaka-player/dist/shaka-player.compiled.js", folder / "shaka.js")
+        shutil.copyfile(frontend.VENDOR / "hls.min.mjs", folder / "hls.mjs")
+        for name in ("harness.html", "harness.js"):
+            shutil.copyfile(PLAYERS / name, folder / name)
+        yield folder
+
+
+@pytest_asyncio.fixture
+async def players(players_folder: Path) -> AsyncGenerator[str]:
+    """The harness under an origin of its own, so that playing needs CORS as it does for others."""
+    app = web.Application()
+    app.router.add_static("/", players_folder)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    assert site._server is not None  # pyright: ignore[reportPrivateUsage]
+    port = site._server.sockets[0].getsockname()[1]  # pyright: ignore
+    yield f"http://127.0.0.1:{port}/harness.html"
+    await runner.cleanup()

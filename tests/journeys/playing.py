@@ -1,0 +1,71 @@
+"""Play what is published with players that are not ours, and decode it whole."""
+
+import asyncio
+import json
+import os
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from urllib.parse import quote
+
+from playwright.async_api import Browser
+
+from transcoder.tools import locate
+
+PLAY_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """What ffmpeg found when it decoded one rendition with its audio to the end."""
+
+    frames: int
+    seconds: float
+    width: int
+    height: int
+
+
+async def run(*argv: str) -> str:
+    """Standard output of a program that must succeed in silence."""
+    process = await asyncio.create_subprocess_exec(
+        *argv, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    return out.decode()
+
+
+async def probe(url: str) -> dict[str, Any]:
+    ffprobe = str(locate("ffprobe", os.environ))
+    out = await run(ffprobe, "-v", "error", "-show_streams", "-show_format", "-of", "json", url)
+    return json.loads(out)
+
+
+async def decode_whole(url: str) -> Decoded:
+    """Every frame of the first video and audio of a multivariant playlist; exit 0 or it fails."""
+    ffprobe = str(locate("ffprobe", os.environ))
+    out = await run(
+        ffprobe, "-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries",
+        "stream=nb_read_frames,width,height,r_frame_rate", "-of", "json", url,
+    )  # fmt: skip
+    video = json.loads(out)["streams"][0]
+    frames = int(video["nb_read_frames"])
+    seconds = float(frames / Fraction(video["r_frame_rate"]))
+    ffmpeg = str(locate("ffmpeg", os.environ))
+    await run(ffmpeg, "-v", "fatal", "-xerror", "-i", url, "-map", "0:v:0", "-map", "0:a:0", "-f", "null", "-")
+    return Decoded(frames=frames, seconds=seconds, width=video["width"], height=video["height"])
+
+
+async def to_the_end(browser: Browser, harness: str, player: str, url: str) -> dict[str, Any]:
+    """Play ``url`` in ``player`` (hls or shaka) until it ends; what the harness noted."""
+    page = await browser.new_page()
+    try:
+        await page.goto(f"{harness}?player={player}&rate=2&url={quote(url, safe='')}")
+        await page.wait_for_function(
+            "window.outcome.ended || window.outcome.fatal", timeout=PLAY_SECONDS * 1000
+        )
+        outcome: dict[str, Any] = await page.evaluate("window.outcome")
+        assert outcome["fatal"] is None, (player, url, outcome)
+        return outcome
+    finally:
+        await page.close()

@@ -64,7 +64,8 @@ class VideoFacts:
     ``width`` and ``height`` are of the coded picture; ``display_width`` and ``display_height`` what a viewer
     sees: after the pixel aspect ratio and the rotation, in square pixels. ``start_seconds`` and the
     times of the audio are on one clock. ``frame_rate`` is the constant rate chosen for renditions,
-    ``measured_rate`` the average of the frames that are there.
+    ``measured_rate`` the average of the frames that are there. The last picture stays
+    ``last_picture_seconds``.
     """
 
     stream: int
@@ -84,6 +85,7 @@ class VideoFacts:
     frames: int
     start_seconds: float
     duration_seconds: float
+    last_picture_seconds: float
     measured_rate: float
     frame_rate: Fraction
     variable_rate: bool

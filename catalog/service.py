@@ -35,7 +35,7 @@ CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
 VERSION = importlib.metadata.version("zhanbo")
 BODY_BYTES = 1 << 20  # JSON bodies; uploads count their own bytes
 RETRY_AFTER_SECONDS = 2
-SHUTDOWN_SECONDS = 8.0
+SHUTDOWN_SECONDS = 2.5  # the supervisor waits four before it kills
 
 _STATUS = (
     (NotSignedIn, 401),

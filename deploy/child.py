@@ -20,7 +20,7 @@ GUARD_PATIENCE_SECONDS = 3.0
 
 
 class Child:
-    """A running guard. The guard ends its program when ``_leash`` closes: by us, or by our death."""
+    """A running guard. The guard ends its program at a word on ``_leash`` or when it closes by our death."""
 
     def __init__(self, program: Program, process: asyncio.subprocess.Process, leash: int) -> None:
         self.program = program
@@ -68,6 +68,8 @@ class Child:
 
     def _let_go(self) -> None:
         if self._leash >= 0:
+            with contextlib.suppress(BrokenPipeError):  # the guard has ended already
+                os.write(self._leash, b".")
             os.close(self._leash)
             self._leash = -1
 
@@ -80,6 +82,7 @@ def guarded(program: Program, pid_file: Path, lock: int) -> list[str]:
         gid=program.account and program.account.gid,
         stop_signal=int(program.stop_signal),
         grace_seconds=program.grace_seconds,
+        orphaned_grace_seconds=program.orphaned_grace_seconds,
         pid_file=str(pid_file),
         lock=lock,
     )

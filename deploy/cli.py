@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,14 +43,24 @@ TokenOption = Annotated[str, typer.Option(envvar="ZHANBO_TOKEN", help="令牌 ·
 UNUSABLE = 2
 
 
+def _refused(errors: Sequence[ZhanboError]) -> typer.Exit:
+    """Say in two languages what was refused; raise what this returns."""
+    for error in errors:
+        console.complain(error)
+    return typer.Exit(UNUSABLE)
+
+
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end; what was refused is said in two languages and ends with status 2."""
+    """Run to the end; what was refused is said, and ends with status 2."""
     try:
         return asyncio.run(work)
-    except* ZhanboError as group:
-        for error in _leaves(group):
-            console.complain(error)
-        raise typer.Exit(UNUSABLE) from None
+    except ZhanboError as error:
+        raise _refused([error]) from None
+    except BaseExceptionGroup as group:
+        ours, others = group.split(ZhanboError)
+        if ours is None or others is not None:
+            raise
+        raise _refused(_leaves(ours)) from None
 
 
 def _leaves(group: BaseExceptionGroup[ZhanboError]) -> list[ZhanboError]:
@@ -60,13 +70,20 @@ def _leaves(group: BaseExceptionGroup[ZhanboError]) -> list[ZhanboError]:
     return found
 
 
+def _settings() -> LocalSettings:
+    try:
+        return LocalSettings.read(os.environ)
+    except ZhanboError as error:
+        raise _refused([error]) from None
+
+
 def _data() -> DataFolder:
-    return DataFolder(path=LocalSettings.read(os.environ).data)
+    return DataFolder(path=_settings().data)
 
 
 def _where(url: str, token: str) -> tuple[str, str | None]:
     """The server and the token: as given, else those of the instance that runs on this data folder."""
-    data, settings = _data(), LocalSettings.read(os.environ)
+    data, settings = _data(), _settings()
     if not url:
         known = data.endpoints
         url = (
@@ -91,7 +108,7 @@ def _announce(urls: local.Urls) -> None:
 @app.command()
 def up() -> None:
     """启动全部服务 · start every part on this machine"""
-    _run(local.up(LocalSettings.read(os.environ), on_ready=_announce))
+    _run(local.up(_settings(), on_ready=_announce))
 
 
 @app.command()
@@ -99,7 +116,7 @@ def demo() -> None:
     """启动并装入演示片单 · start every part and deliver the demo catalogue"""
     from deploy.demo.seeding import seed  # only this verb needs what draws films: half a second of imports
 
-    settings = replace(LocalSettings.read(os.environ), demo=True)
+    settings = replace(_settings(), demo=True)
     os.environ.setdefault("ZHANBO_PRESET", "veryfast")
 
     async def catalogue(urls: local.Urls) -> None:
@@ -111,7 +128,7 @@ def demo() -> None:
 
 async def _validated(path: Path, workdir: Path) -> Report:
     found = await tools.find(os.environ)
-    demo = LocalSettings.read(os.environ).demo
+    demo = _settings().demo
     return await validated(path, measure_with(found), datetime.now(UTC).date(), workdir, demo=demo)
 
 

@@ -31,7 +31,12 @@ def complain(error: ZhanboError) -> None:
     """The error in both languages, with its code, field and facts."""
     field = f" [{error.field}]" if error.field else ""
     detail = f"：{error.detail}" if error.detail else ""
-    screen.print(f"{error.code}{field} {error.title_zh}{detail} / {error.title}", style="red", markup=False)
+    screen.print(
+        f"{error.code}{field} {error.title_zh}{detail} / {error.title}",
+        style="red",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 @contextmanager

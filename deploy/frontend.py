@@ -8,7 +8,9 @@ import gzip
 import hashlib
 import shutil
 import subprocess
+import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +19,7 @@ from catalog.errors import Unavailable
 
 WEB = Path(__file__).parent.parent / "streaming" / "web"
 VENDOR = WEB / "vendor"
+FONTS = Path(__file__).parent / "demo" / "fonts"
 PATIENCE_SECONDS = 300
 
 
@@ -36,6 +39,16 @@ COPIES = (
     Copied(package="@bbc/tv-lrud-spatial", file="LICENSE", name="lrud.LICENSE"),
 )
 
+_BRUSHES = ("ma-shan-zheng", "zcool-xiaowei", "zhi-mang-xing")
+FONT_COPIES = tuple(
+    Copied(
+        package=f"@fontsource/{brush}",
+        file=f"files/{brush}-chinese-simplified-400-normal.woff2",
+        name=f"{brush}.woff2",
+    )
+    for brush in _BRUSHES
+)
+
 
 class PackagesUnreachable(Unavailable):
     """npm could not fetch the packages that the pages need."""
@@ -45,36 +58,37 @@ class PackagesUnreachable(Unavailable):
     title_zh = "无法从 npm 下载页面所需的组件"
 
 
-def install(web: Path = WEB) -> bool:
+def install(web: Path = WEB, copies: Sequence[Copied] = COPIES) -> bool:
     """Brings ``vendor/`` of ``web`` up to the lock file; returns whether anything had to be done.
 
     Raises PackagesUnreachable. Safe to run from two processes at once: copies appear whole or not at all.
     """
     vendor = web / "vendor"
-    wanted = _stamp(web)
+    wanted = _stamp(web, copies)
     stamp = vendor / "stamp"
     if (
         stamp.is_file()
         and stamp.read_text() == wanted
-        and all((vendor / copy.name).is_file() for copy in COPIES)
+        and all((vendor / copy.name).is_file() for copy in copies)
     ):
         return False
     with tempfile.TemporaryDirectory(prefix="zhanbo-frontend-") as scratch:
-        modules = _fetch(web, Path(scratch))
+        modules = fetch(web, Path(scratch))
         vendor.mkdir(exist_ok=True)
-        for copy in COPIES:
+        for copy in copies:
             _copy(modules / copy.package / copy.file, vendor / copy.name)
     _write(stamp, wanted.encode())
     return True
 
 
-def _stamp(web: Path) -> str:
+def _stamp(web: Path, copies: Sequence[Copied]) -> str:
     """Changes when a version changes or when another file is to be copied."""
     lock = (web / "package-lock.json").read_bytes()
-    return hashlib.sha256(lock + repr(COPIES).encode()).hexdigest()
+    return hashlib.sha256(lock + repr(copies).encode()).hexdigest()
 
 
-def _fetch(web: Path, scratch: Path) -> Path:
+def fetch(web: Path, scratch: Path) -> Path:
+    """Installs what the lock file of ``web`` names into ``scratch``; returns its node_modules."""
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(web / name, scratch / name)
     # --ignore-scripts: a package may hand us files, never run a program here.
@@ -118,8 +132,12 @@ def _write(target: Path, content: bytes) -> None:
 
 
 def main() -> None:
-    """``python -m deploy.frontend``"""
-    install()
+    """``python -m deploy.frontend``: what the pages load and what the demo's titles are set in."""
+    try:
+        install()
+        install(FONTS, FONT_COPIES)
+    except PackagesUnreachable as error:
+        sys.exit(f"{error.code} {error.title_zh} / {error.title}\n{error.detail}")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+HEEDED = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 CANNOT_START = 127
 """What a shell answers for a program that it could not start."""
 
@@ -43,6 +44,7 @@ class Order:
     gid: int | None
     stop_signal: int
     grace_seconds: float
+    orphaned_grace_seconds: float
     pid_file: str | None
     lock: int | None
 
@@ -55,8 +57,10 @@ def prctl(option: int, value: int) -> None:
 def spawn(order: Order) -> int:
     """Fork the child; returns its process id."""
     guard = os.getpid()
+    signal.pthread_sigmask(signal.SIG_BLOCK, HEEDED)
     pid = os.fork()
     if pid:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEEDED)
         return pid
     try:
         become(order, guard)
@@ -67,6 +71,9 @@ def spawn(order: Order) -> int:
 
 def become(order: Order, guard: int) -> None:
     """In the forked child: turn into the program."""
+    for number in (*HEEDED, signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)  # the last two Python ignores, and exec would pass that on
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HEEDED)  # a stop that came meanwhile counts
     os.setsid()
     if order.folder is not None:
         os.chdir(order.folder)  # before the user changes: the path may lead through a private home
@@ -79,8 +86,6 @@ def become(order: Order, guard: int) -> None:
         os._exit(CANNOT_START)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)  # else the child would hold the end of the pipe that tells of the supervisor
-    for number in (signal.SIGPIPE, signal.SIGXFSZ):
-        signal.signal(number, signal.SIG_DFL)  # Python ignores these two, and exec would pass that on
     os.execvp(order.argv[0], order.argv)  # noqa: S606 (no shell is the point)
 
 
@@ -98,10 +103,11 @@ class Guard:
         while self.status is None:
             ready, _, _ = select.select(listening, [], [], self.patience())
             if signals in ready and self.asked_to_stop(os.read(signals, 64)):
-                self.stop()
-            if supervisor in ready and not os.read(supervisor, 64):
+                self.stop(self.order.grace_seconds)
+            if supervisor in ready:
+                word = os.read(supervisor, 64)  # nothing: the supervisor is no more
                 listening.remove(supervisor)
-                self.stop()
+                self.stop(self.order.grace_seconds if word else self.order.orphaned_grace_seconds)
             if self.kill_at is not None and time.monotonic() >= self.kill_at:
                 kill_group(self.child)
                 self.kill_at = time.monotonic() + 1
@@ -114,9 +120,9 @@ class Guard:
     def asked_to_stop(numbers: bytes) -> bool:
         return any(number != signal.SIGCHLD for number in numbers)
 
-    def stop(self) -> None:
+    def stop(self, grace_seconds: float) -> None:
         if self.kill_at is None and self.status is None:
-            self.kill_at = time.monotonic() + self.order.grace_seconds
+            self.kill_at = time.monotonic() + grace_seconds
             os.kill(self.child, self.order.stop_signal)
             os.kill(self.child, signal.SIGCONT)  # a frozen child would sleep through its notice
 
@@ -179,7 +185,7 @@ def main() -> int:
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_write, False)
     signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
-    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+    for number in HEEDED:
         signal.signal(number, noticed)
     if order.lock is not None:
         os.set_inheritable(order.lock, False)  # it tells of living guards, so no program may hold it

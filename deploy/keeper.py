@@ -145,6 +145,8 @@ class Keeper:
 def tail(log: Path) -> str:
     """The last lines of a log, for a message; empty when there is none."""
     try:
-        return log.read_bytes()[-LOG_TAIL_BYTES:].decode(errors="replace").partition("\n")[2]
+        text = log.read_bytes()
     except OSError:
         return ""
+    end = text[-LOG_TAIL_BYTES:]
+    return (end if end == text else end.partition(b"\n")[2]).decode(errors="replace").rstrip()

@@ -8,6 +8,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -20,7 +21,7 @@ from deploy.keeper import Notice, Report
 from deploy.local_settings import LocalSettings
 from deploy.private_file import write_private
 from deploy.program import Program
-from deploy.stop_signals import until_stopped
+from deploy.stop_signals import die_with_parent, until_stopped
 from deploy.supervisor import Supervisor
 
 WORKERS = ("transcoder", "curation")
@@ -66,6 +67,7 @@ async def up(
     ``alongside`` runs once everything is ready, and is cancelled at the stop; an error of its own stops
     the machine too. Raises ``ZhanboError`` when the machine cannot come up.
     """
+    die_with_parent(os.environ)
 
     async def serve() -> None:
         async with running(settings, report=report) as urls:

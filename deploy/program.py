@@ -43,6 +43,8 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     grace_seconds: float = 4.0
     """From the stop signal to SIGKILL; four of the five seconds that Ctrl-C may take."""
+    orphaned_grace_seconds: float = 1.5
+    """The same after the supervisor was killed: all stop at once then, so there is little to wait for."""
 
 
 def pause_seconds(failures: int) -> float:

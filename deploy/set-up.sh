@@ -1,12 +1,13 @@
 #!/bin/sh
 # Sets up .venv: `set-up.sh` for running, `set-up.sh dev` for the tests too. Needs Python >= 3.11 with pip,
 # and nothing else: no venv or ensurepip module, no root, no compiler. Does nothing when all is as it should
-# be; a set-up that was interrupted goes on where it was, because its stamp is written last.
+# be; a set-up that was interrupted is begun again, because its stamp is written last.
 set -eu
 cd "$(dirname "$0")/.."
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export PYTHONDONTWRITEBYTECODE= PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
 export PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 # a user's pip.conf may say otherwise, for other projects
+export NODE_USE_SYSTEM_CA="${NODE_USE_SYSTEM_CA:-1}" # behind a proxy with a certificate of its own, as pip does
 
 requirements=deploy/requirements${1:+-$1}.txt
 here=$PWD/.venv
@@ -57,21 +58,29 @@ install() { # what pip says goes to the log; a terminal sees a count
 	done
 	if wait $pip; then trap - INT TERM HUP; else
 		tail -n 25 "$log" >&2
-		say "安装依赖失败，完整记录见 $log；再次运行会继续 · installing failed, see $log; run again to go on" >&2
+		say "安装依赖失败，完整记录见 $log；排除原因后再运行一次 · installing failed, see $log; run again when mended" >&2
 		exit 1
 	fi
 	[ ! -t 1 ] || printf '\r\033[K'
 }
 
-if ! stamped "${1:-}"; then
-	find_python
-	fits_us='import sys; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)'
-	.venv/bin/python -c "$fits_us" 2>/dev/null || make_environment
-	: >"$log"
-	install --require-hashes -r "$requirements"
-	# The build backend is among the requirements, so this fetches nothing.
-	install --no-deps --no-build-isolation --no-index --editable .
-	[ ! -e deploy/frontend.py ] || .venv/bin/python -m deploy.frontend
-	printf '%s\n' "$wanted" >.venv/stamp.new
-	mv .venv/stamp.new ".venv/stamp${1:+-$1}"
+if stamped "${1:-}"; then exit 0; fi
+# Two at once would install over each other, and so would a pip that outlived its make: the second waits here.
+if command -v flock >/dev/null; then
+	exec 9<deploy/set-up.sh
+	flock 9
+	if stamped "${1:-}"; then exit 0; fi
 fi
+
+find_python
+fits_us='import sys; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)'
+if [ -e .venv/installing ] || ! .venv/bin/python -c "$fits_us" 2>/dev/null; then make_environment; fi
+: >"$log"
+: >.venv/installing # found at the next start, it means that a package may lie there in part
+install --require-hashes -r "$requirements"
+# The build backend is among the requirements, so this fetches nothing.
+install --no-deps --no-build-isolation --no-index --editable .
+rm .venv/installing
+[ ! -e deploy/frontend.py ] || .venv/bin/python -m deploy.frontend
+printf '%s\n' "$wanted" >.venv/stamp.new
+mv .venv/stamp.new ".venv/stamp${1:+-$1}"

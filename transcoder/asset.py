@@ -71,7 +71,7 @@ def seal(
     options: Options,
     source_sha256: str,
 ) -> Asset:
-    """Write the manifest and name the folder. The manifest has no clock: same master, same bytes, same name."""
+    """Write the manifest and name the folder. No clock in it: same master, same bytes, same name."""
     manifest = {
         "version": _MANIFEST_VERSION,
         "source": {"sha256": source_sha256, **asdict(plan.master)},

@@ -126,16 +126,15 @@ def track(data: bytes | mmap) -> Track:
     try:
         defaults = struct.unpack_from(">III", data, kinds[b"trex"][0] + 12)
         moov_end = kinds[b"moov"][1]
-        timescale = _timescale(data, kinds[b"mdhd"][0])
-    except (KeyError, struct.error) as error:
+        return Track(
+            timescale=_timescale(data, kinds[b"mdhd"][0]),
+            codecs=_codecs(data[:moov_end]),
+            init_bytes=moov_end,
+            fragments=tuple(_fragments(data, boxes, defaults)),
+            edits=b"elst" in data[:moov_end],
+        )
+    except (KeyError, IndexError, struct.error) as error:
         raise Malformed(f"no {error}") from None
-    return Track(
-        timescale=timescale,
-        codecs=_codecs(data[:moov_end]),
-        init_bytes=moov_end,
-        fragments=tuple(_fragments(data, boxes, defaults)),
-        edits=b"elst" in data[:moov_end],
-    )
 
 
 def _timescale(data: bytes | mmap, start: int) -> int:
@@ -198,11 +197,18 @@ def _codecs(movie: bytes) -> str:
     """The RFC 6381 string of the only track, from avcC or esds and not from what we asked for."""
     for kind, start, end in sample_entries(movie):
         if kind == b"avc1":
-            at = movie.index(b"avcC", start, end) + 4
+            at = _after(movie, b"avcC", start, end)
             return "avc1." + movie[at + 1 : at + 4].hex()
         if kind == b"mp4a":
-            return f"mp4a.40.{_audio_object_type(movie[movie.index(b'esds', start, end) + 8 : end])}"
+            return f"mp4a.40.{_audio_object_type(movie[_after(movie, b'esds', start, end) + 4 : end])}"
     raise Malformed("no avc1 or mp4a sample entry")
+
+
+def _after(movie: bytes, box: bytes, start: int, end: int) -> int:
+    at = movie.find(box, start, end)
+    if at < 0:
+        raise Malformed(f"no {box.decode()}")
+    return at + len(box)
 
 
 def _audio_object_type(esds: bytes) -> int:

@@ -20,13 +20,25 @@ from catalog.rendition import Rung
 from transcoder import graph
 from transcoder.plan import Options, Plan
 from transcoder.timing import AUDIO_RATE
-from transcoder.tools import Tools
 
+# These would keep more pictures than level 4.0 has room for at 1080p; the faster ones keep one to three.
+_SLOW_PRESETS = ("slow", "slower", "veryslow", "placebo")
 _CLEAN: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
 
 MAX_STREAMS = 32
 MAX_PIXELS = 4096 * 4096
 MAX_ALLOC = 512 << 20  # bytes in one allocation; a 4096×4096 frame at 4:4:4 and 16 bits is 96 MiB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """Where the three programs are, and what they say that they are."""
+
+    ffmpeg: Path
+    ffprobe: Path
+    packager: Path
+    ffmpeg_version: str
+    packager_version: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,29 +115,33 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
     negative_cts_offsets makes the first presentation time 0; without it B-frames put it two frames later
     and an edit list says so, which hls.js does not read.
     """
-    return _CLEAN | {
-        "c:v": "libx264",
-        "preset": options.preset,
-        "profile:v": "high",
-        "crf": rung.crf,
-        "maxrate": rung.maxrate,
-        "bufsize": rung.bufsize,
-        "refs": 3,
-        "g": plan.gop,
-        "keyint_min": plan.gop,
-        "sc_threshold": 0,
-        "flags": "+cgop",
-        "pix_fmt": "yuv420p",
-        "color_primaries": "bt709",
-        "color_trc": "bt709",
-        "colorspace": "bt709",
-        "color_range": "tv",
-        "threads": options.threads,
-        "fps_mode": "passthrough",
-        "bsf:v": "filter_units=remove_types=6",  # SEI: x264's banner and whatever else speaks of its making
-        "movflags": "+negative_cts_offsets",
-        "video_track_timescale": timescale(plan),
-    }
+    slow = {"refs": 3} if options.preset in _SLOW_PRESETS else {}
+    return (
+        _CLEAN
+        | slow
+        | {
+            "c:v": "libx264",
+            "preset": options.preset,
+            "profile:v": "high",
+            "crf": rung.crf,
+            "maxrate": rung.maxrate,
+            "bufsize": rung.bufsize,
+            "g": plan.gop,
+            "keyint_min": plan.gop,
+            "sc_threshold": 0,
+            "flags": "+cgop",
+            "pix_fmt": "yuv420p",
+            "color_primaries": "bt709",
+            "color_trc": "bt709",
+            "colorspace": "bt709",
+            "color_range": "tv",
+            "threads": options.threads,
+            "fps_mode": "passthrough",
+            "bsf:v": "filter_units=remove_types=6",  # SEI: x264 signs there, with all its settings
+            "movflags": "+negative_cts_offsets",
+            "video_track_timescale": timescale(plan),
+        }
+    )
 
 
 def timescale(plan: Plan) -> int:
@@ -190,9 +206,13 @@ def still(tools: Tools, encoded: Path, *, at_seconds: float, into: Path) -> list
 
 
 def decode(tools: Tools, playlist: Path, threads: int) -> list[str | Path]:
-    """ffprobe: decode every frame of every rendition that a multivariant playlist names, and count them."""
+    """ffprobe: decode every frame of every rendition that a multivariant playlist names, and count them.
+
+    Without the filters that smooth and the transforms that follow the bitstream: nothing can fail there.
+    """
     return [
         tools.ffprobe, "-hide_banner", "-v", "error", "-protocol_whitelist", "file", "-threads", str(threads),
+        "-skip_loop_filter", "all", "-skip_idct", "all",
         "-count_frames", "-show_entries", "stream=index,codec_type,width,height,nb_read_frames,start_time",
         "-of", "json", "-i", playlist,
     ]  # fmt: skip

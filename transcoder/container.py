@@ -4,6 +4,7 @@ The demuxer is then forced by name: left to itself ffmpeg turns text, pictures a
 """
 
 from collections.abc import Iterable
+from typing import BinaryIO
 
 HEAD_BYTES = 64 << 10  # enough to see eight MPEG-TS packets wherever the first one starts
 
@@ -20,6 +21,8 @@ _SIGNATURES = (
     ("ogg", ((0, b"OggS"),)),
     ("asf", ((0, _ASF),)),
 )
+_FLV_START = 13  # the header and the length of the tag before the first, which is 0
+_FLV_TAG = 11
 _TS_SYNC = 0x47
 _TS_PACKETS = 8
 
@@ -49,6 +52,40 @@ def _is_transport_stream(head: bytes) -> bool:
 def claimed_end(extents: Iterable[tuple[int, int]]) -> int:
     """The byte after the last top-level box, from (offset, size) pairs; beyond the file means cut off."""
     return max((offset + size for offset, size in extents), default=0)
+
+
+def flv_promises(head: bytes) -> bool:
+    """Whether the metadata of an FLV file states a duration; live recordings do not, and end anywhere."""
+    at = head.find(b"\0\x08duration\0")
+    return at >= 0 and head[at + 11 : at + 19] not in (b"", bytes(8))
+
+
+def flv_end(source: BinaryIO, size: int) -> int:
+    """Where the last tag of an FLV file of ``size`` bytes ends; beyond the file means cut off.
+
+    Each tag is followed by its own length, so a whole file proves itself at its end. Otherwise it is walked.
+    """
+    source.seek(max(0, size - 4))
+    last = int.from_bytes(source.read(4), "big")
+    if _FLV_TAG <= last <= size - 4 - _FLV_START:
+        source.seek(size - 4 - last)
+        if _flv_tag(source.read(_FLV_TAG)) == last:
+            return size
+    offset = _FLV_START
+    while offset + _FLV_TAG <= size:
+        source.seek(offset)
+        length = _flv_tag(source.read(_FLV_TAG))
+        if length is None:
+            break  # not a tag: what follows is junk, and the decoder's to judge
+        offset += length + 4
+    return offset - 4 if offset > _FLV_START else size
+
+
+def _flv_tag(header: bytes) -> int | None:
+    """The length of a tag with its header, from the first 11 bytes; None when they are not a tag's."""
+    if header[:1] not in (b"\x08", b"\x09", b"\x12"):
+        return None
+    return _FLV_TAG + int.from_bytes(header[1:4], "big")
 
 
 def matroska_end(head: bytes) -> int | None:

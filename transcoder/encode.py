@@ -7,7 +7,7 @@ from transcoder import command, sandbox
 from transcoder.command import Source
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan
-from transcoder.sandbox import Bounds, Overrun
+from transcoder.sandbox import Bounds, Finished, Overrun
 from transcoder.tools import Tools
 
 # The master was decoded whole before, within 4 × its duration: here it is x264 that takes the time, at most
@@ -46,8 +46,8 @@ async def run_tool(
     *,
     source: Path | None = None,
     on_line: Callable[[str], None] | None = None,
-) -> bytes:
-    """stdout of a tool that must succeed; EncodeFailed with its last words otherwise."""
+) -> Finished:
+    """The end of a tool that must succeed; EncodeFailed with its last words otherwise."""
     seconds = _WALL_SECONDS + _WALL_PER_SECOND * float(plan.duration_seconds)
     bounds = Bounds(wall_seconds=seconds, cpu_seconds=seconds * 4, memory_bytes=options.memory_bytes)
     try:
@@ -57,7 +57,7 @@ async def run_tool(
     if done.code != 0:
         last = done.stderr.strip().splitlines()[-3:]
         raise EncodeFailed(f"{Path(argv[0]).name} exited {done.code}: {' | '.join(last)[-400:]}")
-    return done.stdout
+    return done
 
 
 def _progress(plan: Plan, report: Callable[[float], None]) -> Callable[[str], None]:

@@ -5,7 +5,7 @@ Decode once, scale each rung from the next higher one, compose the TV frame once
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 import ffmpeg
@@ -21,13 +21,16 @@ Node = Any  # a stream of ffmpeg-python, which has no types
 _BLUR_FRAME = (160, 90)  # blurring so small a picture costs what black bars cost
 _BLUR_SIGMA = 4
 _BLUR_ROI = 0.15  # x264 spends fewer bits there: halves what the blur adds
-_STILL_FRAMES = 3  # rounding may leave the grid short of a picture or two at the end
+_MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
+_SPARE_FRAMES = 2  # rounding may leave the grid short of a picture at the end
 
 
 def pictures(stream: Node, plan: Plan) -> list[tuple[Rung, Node]]:
     """(rung, stream) for every rung, in the plan's order."""
     steady = _on_the_grid(stream, plan)
     phone, tv = (_largest_first(plan.of(screen)) for screen in (Screen.PHONE, Screen.TV))
+    if plan.master.video.transfer is not Transfer.SDR:
+        steady = _tone_mapped(steady, phone[0], tv[0], plan.master.video)
     for_phone, for_tv = _split(steady, 2)
     top = _scale(for_phone, phone[0].width, phone[0].height, plan.master.video)
     blurred = ladder.fit(plan.master.video) is Fit.BLUR
@@ -56,26 +59,38 @@ def _on_the_grid(stream: Node, plan: Plan) -> Node:
     video = plan.master.video
     if video.interlaced:
         stream = stream.filter("bwdif", mode="send_frame", parity="auto", deint="all")
+    held = ceil(video.last_picture_seconds * plan.rate) + _SPARE_FRAMES
     rate = f"{plan.rate.numerator}/{plan.rate.denominator}"
     return (
         stream.filter("setpts", f"PTS-{video.start_seconds:.6f}/TB")
         .filter("fps", rate, start_time=0)
-        .filter("tpad", stop=_STILL_FRAMES, stop_mode="clone")
+        .filter("tpad", stop=held, stop_mode="clone")
         .filter("trim", end_frame=plan.frames)
     )
 
 
+def _tone_mapped(stream: Node, phone: Rung, tv: Rung, video: VideoFacts) -> Node:
+    """From PQ or HLG to SDR BT.709, once, at the largest size that anything needs.
+
+    The scaler's perceptual intent maps tones and gamut by a table that takes seconds to compute: two of
+    them would cost more than encoding a short clip.
+    """
+    width, height = max((phone.width, phone.height), ladder.foreground(video, tv))
+    colours = {
+        "out_primaries": "bt709",
+        "out_transfer": "bt709",
+        "out_color_matrix": "bt709",
+        "out_range": "tv",
+    }
+    return stream.filter("scale", width, height, flags="bicubic", intent="perceptual", **colours)
+
+
 def _scale(stream: Node, width: int, height: int, video: VideoFacts) -> Node:
-    """From the source's colours to 8-bit BT.709 at a size in square pixels."""
-    colours: dict[str, Any] = {"out_color_matrix": "bt709", "out_range": "tv"}
-    if video.transfer is Transfer.SDR:
-        colours |= {"in_color_matrix": video.matrix} if video.matrix in _MATRICES else {}
-    else:
-        colours |= {"out_primaries": "bt709", "out_transfer": "bt709", "intent": "perceptual"}
+    """To 8-bit BT.709 at a size in square pixels."""
+    colours = {"out_color_matrix": "bt709", "out_range": "tv"}
+    if video.transfer is Transfer.SDR and video.matrix in _MATRICES:
+        colours["in_color_matrix"] = video.matrix
     return stream.filter("scale", width, height, flags="bicubic", **colours).filter("format", "yuv420p")
-
-
-_MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
 
 
 def _cascade(top: Node, rungs: list[Rung]) -> list[Node]:
@@ -145,6 +160,7 @@ def _stereo(opened: Node, plan: Plan) -> Node:
     return (
         opened[str(audio.stream)]
         .filter("asetpts", f"PTS-{plan.master.video.start_seconds:.6f}/TB")
+        .filter("atrim", start=0)
         .filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0})
         .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
     )
@@ -155,6 +171,7 @@ def _levelled(stream: Node, sound: Sound, samples: int) -> Node:
         stream = stream.filter("volume", f"{sound.gain_db:.2f}dB").filter(
             "alimiter", limit=f"{sound.ceiling:.4f}", level="false", latency="true"
         )
-    return stream.filter("apad").filter(
+    whole = stream.filter("apad").filter(
         "atrim", start_sample=AAC_FRAME, end_sample=max(samples, 2 * AAC_FRAME)
     )
+    return whole.filter("asetpts", f"N+{AAC_FRAME}")

@@ -218,7 +218,7 @@ def _decodable(video: Stream) -> Stream:
 
 
 def _audio(header: Header) -> Stream | None:
-    """The default usable audio stream; streams without a codec are common (spatial audio) and stepped over."""
+    """The default usable audio stream; those without a codec (spatial audio of phones) are stepped over."""
     streams = [stream for stream in header.streams if stream.codec_type == "audio"]
     usable = [s for s in streams if s.codec_name and s.channels > 0 and int(s.sample_rate) > 0]
     if streams and not usable:

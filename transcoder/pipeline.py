@@ -87,10 +87,15 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
 
 
+def _write_media(folder: Path, name: str, text: str) -> None:
+    verify.ends(name, text)
+    _write(folder / name, text)
+
+
 def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -> Rendition:
     file = f"{rung.name}.mp4"
-    _write(folder / f"{rung.name}.m3u8", playlist.media(track, file, target))
-    _write(folder / playlist.iframe_playlist(rung.name), playlist.iframes(track, file, target))
+    _write_media(folder, f"{rung.name}.m3u8", playlist.media(track, file, target))
+    _write_media(folder, playlist.iframe_playlist(rung.name), playlist.iframes(track, file, target))
     measured = playlist.rates(track, target)
     return Rendition(
         name=rung.name,
@@ -113,7 +118,7 @@ def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -
 
 def _sound(sound: Sound, track: Track, target: int, folder: Path) -> Rendition:
     file = f"{sound.name}.mp4"
-    _write(folder / f"{sound.name}.m3u8", playlist.media(track, file, target))
+    _write_media(folder, f"{sound.name}.m3u8", playlist.media(track, file, target))
     measured = playlist.rates(track, target)
     return Rendition(
         name=sound.name,

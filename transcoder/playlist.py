@@ -103,11 +103,11 @@ def multivariant(videos: Sequence[Rendition], iframe: dict[str, Rates], sounds: 
     """
     peak, average = max(s.peak_bandwidth for s in sounds), max(s.average_bandwidth for s in sounds)
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{_VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    for sound in sounds:
-        lines.append(
-            f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",LANGUAGE="{LANGUAGE}",NAME="{_LANGUAGE_NAME}",'
-            f'DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="{sound.playlist}"'
-        )
+    lines += [
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",LANGUAGE="{LANGUAGE}",NAME="{_LANGUAGE_NAME}",'
+        f'DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="{sound.playlist}"'
+        for sound in sounds
+    ]
     for video in videos:
         lines += [
             f"#EXT-X-STREAM-INF:BANDWIDTH={video.peak_bandwidth + peak},"

@@ -12,7 +12,6 @@ _CLAIM_TOLERANCE_SECONDS = 0.5
 _CLAIM_TOLERANCE_SHARE = 0.01
 _PACKETS_MISSING = 3  # containers miscount by one or two packets; a cut loses more
 _FIELDS_PER_FRAME = 2  # PAFF stores each field as a packet
-_TOO_FAST = 1.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +116,7 @@ def _claimed_end(chosen: Chosen, header: Header, container: str) -> tuple[float,
     return float(header.format.duration), True
 
 
-def clean(errors: int, frames: int, limits: Limits) -> None:
+def clean(damaged: int, frames: int, limits: Limits) -> None:
     """A few damaged pictures are a scratch; more is a broken file."""
-    if errors > max(2, limits.max_damaged_share * frames):
-        raise Refused(
-            "corrupt", f"{errors} decoding errors in {frames} pictures", errors=errors, frames=frames
-        )
+    if damaged > max(2, limits.max_damaged_share * frames):
+        raise Refused("corrupt", f"{damaged} of {frames} pictures damaged", damaged=damaged, frames=frames)

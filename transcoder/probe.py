@@ -1,5 +1,6 @@
 """ffprobe and one full decode → a Master, or Refused. Nothing that the container says is taken on trust."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from transcoder.tools import Tools
 _MAX_MOVIE_BYTES = 64 << 20  # the index of two hours at 60 fps is 10 MB
 _LATE_SECONDS = 0.1
 _CPUS = 4
+_BEYOND_SECONDS = 60  # decoded past the limit, so that too long is told from just long enough
 
 
 async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Master:  # noqa: B008 - frozen
     """The facts of a master that may be published; Refused with one code otherwise."""
-    kind = sniff(source)
+    kind, size = sniff(source), source.stat().st_size
     opened = Source(container=kind)
     head = await _header(source, tools, opened, limits)
     chosen = header.choose(head)
@@ -33,7 +35,7 @@ async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Mas
     policy.clean(found.damaged, video.frames, limits)
     audio = _audio(chosen.audio, found, log)
     notes = (*chosen.notes, *_notes(video, audio))
-    return Master(container=kind, bytes=source.stat().st_size, video=video, audio=audio, notes=notes)
+    return Master(container=kind, bytes=size, video=video, audio=audio, notes=notes)
 
 
 def sniff(source: Path) -> str:
@@ -55,6 +57,8 @@ def sniff(source: Path) -> str:
                         raise Refused("encrypted")
         elif kind == "matroska":
             end = container.matroska_end(head)
+        elif kind == "flv" and container.flv_promises(head):
+            end = container.flv_end(opened, size)
     if end is not None and end > size:
         raise Refused("truncated", f"{size} of {end} bytes", bytes=size, claimed=end)
     return kind
@@ -100,11 +104,26 @@ def _last_line(done: Finished) -> str:
 async def _survey(
     source: Path, tools: Tools, opened: Source, chosen: Chosen, head: Header, limits: Limits
 ) -> tuple[Survey, str]:
+    """Decode all of it. When that ends early, find out whether it was the sound."""
+    found, done = await _decoded(source, tools, opened, chosen, head, limits)
+    if done.code == 0:
+        return found, done.stderr
+    if chosen.audio is not None:
+        silent = replace(chosen, audio=None)
+        _, without = await _decoded(source, tools, opened, silent, head, limits)
+        if without.code == 0:
+            raise Refused("audio_codec", chosen.audio.codec_name, codec=chosen.audio.codec_name)
+    raise Refused("corrupt", f"decoding stopped: {_last_line(done)}")
+
+
+async def _decoded(
+    source: Path, tools: Tools, opened: Source, chosen: Chosen, head: Header, limits: Limits
+) -> tuple[Survey, Finished]:
     claimed = chosen.video.claimed_seconds or float(head.format.duration or 0) or limits.max_duration_seconds
     seconds = min(claimed, limits.max_duration_seconds)
     bounds = Bounds(
-        wall_seconds=10 + 4 * seconds,
-        cpu_seconds=_CPUS * (10 + 4 * seconds),
+        wall_seconds=limits.probe_seconds + 4 * seconds,
+        cpu_seconds=_CPUS * (limits.probe_seconds + 4 * seconds),
         memory_bytes=limits.memory_bytes,
     )
     argv = command.survey(
@@ -112,22 +131,17 @@ async def _survey(
         opened,
         video=chosen.video.index,
         audio=chosen.audio.index if chosen.audio else None,
-        limit_seconds=limits.max_duration_seconds + 60,
+        limit_seconds=limits.max_duration_seconds + _BEYOND_SECONDS,
     )
     found = Survey()
-    done = await _bounded(argv, bounds, source, found)
-    if done.code != 0 and not found.picture_times:
-        raise Refused("corrupt", _last_line(done))
-    if done.code != 0:
-        raise Refused("corrupt", f"decoding stopped: {_last_line(done)}")
-    return found, done.stderr
+    return found, await _bounded(argv, bounds, source, found)
 
 
 def _video(stream: Stream, times: list[float], last_seconds: float, limits: Limits) -> VideoFacts:
     rate, varies = timing.frame_rate(times, stream.header_rate)
     steps = timing.intervals(times)
     usual = sorted(steps)[len(steps) // 2]
-    stays = last_seconds if 0 < last_seconds <= limits.max_gap_seconds else usual
+    stays = last_seconds if usual / 2 <= last_seconds <= limits.max_gap_seconds else usual
     duration = times[-1] - times[0] + stays
     wide, high = _square(stream)
     turned = round(-stream.rotation) % 360
@@ -151,6 +165,7 @@ def _video(stream: Stream, times: list[float], last_seconds: float, limits: Limi
         frames=len(times),
         start_seconds=times[0],
         duration_seconds=duration,
+        last_picture_seconds=stays,
         measured_rate=len(times) / duration,
         frame_rate=rate,
         variable_rate=varies,
@@ -183,6 +198,7 @@ def _audio(stream: Stream | None, found: Survey, log: str) -> AudioFacts | None:
 def _notes(video: VideoFacts, audio: AudioFacts | None) -> list[str]:
     """Stable words for each rule that renditions of this master need."""
     late = audio is not None and audio.start_seconds > video.start_seconds + _LATE_SECONDS
+    early = audio is not None and audio.start_seconds < video.start_seconds - _LATE_SECONDS
     ends = audio.start_seconds + audio.duration_seconds if audio else 0.0
     short = audio is not None and ends < video.start_seconds + video.duration_seconds - _LATE_SECONDS
     rules = {
@@ -194,6 +210,7 @@ def _notes(video: VideoFacts, audio: AudioFacts | None) -> list[str]:
         f"constant_rate_{float(video.frame_rate):.3f}": video.variable_rate
         or abs(float(video.frame_rate) / video.measured_rate - 1) > 0.02,
         "silence_added": audio is None,
+        "sound_before_pictures_cut": early,
         "silence_before": late,
         "silence_after": short,
         "downmixed": audio is not None and audio.channels > 2,

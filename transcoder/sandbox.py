@@ -86,11 +86,19 @@ async def _stderr(stream: asyncio.StreamReader, on_line: Callable[[str], None] |
     return (bytes(head) + bytes(tail)).decode("utf-8", "replace")
 
 
+async def _drain(stream: asyncio.StreamReader | None) -> None:
+    while stream and await stream.read(_CHUNK):
+        pass
+
+
 async def _kill(process: Process) -> None:
-    """End the whole group and wait: after this no child is left, whatever is being raised."""
+    """End the whole group and wait: after this no child is left, whatever is being raised.
+
+    asyncio calls a process ended only when its pipes are: what is left in them is read away.
+    """
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+    await asyncio.gather(_drain(process.stdout), _drain(process.stderr), process.wait())
 
 
 async def run(

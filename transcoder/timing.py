@@ -30,6 +30,7 @@ AAC_FRAME = 1024
 GOP_SECONDS = Fraction(2)
 _SHORTEST_ALIGNED = Fraction(3, 2)  # seconds; a shorter GOP costs more than an aligned audio segment is worth
 _SNAP = 0.002  # 29.97 and 30 are 0.1 % apart, 179/6 and 29.97 0.5 %
+_ROUNDED = 0.02  # 33 ms is said to be 30 fps
 _JITTER_SECONDS = 0.0016  # Matroska and FLV round timestamps to a millisecond
 _STEADY_SHARE = 0.9
 
@@ -52,10 +53,16 @@ def frame_rate(times: Sequence[float], header_rate: Fraction | None) -> tuple[Fr
     steady = [step for step in steps if abs(step - middle) <= tolerance]
     varies = len(steady) < _STEADY_SHARE * len(steps)
     if varies:
-        quick = sorted(steps)[len(steps) // 10]
-        wanted = min(1 / quick, float(TOP_RATE)) * 0.985
-        return next((rate for rate in STANDARD_RATES if rate >= wanted), TOP_RATE), True
+        return _needed(1 / sorted(steps)[len(steps) // 10]), True
     return within_bounds(_named(len(steady) / sum(steady), header_rate)), False
+
+
+def _needed(quick: float) -> Fraction:
+    """The standard rate that quick passages are meant to have, else the next one above, 60 at most."""
+    nearest = min(STANDARD_RATES, key=lambda standard: abs(float(standard) - quick))
+    if abs(float(nearest) / quick - 1) <= _ROUNDED:
+        return nearest
+    return next((standard for standard in STANDARD_RATES if standard >= quick), TOP_RATE)
 
 
 def _named(measured: float, header_rate: Fraction | None) -> Fraction:

@@ -8,9 +8,9 @@ import asyncio
 import importlib.util
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from transcoder.command import Tools
 from transcoder.errors import ToolMissing
 
 # Older ones carry CVE-2026-8461; a branch's fix is its own minimum.
@@ -20,14 +20,7 @@ MINIMUM_PACKAGER = (3, 0, 0)
 _VERSION = re.compile(r"(?:version\s+)?[nv]?(\d+)\.(\d+)(?:\.(\d+))?")
 _ANSWER_SECONDS = 20.0
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    ffmpeg: Path
-    ffprobe: Path
-    packager: Path
-    ffmpeg_version: str
-    packager_version: str
+__all__ = ["Tools", "find", "locate", "new_enough", "parse_version"]
 
 
 def _in_wheel(name: str) -> Path | None:

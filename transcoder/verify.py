@@ -31,6 +31,8 @@ def boxes(name: str, track: Track, plan: Plan) -> None:
     """The fragments of one rendition follow each other from 0 to the end, each starting on its own."""
     if not track.fragments:
         raise EncodeFailed(f"{name}: no fragments")
+    if track.edits:
+        raise EncodeFailed(f"{name}: an edit list, which hls.js does not read")
     first = track.fragments[0].presentation_time / track.timescale
     if not 0 <= first <= _START_SECONDS:
         raise EncodeFailed(f"{name}: starts at {first:.3f} s")
@@ -53,16 +55,20 @@ def frames(name: str, track: Track, plan: Plan) -> int:
     return count
 
 
+def ends(name: str, playlist: str) -> None:
+    """A media playlist without its end makes players wait for more."""
+    if not playlist.endswith("#EXT-X-ENDLIST\n"):
+        raise EncodeFailed(f"{name} has no end")
+
+
 async def playlists(folder: Path, plan: Plan, tools: Tools, options: Options) -> None:
     """Both multivariant playlists decode whole, every rendition of them, to the frame."""
-    for path in sorted(folder.glob("*.m3u8")):
-        text = path.read_text("utf-8")
-        if path.stem not in set(Screen) and not text.rstrip().endswith("#EXT-X-ENDLIST"):
-            raise EncodeFailed(f"{path.name} has no end")
     for screen in Screen:
         argv = command.decode(tools, folder / screen.playlist, options.threads)
-        raw = await run_tool(argv, plan, options)
-        streams = msgspec.json.decode(raw, type=_Streams).streams
+        done = await run_tool(argv, plan, options)
+        if done.stderr.strip():
+            raise EncodeFailed(f"{screen.playlist}: {done.stderr.strip().splitlines()[0][:200]}")
+        streams = msgspec.json.decode(done.stdout, type=_Streams).streams
         _all_there(screen, streams, plan)
 
 

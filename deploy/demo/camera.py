@@ -96,7 +96,14 @@ class Layer:
         size = (right - left, bottom - top)
         there = frame[top:bottom, left:right]
         if self.picture.opaque:
-            cv2.warpAffine(self.picture.pixels, matrix, size, dst=there, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            cv2.warpAffine(
+                self.picture.pixels,
+                matrix,
+                size,
+                dst=there,
+                flags=cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
         else:
             over(there, cv2.warpAffine(self.picture.pixels, matrix, size, flags=cv2.INTER_LINEAR))
 
@@ -117,7 +124,9 @@ def over(there: Pixels, pixels: Pixels) -> None:
     cv2.add(there, pixels, dst=there)
 
 
-def _bounds(matrix: np.ndarray[tuple[int, int], np.dtype[np.float64]], picture: Picture, size: Size) -> tuple[int, int, int, int] | None:
+def _bounds(
+    matrix: np.ndarray[tuple[int, int], np.dtype[np.float64]], picture: Picture, size: Size
+) -> tuple[int, int, int, int] | None:
     height, width = picture.pixels.shape[:2]
     if picture.opaque:
         return 0, 0, size[0], size[1]

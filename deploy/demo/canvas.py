@@ -126,18 +126,39 @@ class Sheet:
         piece = whole[box[1] - top : box[3] - top, box[0] - left : box[2] - left]
         self._lay(cover, piece, (box[0], box[1]))
 
-    def stroke(self, points: Points, widths: Sequence[float], paint: Paint, *, alpha: float = 1.0, soft: float = 0.0) -> None:
+    def stroke(
+        self, points: Points, widths: Sequence[float], paint: Paint, *, alpha: float = 1.0, soft: float = 0.0
+    ) -> None:
         """A brush stroke along the points; ``widths`` taper along it."""
         self.shape(ribbon(points, widths), paint, alpha=alpha, soft=soft)
 
     def disc(
-        self, x: float, y: float, radius: float, paint: Paint, *, alpha: float = 1.0, soft: float = 0.0, squash: float = 1.0
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        paint: Paint,
+        *,
+        alpha: float = 1.0,
+        soft: float = 0.0,
+        squash: float = 1.0,
     ) -> None:
         turn = np.linspace(0, 2 * np.pi, max(16, int(radius)), endpoint=False)
         ring = np.stack([x + radius * np.cos(turn), y + radius * squash * np.sin(turn)], 1)
         self.shape(ring, paint, alpha=alpha, soft=soft)
 
-    def box(self, x: float, y: float, width: float, height: float, paint: Paint, *, alpha: float = 1.0, soft: float = 0.0, side: bool = False) -> None:
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        paint: Paint,
+        *,
+        alpha: float = 1.0,
+        soft: float = 0.0,
+        side: bool = False,
+    ) -> None:
         corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
         self.shape(corners, paint, alpha=alpha, soft=soft, side=side)
 
@@ -154,7 +175,12 @@ class Sheet:
         """Light falling on what is already painted."""
         light = radial(int(radius), colour) * strength
         left, top = int(x + self.margin - radius), int(y + self.margin - radius)
-        box = (max(left, 0), max(top, 0), min(left + light.shape[1], self.width), min(top + light.shape[0], self.height))
+        box = (
+            max(left, 0),
+            max(top, 0),
+            min(left + light.shape[1], self.width),
+            min(top + light.shape[0], self.height),
+        )
         if box[0] >= box[2] or box[1] >= box[3]:
             return
         part = light[box[1] - top : box[3] - top, box[0] - left : box[2] - left]
@@ -170,11 +196,16 @@ class Sheet:
         """The sheet as bytes, cropped to what is painted; half a level of dither hides banding."""
         box = (0, 0, self.width, self.height)
         if not self.opaque:
-            rows, columns = np.flatnonzero(self.alpha.max(1) > 0.003), np.flatnonzero(self.alpha.max(0) > 0.003)
+            rows, columns = (
+                np.flatnonzero(self.alpha.max(1) > 0.003),
+                np.flatnonzero(self.alpha.max(0) > 0.003),
+            )
             box = (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
         there = (slice(box[1], box[3]), slice(box[0], box[2]))
         colours = self.colours[there]
-        dither = (rng or np.random.default_rng(7)).random(colours.shape[:2], dtype=np.float32)[..., None] - 0.5
+        dither = (rng or np.random.default_rng(7)).random(colours.shape[:2], dtype=np.float32)[
+            ..., None
+        ] - 0.5
         limit = 255.0 if self.opaque else (self.alpha[there] * 255)[..., None]
         final = np.clip(np.minimum(colours + dither * 1.4, limit), 0, 255)
         pixels = rgba(final, self.alpha[there] * 255)

@@ -6,7 +6,18 @@ All works, organisations, people, numbers and brands are invented.
 from datetime import date
 
 from catalog.licence import Registration, Tier
-from catalog.series import Datum, Endpoint, Kind, Organisation, Orientation, Person, Place, Rights, SeriesFacts, Status
+from catalog.series import (
+    Datum,
+    Endpoint,
+    Kind,
+    Organisation,
+    Orientation,
+    Person,
+    Place,
+    Rights,
+    SeriesFacts,
+    Status,
+)
 from deploy.demo.handover import write_package
 from deploy.demo.scripts import LOOKS, SCRIPTS
 from deploy.demo.work import Work
@@ -18,7 +29,14 @@ _SOURCE = "公开地图，人工核对"
 
 
 def _place(name: str, latitude: float, longitude: float) -> Place:
-    return Place(name=name, latitude=latitude, longitude=longitude, datum=Datum.WGS84, precision=_APPROXIMATE, source=_SOURCE)
+    return Place(
+        name=name,
+        latitude=latitude,
+        longitude=longitude,
+        datum=Datum.WGS84,
+        precision=_APPROXIMATE,
+        source=_SOURCE,
+    )
 
 
 _YELLOW_RIVER_PARK = _place("黄河文化公园", 34.951, 113.511)
@@ -31,10 +49,29 @@ _HUANGDI = _place("黄帝故里", 34.396, 113.741)
 
 
 def _work(
-    slug: str, zone: str, title: str, *, serial: int, logline: str, synopsis: str, planned: int, tier: Tier, investment_wan: float, filed_on: date,
-    genres: tuple[str, ...], tags: tuple[str, ...], maker: str, people: tuple[tuple[str, str, str | None], ...], zone_facts: dict[str, str],
-    places: tuple[Place, ...] = (), landscape: bool = False, ai: bool = False, sponsored: bool = False, special: tuple[str, ...] = (),
-    city_brand: str | None = None, alt: str = "",
+    slug: str,
+    zone: str,
+    title: str,
+    *,
+    serial: int,
+    logline: str,
+    synopsis: str,
+    planned: int,
+    tier: Tier,
+    investment_wan: float,
+    filed_on: date,
+    genres: tuple[str, ...],
+    tags: tuple[str, ...],
+    maker: str,
+    people: tuple[tuple[str, str, str | None], ...],
+    zone_facts: dict[str, str],
+    places: tuple[Place, ...] = (),
+    landscape: bool = False,
+    ai: bool = False,
+    sponsored: bool = False,
+    special: tuple[str, ...] = (),
+    city_brand: str | None = None,
+    alt: str = "",
 ) -> Work:
     facts = SeriesFacts(
         title=title, alt_titles=(alt,) if alt else (), logline=logline, synopsis=synopsis, kind=Kind.ANIMATED, ai_made=ai,

@@ -49,7 +49,9 @@ def write_wave(samples: Wave, path: Path) -> None:
         file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
 
 
-def write_film(frames: Iterable[Pixels], size: Size, sound: Path, out: Path, *, title: str, comment: str = "") -> None:
+def write_film(
+    frames: Iterable[Pixels], size: Size, sound: Path, out: Path, *, title: str, comment: str = ""
+) -> None:
     """Encode to a temporary name beside ``out``, then put it in its place in one step."""
     unfinished = out.with_name(f".{out.name}.part")
     command = [

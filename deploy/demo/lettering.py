@@ -37,8 +37,7 @@ def face_file(face: Face) -> Path:
     """The font file of a face; a brush face that was not set up falls back to Noto Serif."""
     if face in _BRUSH:
         name = _BRUSH[face]
-        brush = Path(__file__).parent / "fonts" / "node_modules" / "@fontsource" / name
-        file = brush / "files" / f"{name}-chinese-simplified-400-normal.woff2"
+        file = Path(__file__).parent / "fonts" / "vendor" / f"{name}.woff2"
         return file if file.is_file() else face_file("serif")
     spec = importlib.util.find_spec("pylopdf_fonts_zh_cn")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
@@ -75,11 +74,15 @@ def column_mask(text: str, face: Face, pixels: int, *, spacing: float = 0.02, we
         left, top, right, bottom = type_.getbbox(character, anchor="ls")
         x, y = pixels * 0.7 - (left + right) / 2, pixels * 0.2 + step * k + pixels * 0.5 - (top + bottom) / 2
         thin = character == "一"
-        pen.text((x, y), character, font=type_, fill=255, anchor="ls", stroke_width=weight + (1 if thin else 0))
+        pen.text(
+            (x, y), character, font=type_, fill=255, anchor="ls", stroke_width=weight + (1 if thin else 0)
+        )
     return np.asarray(image, np.float32) / 255
 
 
-def inked(mask: Field, colour: str, *, shade: str = "#000000", halo: float = 10.0, shade_strength: float = 0.6) -> Picture:
+def inked(
+    mask: Field, colour: str, *, shade: str = "#000000", halo: float = 10.0, shade_strength: float = 0.6
+) -> Picture:
     """Coverage as a picture with a soft shade behind it, so that it reads on any ground."""
     pad = int(halo * 2.5)
     ink = np.pad(mask, pad)
@@ -138,13 +141,21 @@ class Caption:
     def _ramp(self, written: float, shape: tuple[int, ...]) -> Pixels:
         at = np.linspace(0, 1, shape[0] if self.wipe == "down" else shape[1])
         line = (np.clip((written * 1.15 - at) / 0.15, 0, 1) * 255).astype(np.uint8)
-        return np.ascontiguousarray(np.broadcast_to(line[:, None] if self.wipe == "down" else line[None, :], shape[:2]))
+        return np.ascontiguousarray(
+            np.broadcast_to(line[:, None] if self.wipe == "down" else line[None, :], shape[:2])
+        )
 
     def _lay(self, frame: Pixels, pixels: Pixels) -> None:
         left, top = self.x + self.picture.x, self.y + self.picture.y
-        right, bottom = min(left + pixels.shape[1], frame.shape[1]), min(top + pixels.shape[0], frame.shape[0])
+        right, bottom = (
+            min(left + pixels.shape[1], frame.shape[1]),
+            min(top + pixels.shape[0], frame.shape[0]),
+        )
         x, y = max(left, 0), max(top, 0)
-        over(frame[y:bottom, x:right], np.ascontiguousarray(pixels[y - top : bottom - top, x - left : right - left]))
+        over(
+            frame[y:bottom, x:right],
+            np.ascontiguousarray(pixels[y - top : bottom - top, x - left : right - left]),
+        )
 
 
 def subtitle(text: str, size: Size, start: float, end: float) -> list[Caption]:
@@ -154,7 +165,9 @@ def subtitle(text: str, size: Size, start: float, end: float) -> list[Caption]:
     lines = text.split("|")
     captions: list[Caption] = []
     for k, line in enumerate(lines):
-        picture = inked(line_mask(line, "sans", pixels, weight=1, spacing=0.03), "#fffaf0", halo=3.5, shade_strength=0.85)
+        picture = inked(
+            line_mask(line, "sans", pixels, weight=1, spacing=0.03), "#fffaf0", halo=3.5, shade_strength=0.85
+        )
         y = int(size[1] * (0.795 if vertical else 0.855)) + int((k - (len(lines) - 1)) * pixels * 1.35)
         x = int((size[0] - (picture.pixels.shape[1] + 2 * picture.x)) / 2)
         captions.append(Caption(picture, x, y, start, end, fade_seconds=0.12))

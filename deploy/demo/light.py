@@ -19,7 +19,9 @@ def flicker(depth: float, seed: float = 0.0) -> Callable[[float], float]:
     """A flame's uneven light: between ``1 - depth`` and 1."""
 
     def pulse(time: float) -> float:
-        wave = math.sin(11.3 * time + seed) + math.sin(17.9 * time + 2 * seed) + math.sin(5.1 * time + 3 * seed)
+        wave = (
+            math.sin(11.3 * time + seed) + math.sin(17.9 * time + 2 * seed) + math.sin(5.1 * time + 3 * seed)
+        )
         return 1 - depth * (0.5 + wave / 6)
 
     return pulse
@@ -60,24 +62,49 @@ class Glow:
     """A round light in the scene."""
 
     def __init__(
-        self, x: float, y: float, radius: float, colour: str, *, strength: float = 1.0, depth: float = 1.0,
-        pulse: Callable[[float], float] = steady, squash: float = 1.0,
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        colour: str,
+        *,
+        strength: float = 1.0,
+        depth: float = 1.0,
+        pulse: Callable[[float], float] = steady,
+        squash: float = 1.0,
     ) -> None:
         light = radial(int(radius), colour) * strength
         if squash != 1.0:
-            light = cv2.resize(light, (light.shape[1], max(2, int(light.shape[0] * squash))), interpolation=cv2.INTER_AREA)
+            light = cv2.resize(
+                light, (light.shape[1], max(2, int(light.shape[0] * squash))), interpolation=cv2.INTER_AREA
+            )
         self.light: Pixels = rgba(light)
         self.x, self.y, self.depth, self.pulse = x, y, depth, pulse
 
     def draw(self, frame: Pixels, time: float, view: View) -> None:
         x, y = view.place(self.x, self.y, self.depth)
-        add(frame, self.light, int(x - self.light.shape[1] / 2), int(y - self.light.shape[0] / 2), self.pulse(time))
+        add(
+            frame,
+            self.light,
+            int(x - self.light.shape[1] / 2),
+            int(y - self.light.shape[0] / 2),
+            self.pulse(time),
+        )
 
 
 class Beams:
     """Light drawn through a mask of the frame's size: shafts, reflections, a fire's breath."""
 
-    def __init__(self, mask: Field, colour: str, *, x: int = 0, y: int = 0, depth: float = 1.0, pulse: Callable[[float], float] = steady) -> None:
+    def __init__(
+        self,
+        mask: Field,
+        colour: str,
+        *,
+        x: int = 0,
+        y: int = 0,
+        depth: float = 1.0,
+        pulse: Callable[[float], float] = steady,
+    ) -> None:
         self.light: Pixels = rgba((mask[..., None] * rgb(colour)).astype(np.float32))
         self.x, self.y, self.depth, self.pulse = x, y, depth, pulse
 
@@ -102,8 +129,18 @@ class Haze:
     """Mist, steam or smoke: two noise sheets sliding over each other, added as light in a band."""
 
     def __init__(
-        self, box: tuple[int, int, int, int], colour: str, rng: Random, *, strength: float = 0.5, drift: Drift | None = None,
-        cell: float = 220.0, stretch: float = 2.5, depth: float = 1.0, envelope: Field | None = None, power: float = 1.6,
+        self,
+        box: tuple[int, int, int, int],
+        colour: str,
+        rng: Random,
+        *,
+        strength: float = 0.5,
+        drift: Drift | None = None,
+        cell: float = 220.0,
+        stretch: float = 2.5,
+        depth: float = 1.0,
+        envelope: Field | None = None,
+        power: float = 1.6,
     ) -> None:
         left, top, right, bottom = box
         self.x, self.y, self.depth, self.drift = left, top, depth, drift or Drift()
@@ -114,7 +151,11 @@ class Haze:
         second = noise(sheet, cell * 0.7 / _COARSE, rng, stretch=stretch) ** (power * 0.5)
         self.first: Pixels = (first * 255).astype(np.uint8)
         self.second: Pixels = (second * 255).astype(np.uint8)
-        shape = soft_box(self.size) if envelope is None else cv2.resize(envelope, self.size, interpolation=cv2.INTER_AREA)
+        shape = (
+            soft_box(self.size)
+            if envelope is None
+            else cv2.resize(envelope, self.size, interpolation=cv2.INTER_AREA)
+        )
         self.tint: Pixels = rgba((shape[..., None] * rgb(colour) * strength * 1.5).astype(np.float32))
 
     def draw(self, frame: Pixels, time: float, view: View) -> None:
@@ -134,7 +175,9 @@ def _window(sheet: Pixels, x: float, y: float, width: int, height: int) -> Pixel
     at_x = min(max(x if x >= 0 else reach_x - 1 + x, 0), reach_x - 1)
     at_y = min(max(y if y >= 0 else reach_y - 1 + y, 0), reach_y - 1)
     matrix = np.array([[1, 0, -at_x], [0, 1, -at_y]], float)
-    return cv2.warpAffine(sheet, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).astype(np.uint8)
+    return cv2.warpAffine(
+        sheet, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    ).astype(np.uint8)
 
 
 def soft_box(size: tuple[int, int], *, power: float = 0.9) -> Field:
@@ -155,17 +198,33 @@ class Glints:
     """Light on water: where two drifting ripple sheets coincide, a spark."""
 
     def __init__(
-        self, box: tuple[int, int, int, int], colour: str, rng: Random, *, strength: float = 1.0, threshold: float = 0.42,
-        cell: float = 16.0, stretch: float = 5.0, speed: float = 22.0, depth: float = 1.0, envelope: Field | None = None,
+        self,
+        box: tuple[int, int, int, int],
+        colour: str,
+        rng: Random,
+        *,
+        strength: float = 1.0,
+        threshold: float = 0.42,
+        cell: float = 16.0,
+        stretch: float = 5.0,
+        speed: float = 22.0,
+        depth: float = 1.0,
+        envelope: Field | None = None,
     ) -> None:
         left, top, right, bottom = box
         self.x, self.y, self.depth, self.speed = left, top, depth, speed
         self.size = ((right - left) // _RIPPLE, (bottom - top) // _RIPPLE)
         reach = int(speed / _RIPPLE * 16) + 2
-        self.sheets: list[Pixels] = [self._ripples(self.size[0] + reach, cell * k / _RIPPLE, stretch, rng) for k in (1.0, 1.3)]
+        self.sheets: list[Pixels] = [
+            self._ripples(self.size[0] + reach, cell * k / _RIPPLE, stretch, rng) for k in (1.0, 1.3)
+        ]
         levels = np.clip((np.arange(256) / 255 - threshold) / (1 - threshold) * 2.2, 0, 1)
         self.levels: Pixels = (levels * 255).astype(np.uint8)
-        shape = soft_box(self.size) if envelope is None else cv2.resize(envelope, self.size, interpolation=cv2.INTER_AREA)
+        shape = (
+            soft_box(self.size)
+            if envelope is None
+            else cv2.resize(envelope, self.size, interpolation=cv2.INTER_AREA)
+        )
         self.tint: Pixels = rgba((shape[..., None] * rgb(colour) * strength).astype(np.float32))
 
     def _ripples(self, width: int, cell: float, stretch: float, rng: Random) -> Pixels:
@@ -204,8 +263,16 @@ class Motes:
     """Many small lights in the air (embers, fireflies, dust), wrapping round their box."""
 
     def __init__(
-        self, box: tuple[int, int, int, int], colour: str, rng: Random, *, count: int = 40, radius: tuple[float, float] = (2, 6),
-        flight: Flight | None = None, depth: float = 1.0, strength: float = 1.0,
+        self,
+        box: tuple[int, int, int, int],
+        colour: str,
+        rng: Random,
+        *,
+        count: int = 40,
+        radius: tuple[float, float] = (2, 6),
+        flight: Flight | None = None,
+        depth: float = 1.0,
+        strength: float = 1.0,
     ) -> None:
         self.box, self.depth, self.flight = box, depth, flight or Flight()
         self.at = rng.random((count, 5))
@@ -241,7 +308,14 @@ class Flakes:
     """Many small solid things in the air (petals, leaves, snow, chaff), turning as they fall."""
 
     def __init__(
-        self, box: tuple[int, int, int, int], sprites: list[Picture], rng: Random, *, count: int = 36, flight: Flight | None = None, depth: float = 1.0,
+        self,
+        box: tuple[int, int, int, int],
+        sprites: list[Picture],
+        rng: Random,
+        *,
+        count: int = 36,
+        flight: Flight | None = None,
+        depth: float = 1.0,
     ) -> None:
         self.box, self.depth, self.flight, self.sprites = box, depth, flight or Flight(y=60), sprites
         self.at = rng.random((count, 5))
@@ -273,15 +347,24 @@ class Swaying:
     """A picture whose upper (or lower) part moves in the wind; waves run through it sideways."""
 
     def __init__(
-        self, picture: Picture, *, depth: float = 1.0, pixels: float = 9.0, wavelength: float = 420.0, seconds: float = 3.0,
-        hanging: bool = False, power: float = 1.5,
+        self,
+        picture: Picture,
+        *,
+        depth: float = 1.0,
+        pixels: float = 9.0,
+        wavelength: float = 420.0,
+        seconds: float = 3.0,
+        hanging: bool = False,
+        power: float = 1.5,
     ) -> None:
         self.picture, self.depth, self.seconds = picture, depth, seconds
         height, width = picture.pixels.shape[:2]
         rows = np.arange(height, dtype=np.float32) / height
         reach = (rows if hanging else 1 - rows) ** power
         self.reach: Field = (reach * pixels).astype(np.float32)
-        self.columns: Field = (np.arange(width, dtype=np.float32) * (2 * math.pi / wavelength)).astype(np.float32)
+        self.columns: Field = (np.arange(width, dtype=np.float32) * (2 * math.pi / wavelength)).astype(
+            np.float32
+        )
 
     def draw(self, frame: Pixels, time: float, view: View) -> None:
         scale = view.scale(self.depth)

@@ -32,7 +32,7 @@ class Score:
 def compose(score: Score, seconds: float, name: str) -> Wave:
     """Stereo samples at 48 kHz, (n, 2), peak below −1 dB; the same name gives the same tune."""
     rng = np.random.default_rng(zlib.crc32(name.encode()))
-    length = int(round(seconds * RATE))
+    length = round(seconds * RATE)
     dry = np.zeros((length, 2), np.float32)
     _tune(dry, score, rng, seconds)
     _drone(dry, score, seconds)
@@ -66,7 +66,13 @@ def _tune(mix: Wave, score: Score, rng: np.random.Generator, seconds: float) -> 
             pitch = score.root + degrees[len(score.mode) if last else place]
             if rng.random() > 0.1:
                 hold = share * beat * (1.05 if sustained else 1.0)
-                _put(mix, _note(score.lead, pitch, hold, rng), at, 0.9 - 0.12 * (k % 2), pan=0.42 + 0.05 * (k % 3))
+                _put(
+                    mix,
+                    _note(score.lead, pitch, hold, rng),
+                    at,
+                    0.9 - 0.12 * (k % 2),
+                    pan=0.42 + 0.05 * (k % 3),
+                )
                 if score.second is not None and k == 0:
                     _put(mix, _note(score.second, pitch - 12, hold * 2, rng), at, 0.6, pan=0.68)
             at += share * beat
@@ -78,7 +84,11 @@ def _tune(mix: Wave, score: Score, rng: np.random.Generator, seconds: float) -> 
 def _note(lead: Lead, pitch: float, seconds: float, rng: np.random.Generator) -> Wave:
     hertz = 440 * 2 ** ((pitch - 69) / 12)
     if lead in ("zheng", "guqin", "pipa"):
-        return _pluck(hertz, {"zheng": 2.6, "guqin": 3.2, "pipa": 1.2}[lead], {"zheng": 0.5, "guqin": 0.25, "pipa": 0.8}[lead])
+        return _pluck(
+            hertz,
+            {"zheng": 2.6, "guqin": 3.2, "pipa": 1.2}[lead],
+            {"zheng": 0.5, "guqin": 0.25, "pipa": 0.8}[lead],
+        )
     if lead in ("bells", "marimba"):
         return _struck(hertz, lead == "bells")
     return _blown(lead, hertz, seconds, rng)
@@ -94,14 +104,24 @@ def _pluck(hertz: float, seconds: float, bright: float) -> Wave:
         if hertz * k > 12_000:
             break
         comb = abs(np.sin(np.pi * k * 0.13)) + 0.08  # where along the string it is plucked
-        tone += comb * bright ** (k * 0.35) / k**0.8 * np.sin(k * phase) * np.exp(-t * (1.3 + 0.9 * k * (1.2 - bright)) * 2 / seconds * 1.6)
+        tone += (
+            comb
+            * bright ** (k * 0.35)
+            / k**0.8
+            * np.sin(k * phase)
+            * np.exp(-t * (1.3 + 0.9 * k * (1.2 - bright)) * 2 / seconds * 1.6)
+        )
     tone[:120] *= np.linspace(0, 1, 120)
     return (tone * 0.34).astype(np.float32)
 
 
 def _struck(hertz: float, bell: bool) -> Wave:
     t = np.arange(int((3.0 if bell else 0.8) * RATE)) / RATE
-    partials = ((1, 1.0, 1.3), (2.76, 0.5, 2.2), (5.4, 0.26, 4.0), (8.9, 0.1, 7.0)) if bell else ((1, 1.0, 6), (3.93, 0.3, 14), (9.2, 0.1, 30))
+    partials = (
+        ((1, 1.0, 1.3), (2.76, 0.5, 2.2), (5.4, 0.26, 4.0), (8.9, 0.1, 7.0))
+        if bell
+        else ((1, 1.0, 6), (3.93, 0.3, 14), (9.2, 0.1, 30))
+    )
     tone = sum(a * np.sin(2 * np.pi * hertz * r * t) * np.exp(-t * d) for r, a, d in partials)
     return (np.asarray(tone) * 0.3).astype(np.float32)
 
@@ -112,10 +132,18 @@ def _blown(lead: Lead, hertz: float, seconds: float, rng: np.random.Generator) -
     vibrato = 1 + 0.0065 * np.sin(2 * np.pi * 5.4 * t) * np.clip(t / 0.5, 0, 1) - 0.02 * np.exp(-t * 14)
     phase = 2 * np.pi * hertz * np.cumsum(vibrato) / RATE
     rolloff = {"erhu": 1.25, "dizi": 2.3, "suona": 0.75}.get(lead, 1.2)
-    tone = sum(np.sin(k * phase) / k**rolloff * (1.5 if lead == "erhu" and k in (3, 4) else 1) for k in range(1, 10) if hertz * k < 11_000)
+    tone = sum(
+        np.sin(k * phase) / k**rolloff * (1.5 if lead == "erhu" and k in (3, 4) else 1)
+        for k in range(1, 10)
+        if hertz * k < 11_000
+    )
     breath = rng.normal(0, 1, len(t)) * (0.05 if lead == "dizi" else 0.012)
-    envelope = np.clip(t / 0.11, 0, 1) * np.clip((t[-1] - t) / 0.16, 0, 1) * (0.8 + 0.2 * np.sin(np.pi * t / t[-1]))
-    return ((np.asarray(tone) + breath) * envelope * {"erhu": 0.2, "dizi": 0.26, "suona": 0.12}.get(lead, 0.2)).astype(np.float32)
+    envelope = (
+        np.clip(t / 0.11, 0, 1) * np.clip((t[-1] - t) / 0.16, 0, 1) * (0.8 + 0.2 * np.sin(np.pi * t / t[-1]))
+    )
+    return (
+        (np.asarray(tone) + breath) * envelope * {"erhu": 0.2, "dizi": 0.26, "suona": 0.12}.get(lead, 0.2)
+    ).astype(np.float32)
 
 
 def _put(mix: Wave, tone: Wave, at: float, gain: float, *, pan: float = 0.5) -> None:
@@ -128,7 +156,11 @@ def _put(mix: Wave, tone: Wave, at: float, gain: float, *, pan: float = 0.5) -> 
 def _drone(mix: Wave, score: Score, seconds: float) -> None:
     """Root and fifth far below, breathing slowly."""
     t = np.arange(len(mix)) / RATE
-    for pitch, gain, side in ((score.root - 12, 0.05, 0), (score.root - 5, 0.032, 1), (score.root - 24, 0.045, 0)):
+    for pitch, gain, side in (
+        (score.root - 12, 0.05, 0),
+        (score.root - 5, 0.032, 1),
+        (score.root - 24, 0.045, 0),
+    ):
         hertz = 440 * 2 ** ((pitch - 69) / 12)
         swell = 0.6 + 0.4 * np.sin(2 * np.pi * t / seconds * 2 + side * 1.3)
         tone = (np.sin(2 * np.pi * hertz * t) + 0.4 * np.sin(4 * np.pi * hertz * 1.002 * t)) * swell * gain
@@ -136,7 +168,13 @@ def _drone(mix: Wave, score: Score, seconds: float) -> None:
         mix[:, 1 - side] += tone * 0.6
 
 
-_PATTERNS: dict[Drums, str] = {"none": "", "heart": "X...x.......", "lion": "X.xxX.x.X.xxXxxx", "wood": "w...w.w.", "march": "X...x.x.X.x.x.xx"}
+_PATTERNS: dict[Drums, str] = {
+    "none": "",
+    "heart": "X...x.......",
+    "lion": "X.xxX.x.X.xxXxxx",
+    "wood": "w...w.w.",
+    "march": "X...x.x.X.x.x.xx",
+}
 
 
 def _drums(mix: Wave, score: Score, rng: np.random.Generator, seconds: float) -> None:
@@ -189,7 +227,11 @@ def _weather(weather: Weather, length: int, rng: np.random.Generator) -> Wave:
     if weather == "none":
         return np.zeros((length, 2), np.float32)
     if weather in ("river", "rain", "wind"):
-        low, high, slope, gain = {"river": (90, 2600, 0.9, 0.16), "rain": (500, 9000, 0.3, 0.1), "wind": (60, 900, 1.1, 0.2)}[weather]
+        low, high, slope, gain = {
+            "river": (90, 2600, 0.9, 0.16),
+            "rain": (500, 9000, 0.3, 0.1),
+            "wind": (60, 900, 1.1, 0.2),
+        }[weather]
         swell = 0.65 + 0.35 * np.sin(2 * np.pi * t / (5.5 if weather == "river" else 3.7))
         return (_shaped(length, rng, low, high, slope) * gain * swell).astype(np.float32)
     if weather == "fire":
@@ -200,9 +242,21 @@ def _weather(weather: Weather, length: int, rng: np.random.Generator) -> Wave:
             bed[:, side] += np.convolve(cracks[:, side], kernel, "same").astype(np.float32)[:length] * 0.1
         return bed
     if weather == "crickets":
-        chirp = np.sin(2 * np.pi * 4300 * t) * (np.sin(2 * np.pi * 34 * t) > 0.2) * (np.sin(2 * np.pi * 1.15 * t) > 0.1) * 0.02
-        other = np.sin(2 * np.pi * 3900 * t) * (np.sin(2 * np.pi * 29 * t) > 0.3) * (np.sin(2 * np.pi * 0.8 * t + 1) > 0.3) * 0.015
-        return (np.concatenate([chirp, other], 1) + _shaped(length, rng, 60, 600, 1.0) * 0.04).astype(np.float32)
+        chirp = (
+            np.sin(2 * np.pi * 4300 * t)
+            * (np.sin(2 * np.pi * 34 * t) > 0.2)
+            * (np.sin(2 * np.pi * 1.15 * t) > 0.1)
+            * 0.02
+        )
+        other = (
+            np.sin(2 * np.pi * 3900 * t)
+            * (np.sin(2 * np.pi * 29 * t) > 0.3)
+            * (np.sin(2 * np.pi * 0.8 * t + 1) > 0.3)
+            * 0.015
+        )
+        return (np.concatenate([chirp, other], 1) + _shaped(length, rng, 60, 600, 1.0) * 0.04).astype(
+            np.float32
+        )
     if weather == "birds":
         bed = _shaped(length, rng, 200, 3000, 0.9) * 0.05
         for _ in range(int(length / RATE * 1.1)):
@@ -213,4 +267,6 @@ def _weather(weather: Weather, length: int, rng: np.random.Generator) -> Wave:
             for again in range(int(rng.integers(1, 4))):
                 _put(bed, call, min(at + again * 0.22, length / RATE - 0.5), 1.0, pan=rng.uniform(0.2, 0.8))
         return bed
-    return (_shaped(length, rng, 80, 1800, 1.2) * 0.14 * (0.8 + 0.2 * np.sin(2 * np.pi * t / 4))).astype(np.float32)
+    return (_shaped(length, rng, 80, 1800, 1.2) * 0.14 * (0.8 + 0.2 * np.sin(2 * np.pi * t / 4))).astype(
+        np.float32
+    )

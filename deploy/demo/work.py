@@ -33,6 +33,7 @@ class Look:
     """How the title stands in the frame: its face, colour, shade behind it and place.
 
     ``x`` and ``y`` are shares of the frame: the middle of a row, the top middle of a column.
+    ``poster_focus`` is where a poster's middle lies along the side that must be cut.
     """
 
     face: Face
@@ -43,6 +44,7 @@ class Look:
     y: float = 0.1
     pixels: int = 132
     weight: int = 0
+    poster_focus: float = 0.58
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

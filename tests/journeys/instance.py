@@ -110,10 +110,10 @@ class Instance:
             return await response.json()
 
     async def post(self, path: str, value: object = None, *, query: str = "") -> Any:
-        async with self.session() as session:
-            async with session.post(self.origin + path + query, json=value) as response:
-                assert response.status == 200, await response.text()
-                return await response.json(content_type=None)
+        url = self.origin + path + query
+        async with self.session() as session, session.post(url, json=value) as response:
+            assert response.status == 200, await response.text()
+            return await response.json(content_type=None)
 
     def session(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(headers={"Authorization": f"Bearer {self.token}"})

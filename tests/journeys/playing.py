@@ -52,7 +52,9 @@ async def decode_whole(url: str) -> Decoded:
     frames = int(video["nb_read_frames"])
     seconds = float(frames / Fraction(video["r_frame_rate"]))
     ffmpeg = str(locate("ffmpeg", os.environ))
-    await run(ffmpeg, "-v", "fatal", "-xerror", "-i", url, "-map", "0:v:0", "-map", "0:a:0", "-f", "null", "-")
+    await run(
+        ffmpeg, "-v", "fatal", "-xerror", "-i", url, "-map", "0:v:0", "-map", "0:a:0", "-f", "null", "-"
+    )
     return Decoded(frames=frames, seconds=seconds, width=video["width"], height=video["height"])
 
 

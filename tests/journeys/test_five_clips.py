@@ -21,9 +21,7 @@ CLIPS = (
 
 
 @pytest_asyncio.fixture(scope="session")
-async def delivered(
-    instance: Instance, shared_media: Path, tmp_path_factory: Any
-) -> dict[str, Any]:
+async def delivered(instance: Instance, shared_media: Path, tmp_path_factory: Any) -> dict[str, Any]:
     """The five clips, delivered as a plain folder and published."""
     clips = [shared_media / "real" / name for name, *_ in CLIPS]
     folder = folder_of_clips(tmp_path_factory.mktemp("delivery"), "五段真实素材", clips)

@@ -6,16 +6,30 @@ from types import MappingProxyType
 from deploy.demo.camera import Shot
 from deploy.demo.scenes import (
     borrowed_river,
+    cherry_home,
     kiln_seventh_night,
+    lion_boy,
     luoshu_girl,
+    night_patrol,
+    stone_steps,
+    sun_measure,
+    three_bowls,
+    village_school,
 )
 from deploy.demo.stage import Stage
 from deploy.demo.work import Work
 
 _SCENES: Mapping[str, Callable[[Stage, int], list[Shot]]] = MappingProxyType({
     "borrowed-river": borrowed_river.shots,
-    "luoshu-girl": luoshu_girl.shots,
+    "cherry-home": cherry_home.shots,
     "kiln-seventh-night": kiln_seventh_night.shots,
+    "lion-boy": lion_boy.shots,
+    "luoshu-girl": luoshu_girl.shots,
+    "night-patrol": night_patrol.shots,
+    "stone-steps": stone_steps.shots,
+    "sun-measure": sun_measure.shots,
+    "three-bowls": three_bowls.shots,
+    "village-school": village_school.shots,
 })  # fmt: skip
 
 

@@ -32,7 +32,11 @@ export function refresh(parent, items, key, render) {
     const [name, facts] = [key(item), JSON.stringify(item)];
     let element = old.get(name);
     old.delete(name);
-    if (element && element.facts !== facts) element = update(element, item, render);
+    if (element && element.facts !== facts) {
+      const fresh = update(element, item, render);
+      if (place === element) place = fresh;
+      element = fresh;
+    }
     element ??= render(item);
     element.dataset.key = name;
     element.facts = facts;
@@ -83,8 +87,8 @@ export function icon(name) {
 }
 
 /** A picture in a box of fixed shape: nothing moves when it arrives, a typeset cover stands in until then. */
-export function picture(url, cover) {
-  const box = h('span', { class: 'picture' }, cover);
+export function picture(url, cover, place = '') {
+  const box = h('span', { class: `picture ${place}` }, cover);
   if (!url) return box;
   const image = h('img', { alt: '', decoding: 'async', loading: 'lazy' });
   image.addEventListener('load', () => box.classList.add('picture-here'), { once: true });

@@ -66,7 +66,7 @@ export class Player extends EventTarget {
   /** Lets go of the episode; the view events that are not durable yet are still delivered. */
   close() {
     this.#leave();
-    this.#mark({ episode: '', playing: 'false', quality: '' });
+    this.#mark({ episode: '', playing: 'false', quality: '', finished: 'false' });
   }
 
   /** Plays; where the browser allows no sound before a touch, plays silently and says `muted`. */
@@ -206,6 +206,7 @@ export class Player extends EventTarget {
       this.#say('paused');
     });
     on('waiting', () => this.#say('waiting'));
+    on('seeking', () => this.#watching?.seeking());
     on('seeked', () => this.#watching?.seeked(...here()));
     on('timeupdate', () => this.#progress());
     on('ended', () => this.#end());
@@ -215,7 +216,6 @@ export class Player extends EventTarget {
   }
 
   #progress() {
-    if (this.#video.seeking) return;
     this.#watching?.progress(this.#video.currentTime, performance.now() / 1000, this.#video.playbackRate);
     this.#say('progress');
     this.#prefetch();
@@ -230,7 +230,7 @@ export class Player extends EventTarget {
 
   /** The page may never come back: say where the viewer is, in the one way that survives. */
   #away() {
-    if (this.#watching?.started) this.#beacon.record('heartbeat', this.#video.currentTime, this.#video.playbackRate);
+    this.#watching?.away(this.#video.currentTime, this.#video.playbackRate);
     for (const beacon of this.#draining) {
       beacon.leave();
       if (beacon !== this.#beacon && beacon.unsent === 0) this.#draining.delete(beacon);

@@ -1,5 +1,7 @@
 // Asking again, gently: only while the page is seen, never twice at once, slower when it fails.
 
+import { ApiError } from './api.js';
+
 /**
  * @param {() => Promise<unknown>} ask @param {() => number} seconds until the next question
  * @returns {{now: () => Promise<void>, stop: () => void}}
@@ -11,7 +13,10 @@ export function poll(ask, seconds) {
     clearTimeout(timer);
     if (stopped) return;
     if (!document.hidden) {
-      failures = await ask().then(() => 0, () => failures + 1);
+      failures = await ask().then(() => 0, (error) => {
+        if (!(error instanceof ApiError)) reportError(error); // a mistake of ours must be seen
+        return failures + 1;
+      });
     }
     clearTimeout(timer);
     if (!stopped) timer = setTimeout(now, seconds() * 1000 * Math.min(2 ** failures, 8));

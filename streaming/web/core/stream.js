@@ -13,7 +13,7 @@ let estimate = 0; // bits per second seen so far, so that the next episode need 
 
 /** Loads hls.js once; home asks for it while idle, so that playing never waits for it. */
 export function loadHls() {
-  library ??= import('/app/vendor/hls.min.mjs').then((module) => module.default);
+  library ??= import('../vendor/hls.min.mjs').then((module) => module.default);
   return library;
 }
 

@@ -5,6 +5,8 @@ import { HEARTBEAT_SECONDS } from './beacon.js';
 /** Resuming in the last moments would show only the credits: start over instead. */
 const ENDING_SECONDS = 3;
 
+const SAME_PLACE_SECONDS = 0.05;
+
 /** @param {{resume_seconds: number, episode: {duration_seconds: number | null}}} play @returns {number} seconds */
 export function resumePoint(play) {
   const resume = play.resume_seconds || 0;
@@ -20,7 +22,9 @@ export class Watching {
   #record;
   #begun = false;
   #watching = false;
-  #last = 0;
+  #last = 0; // where the picture was last seen
+  #said = -1; // where the server was last told it was
+  #leftAt = null; // where a jump that is under way began
   #beatAt = 0;
 
   /** @param {(kind: string, position: number, rate?: number) => unknown} record */
@@ -41,7 +45,7 @@ export class Watching {
 
   /** Called often; speaks every HEARTBEAT_SECONDS of wall time. */
   progress(position, nowSeconds, rate = 1) {
-    if (!this.#watching) return;
+    if (!this.#watching || this.#leftAt !== null) return;
     this.#last = position;
     if (!this.#beatAt) this.#beatAt = nowSeconds;
     if (nowSeconds - this.#beatAt < HEARTBEAT_SECONDS) return;
@@ -49,11 +53,22 @@ export class Watching {
     this.#say('heartbeat', position, rate);
   }
 
-  /** The jump itself was not watched: close the range where it began, then say where it landed. */
+  /** A jump begins: the range that was watched ends where it was left, not where the picture will land. */
+  seeking() {
+    if (this.#begun) this.#leftAt ??= this.#last;
+  }
+
   seeked(position, rate = 1) {
-    if (!this.#begun || Math.abs(position - this.#last) < 0.05) return;
-    if (this.#watching) this.#record('heartbeat', this.#last, rate);
+    const leftAt = this.#leftAt;
+    this.#leftAt = null;
+    if (leftAt === null || Math.abs(position - leftAt) < SAME_PLACE_SECONDS) return;
+    if (this.#watching) this.#record('heartbeat', leftAt, rate);
     this.#say('seek', position, rate);
+  }
+
+  /** The page may never come back. Browsers say so twice: the second time nothing is new. */
+  away(position, rate = 1) {
+    if (this.#watching && Math.abs(position - this.#said) > SAME_PLACE_SECONDS) this.#say('heartbeat', position, rate);
   }
 
   paused(position, rate = 1) {
@@ -71,6 +86,7 @@ export class Watching {
 
   #say(kind, position, rate) {
     this.#last = position;
+    this.#said = position;
     this.#record(kind, position, rate);
   }
 }

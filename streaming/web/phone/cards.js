@@ -50,8 +50,7 @@ export function grid(facts) {
 
 export function hero({ item }) {
   return h('section', { class: 'hero', 'data-series': item.id },
-    h('span', { class: 'picture tall' }, ...picture(item.poster ?? item.backdrop, cover(item)).childNodes),
-    wide(item),
+    picture(item.backdrop ?? item.poster, cover(item)),
     h('div', { class: 'hero-words' },
       item.labels.length > 0 && badges(item.labels),
       h('h2', {}, item.title),
@@ -59,12 +58,6 @@ export function hero({ item }) {
       h('div', { class: 'hero-doors' },
         item.first_episode && h('a', { class: 'door', href: to('watch', item.first_episode) }, icon('play'), t('hero.play')),
         h('a', { class: 'door door-quiet', href: to('series', item.id) }, t('hero.more')))));
-}
-
-function wide(item) {
-  const box = picture(item.backdrop ?? item.poster, cover(item));
-  box.classList.add('wide');
-  return box;
 }
 
 export function empty(title, body, door) {

@@ -29,6 +29,7 @@ export class Watch {
   }
 
   show(episodeId) {
+    this.#view.translate();
     this.element.hidden = false;
     document.documentElement.dataset.finished = 'false';
     if (episodeId !== this.#episodeId) this.#open(episodeId);

@@ -55,7 +55,7 @@ export class WatchView {
       h('div', { class: 'watch-top' }, this.#back, this.#series, this.#quality),
       h('div', { class: 'watch-foot' },
         h('div', { class: 'watch-words' },
-          h('div', {}, this.#labels, this.#heading, this.#title, this.#registration),
+          h('div', { class: 'words' }, this.#labels, this.#heading, this.#title, this.#registration),
           h('div', { class: 'rail' }, this.#up, this.#down, this.#list)),
         h('div', { class: 'scrub' }, this.#time, this.#range, this.#length)));
   }
@@ -92,7 +92,8 @@ export class WatchView {
   }
 
   /** What the play session itself says: enough until the series is known. */
-  name({ series, episode }) {
+  name({ series, episode, poster }) {
+    if (this.#now.querySelector('.still').hidden) paint(this.#now, poster);
     this.#series.textContent = series.title;
     this.#name(episode);
     this.progress(0, episode.duration_seconds ?? 0);

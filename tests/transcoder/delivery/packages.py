@@ -1,4 +1,4 @@
-"""Build delivery packages, good and broken: a maker's folder, and the measuring that is handed to validation."""
+"""Build delivery packages, good and broken, and the measuring that validation is handed."""
 
 import csv
 import hashlib
@@ -52,9 +52,7 @@ class Maker:
     files: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
     def tables(self) -> dict[str, Cells]:
-        work: Cells = tuple(
-            ("字段", "内容") if at == 0 else row for at, row in enumerate([(), *self.work.items()])
-        )
+        work: Cells = (("字段", "内容"), *self.work.items())
         return {"作品": work, "分集": self.episodes, "资质授权": self.rights, **self.sheets}
 
     def write(self, root: Path) -> Path:
@@ -99,25 +97,17 @@ GOOD_CLIP = Measured(
 )
 
 
-def measuring(
-    found: Mapping[str, Callable[[Measured], Measured]] | None = None,
-) -> Callable[[Path], Awaitable[Measured]]:
-    """A measure that finds good clips, except those named in ``found``."""
+def measuring(found: Mapping[str, Measured] | None = None) -> Callable[[Path], Awaitable[Measured]]:
+    """A measure that finds good clips, except those in ``found`` by name; the hashes are real."""
 
     async def measure(path: Path) -> Measured:
-        good = replace(GOOD_CLIP, sha256=sha256(path))
-        change = (found or {}).get(path.name)
-        return change(good) if change else good
+        return replace((found or {}).get(path.name, GOOD_CLIP), sha256=sha256(path))
 
     return measure
 
 
 async def validated(
-    path: Path,
-    workdir: Path,
-    found: Mapping[str, Callable[[Measured], Measured]] | None = None,
-    *,
-    demo: bool = False,
+    path: Path, workdir: Path, found: Mapping[str, Measured] | None = None, *, demo: bool = False
 ) -> Report:
     return await validate(path, measuring(found), TODAY, workdir, demo)
 

@@ -1,0 +1,122 @@
+// The console: what has been delivered, how far it is, and what stands in its way. Reads only.
+
+import { h, refresh } from './dom.js';
+import { applyLanguage, current, switchLanguage, t } from './text.js';
+import { number, work } from './work.js';
+
+const BUSY_SECONDS = 2;
+const SETTLED_SECONDS = 8;
+const PATIENCE_MS = 15_000;
+const STATES = ['queued', 'running', 'failed', 'published'];
+
+const has = (state) => (series) => series.episodes.some((episode) => episode.state === state);
+const FILTERS = {
+  all: () => true,
+  queued: has('queued'),
+  running: has('running'),
+  failed: has('failed'),
+  published: has('published'),
+  draft: (series) => series.state === 'draft',
+  refused: (series) => series.refusals.length > 0,
+};
+
+const head = h('header', { class: 'head' });
+const notice = h('p', { class: 'notice', role: 'status', hidden: true });
+const queue = h('dl', { class: 'queue' });
+const filters = h('div', { class: 'filters', role: 'group' });
+const works = h('div', { class: 'works' });
+const empty = h('section', { class: 'empty', 'data-empty': true, hidden: true });
+document.body.append(h('div', { class: 'console' }, head, notice, queue, filters, h('main', {}, works, empty)));
+
+let facts = null;
+let chosen = 'all';
+let timer = 0;
+
+async function ask() {
+  clearTimeout(timer);
+  if (!document.hidden) await refreshFacts();
+  clearTimeout(timer);
+  const busy = facts && facts.queue.queued + facts.queue.running > 0;
+  timer = setTimeout(ask, (busy ? BUSY_SECONDS : SETTLED_SECONDS) * 1000);
+}
+
+async function refreshFacts() {
+  try {
+    const response = await fetch('/v1/operations', { signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (!response.ok) return trouble([401, 403].includes(response.status) ? 'trouble.denied' : 'trouble.title');
+    facts = await response.json();
+  } catch {
+    return trouble('trouble.title'); // no network, or it took too long: the next question may be answered
+  }
+  notice.hidden = true;
+  draw();
+}
+
+function trouble(key) {
+  notice.hidden = false;
+  notice.textContent = [t(key), facts && t('trouble.body')].filter(Boolean).join(' · ');
+}
+
+function draw() {
+  drawHead();
+  drawQueue();
+  drawFilters();
+  const shown = facts.series.filter(FILTERS[chosen]);
+  refresh(works, shown.map((series) => ({ ...series, language: current() })), (series) => series.id, work);
+  empty.hidden = shown.length > 0;
+  if (shown.length === 0) drawEmpty(facts.series.length === 0);
+  Object.assign(document.documentElement.dataset, { works: String(facts.series.length), filter: chosen });
+}
+
+function drawHead() {
+  const time = new Date().toLocaleTimeString('zh-CN', { hour12: false });
+  refresh(head, [{ key: current() }], ({ key }) => key, () => h('div', { class: 'head-line' },
+    h('h1', {}, t('app.title'), h('small', {}, t('app.place'))),
+    h('span', { class: 'fresh quiet' }),
+    h('a', { href: '/', target: '_blank' }, t('door.phone')),
+    h('a', { href: '/tv', target: '_blank' }, t('door.tv')),
+    h('button', { class: 'language', type: 'button', 'aria-label': t('language.switch.name'), onclick: speak }, t('language.switch'))));
+  head.querySelector('.fresh').textContent = t('fresh', { time });
+}
+
+function drawQueue() {
+  queue.setAttribute('aria-label', t('queue.title'));
+  const cells = STATES.map((state) => ({ state, n: facts.queue[state] ?? 0, language: current() }));
+  refresh(queue, cells, (cell) => cell.state, ({ state, n }) =>
+    h('div', { 'data-queue': state, 'data-some': n > 0 }, h('dt', {}, t(`state.${state}`)), h('dd', {}, number(n))));
+}
+
+function drawFilters() {
+  filters.setAttribute('aria-label', t('filter.title'));
+  const tabs = Object.entries(FILTERS).map(([name, matches]) => ({ name, n: facts.series.filter(matches).length, on: name === chosen, language: current() }));
+  const focused = document.activeElement?.dataset.filterName;
+  refresh(filters, tabs, (tab) => tab.name, ({ name, n, on }) =>
+    h('button', { class: 'filter', type: 'button', 'data-filter-name': name, 'aria-pressed': String(on), onclick: () => choose(name) },
+      STATES.includes(name) ? t(`state.${name}`) : t(`filter.${name}`), h('span', {}, n)));
+  if (focused) filters.querySelector(`[data-filter-name="${focused}"]`)?.focus();
+}
+
+/** The empty console teaches how to fill it. */
+function drawEmpty(nothingDelivered) {
+  if (!nothingDelivered) return empty.replaceChildren(h('h2', {}, t('filter.none')));
+  const command = (key, verb) => h('div', { class: 'command' }, h('span', { class: 'quiet' }, t(key)), h('code', {}, `.venv/bin/zhanbo ${verb} ${t('empty.folder')}`));
+  empty.replaceChildren(h('h2', {}, t('empty.title')), h('p', {}, t('empty.body')),
+    command('empty.check', 'validate'), command('empty.deliver', 'deliver'),
+    h('div', { class: 'command' }, h('span', { class: 'quiet' }, t('empty.follow')), h('code', {}, '.venv/bin/zhanbo status')),
+    h('p', { class: 'quiet' }, t('empty.note')));
+}
+
+function choose(name) {
+  chosen = name;
+  draw();
+}
+
+function speak() {
+  switchLanguage();
+  applyLanguage();
+  draw();
+}
+
+applyLanguage();
+document.addEventListener('visibilitychange', () => document.hidden || ask());
+ask();

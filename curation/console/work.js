@@ -1,0 +1,68 @@
+// One delivered work: what it is, how far each episode has come, and what keeps it from being shown.
+
+import { h } from './dom.js';
+import { current, either, known, t } from './text.js';
+
+export function work(series) {
+  const failed = series.episodes.filter((episode) => episode.state === 'failed');
+  return h('article', { class: 'work', 'data-series': series.id, 'data-series-state': series.state },
+    h('div', { class: 'work-line' }, face(series), episodes(series), tallies(series)),
+    failed.length > 0 && problems('work.failures', failed.map(failure)),
+    series.refusals.length > 0 && problems('work.refusals', series.refusals.map(refusal)));
+}
+
+function face(series) {
+  const poster = h('span', { class: 'poster' });
+  if (series.poster) poster.append(h('img', { src: series.poster, alt: '', loading: 'lazy' }));
+  const facts = [series.zone?.[current() === 'zh' ? 'label' : 'slug'], series.maker, series.delivered_at && t('work.delivered', { time: moment(series.delivered_at) })];
+  return h('div', { class: 'face' }, poster,
+    h('div', {},
+      h('h2', {}, series.title),
+      h('p', { class: 'chips' },
+        h('span', { class: `chip chip-${series.state}` }, t(`series.${series.state}`)),
+        series.labels.filter((label) => label !== 'draft').map((label) => h('span', { class: `chip chip-${label}` }, known(`label.${label}`, label)))),
+      h('p', { class: 'quiet' }, facts.filter(Boolean).join(' · '))));
+}
+
+function episodes(series) {
+  const ready = series.episodes.filter((episode) => episode.state === 'published').length;
+  return h('div', {},
+    h('ol', { class: 'strip' }, series.episodes.map(tile)),
+    h('p', { class: 'quiet' }, t('work.ready', { n: ready, all: series.planned_episodes ?? series.episodes.length })));
+}
+
+function tile(episode) {
+  const running = episode.state === 'running' && episode.progress !== null;
+  const words = running ? `${Math.round(episode.progress * 100)} %` : t(`state.${episode.state}`);
+  const element = h('li', {
+    class: 'tile', 'data-episode-id': episode.id, 'data-state': episode.state,
+    title: [t('episode.number', { n: episode.number }), episode.title, words].filter(Boolean).join(' · '),
+  }, h('b', {}, episode.number), h('span', {}, words));
+  element.style.setProperty('--share', running ? episode.progress : 0);
+  return element;
+}
+
+function tallies({ tallies: all }) {
+  const cell = (name, key) => h('div', { 'data-tally': name }, h('dt', {}, t(key)), h('dd', {}, number(all?.[name])));
+  return h('dl', { class: 'tallies' }, cell('plays', 'tally.plays'), cell('qualified_views', 'tally.qualified'), cell('completions', 'tally.completions'));
+}
+
+function problems(key, rows) {
+  return h('section', { class: 'problems' }, h('h3', {}, t(key)), h('ul', {}, rows));
+}
+
+function failure(episode) {
+  return h('li', { 'data-failure': episode.id }, h('code', {}, episode.code ?? '—'),
+    h('span', {}, `${t('episode.number', { n: episode.number })}：${either(episode.message_zh, episode.message)}`),
+    episode.attempts > 0 && h('span', { class: 'quiet' }, t('episode.attempts', { n: episode.attempts })));
+}
+
+function refusal({ code, zh, en, field }) {
+  return h('li', { 'data-refusal': code }, h('code', {}, code), h('span', {}, either(zh, en)), field && h('span', { class: 'quiet' }, t('work.field', { field })));
+}
+
+export const number = (n) => new Intl.NumberFormat(current() === 'zh' ? 'zh-CN' : 'en').format(n ?? 0);
+
+function moment(iso) {
+  return new Date(iso).toLocaleString(current() === 'zh' ? 'zh-CN' : 'en-GB', { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false });
+}

@@ -1,0 +1,54 @@
+// The TV app: which page is on the screen, and which page a key belongs to.
+
+import { onMove, back, to, where } from '../core/router.js';
+import { loadHls } from '../core/stream.js';
+import { applyLanguage, onLanguage } from '../core/text.js';
+import { move } from './focus.js';
+import { Home } from './home.js';
+import { wishOf } from './keys.js';
+import { Series } from './series.js';
+import { Watch } from './watch.js';
+
+const STATES = { home: 'home', zone: 'home', series: 'series', watch: 'player' };
+const pages = { home: new Home(), series: new Series(), watch: new Watch() };
+let shown = null;
+
+applyLanguage();
+for (const page of Object.values(pages)) page.element.hidden = true;
+document.body.append(...Object.values(pages).map((page) => page.element));
+
+function show({ name, id }) {
+  const page = pages[name === 'zone' ? 'home' : name];
+  if (shown !== page || name !== 'watch') shown?.hide();
+  shown = page;
+  Object.assign(document.documentElement.dataset, { state: STATES[name], series: name === 'series' ? id : '' });
+  page.show(id);
+}
+
+const LEAVE = {
+  home: () => pages.home.back(),
+  series: () => back(to('home')),
+  player: () => pages.watch.back(),
+};
+
+document.addEventListener('keydown', (event) => {
+  const wish = wishOf(event);
+  if (!wish) return;
+  const state = document.documentElement.dataset.state;
+  if (wish === 'back') LEAVE[state]();
+  else if (state === 'player') {
+    if (!pages.watch.take(wish)) return; // OK on a button: the browser clicks it
+  } else if (wish === 'ok') {
+    if (event.key === 'Enter') return; // the browser follows the link that has the focus
+    document.activeElement?.click();
+  } else move(shown.element, wish);
+  event.preventDefault();
+});
+
+onMove(show);
+onLanguage(() => {
+  for (const page of Object.values(pages)) page.forget();
+  show(where());
+});
+
+(globalThis.requestIdleCallback ?? setTimeout)(() => loadHls());

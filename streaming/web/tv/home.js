@@ -1,0 +1,129 @@
+// Home on the TV: shelves by zone, and above them what the focus is on.
+
+import * as api from '../core/api.js';
+import { h, picture, refresh } from '../core/dom.js';
+import { poll } from '../core/polling.js';
+import { to } from '../core/router.js';
+import { current, either, known, switchLanguage, t } from '../core/text.js';
+import { land, restore } from './focus.js';
+
+const REFRESH_SECONDS = 6;
+const DWELL_MS = 140; // the picture follows the focus only where it rests
+
+export class Home {
+  #scene = h('div', { class: 'scene', 'aria-hidden': 'true' });
+  #language = h('button', { class: 'pill', type: 'button', id: 'language', 'data-focus-key': 'language', onclick: switchLanguage });
+  #brand = h('span', { class: 'brand' });
+  #time = h('span', { class: 'time' });
+  #words = h('header', { class: 'words' });
+  #shelves = h('div', { class: 'shelves' });
+  #empty = h('section', { class: 'empty', hidden: true, 'data-empty': true });
+  #cards = new Map();
+  #asking = null;
+  #dwell = 0;
+  #shown = '';
+
+  constructor() {
+    this.element = h('main', { class: 'page home', 'data-page': 'home' }, this.#scene,
+      h('nav', { class: 'top' }, this.#brand, this.#time, this.#language), this.#words, this.#shelves, this.#empty);
+    this.#shelves.addEventListener('focusin', (event) => this.#attend(event.target.closest('.card')));
+    setInterval(() => this.#tick(), 10_000);
+  }
+
+  show() {
+    this.element.hidden = false;
+    this.#brand.textContent = t('app.title');
+    this.#language.textContent = t('language.switch');
+    this.#language.setAttribute('aria-label', t('language.switch.name'));
+    this.#tick();
+    restore(this.element);
+    this.#asking = poll(() => this.#ask(), () => REFRESH_SECONDS);
+  }
+
+  hide() {
+    this.#asking?.stop();
+    this.element.hidden = true;
+  }
+
+  forget() {
+    this.#shelves.replaceChildren();
+    this.#shown = '';
+  }
+
+  /** BACK at home: to the first work of the first shelf; it never leaves the app. */
+  back() {
+    const first = this.#shelves.querySelector('.card');
+    if (first) land(this.element, first);
+  }
+
+  #tick() {
+    this.#time.textContent = new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
+  }
+
+  async #ask() {
+    try {
+      const { shelves } = await api.home('tv');
+      this.#draw(shelves.filter((shelf) => shelf.items.length > 0));
+    } catch (error) {
+      if (!this.#shelves.firstChild) this.#say('trouble.title', 'trouble.body');
+      throw error;
+    }
+  }
+
+  #draw(shelves) {
+    const had = this.element.contains(document.activeElement);
+    for (const item of shelves.flatMap((shelf) => shelf.items)) this.#cards.set(item.id, item);
+    const still = shelves.map((shelf) => ({ ...shelf, items: shelf.items.map(({ tallies, ...item }) => item) }));
+    refresh(this.#shelves, still, (shelf) => shelf.id, drawShelf);
+    this.#empty.hidden = shelves.length > 0;
+    document.documentElement.dataset.works = String(this.#shelves.querySelectorAll('.card').length);
+    if (shelves.length === 0) this.#say('empty.title', 'empty.body');
+    else if (!had || !this.element.contains(document.activeElement)) restore(this.element);
+  }
+
+  #say(title, body) {
+    this.#empty.hidden = false;
+    this.#empty.replaceChildren(h('h2', {}, t(title)), h('p', {}, t(body)));
+    this.#words.replaceChildren();
+  }
+
+  #attend(card) {
+    const item = card && this.#cards.get(card.dataset.series);
+    if (!item || this.#shown === item.id) return;
+    this.#shown = item.id;
+    this.#words.replaceChildren(...headline(item), h('p', {}, item.logline ?? ''));
+    clearTimeout(this.#dwell);
+    this.#dwell = setTimeout(() => this.#scene.replaceChildren(picture(item.backdrop ?? item.poster, null)), DWELL_MS);
+  }
+}
+
+/** The title of a work and the facts that stand beside it. */
+export function headline(item) {
+  const zone = item.zone && (current() === 'zh' ? item.zone.label : known(`zone.${item.zone.slug}`, item.zone.label));
+  const facts = [zone, item.year, item.status && t(`status.${item.status}`), t('card.episodes', { n: item.episode_count })].filter(Boolean);
+  return [
+    h('h1', {}, item.title),
+    h('div', { class: 'facts' }, facts.map((fact) => h('span', {}, fact)), labels(item)),
+  ];
+}
+
+export const labels = (item) => item.labels.map((label) => h('span', { class: `badge badge-${label}` }, known(`label.${label}`, label)));
+
+function drawShelf(facts) {
+  const title = h('h2');
+  const row = h('div', { class: 'row' });
+  const element = h('section', { class: 'shelf', 'data-group': facts.id, 'data-shelf': facts.id, 'data-block-exit': 'left right' }, title, row);
+  element.update = (now) => {
+    title.textContent = either(now.title, now.title_en);
+    refresh(row, now.items, (item) => item.id, (item) => drawCard(item, facts.id));
+  };
+  element.update(facts);
+  return element;
+}
+
+function drawCard(item, shelf) {
+  const cover = h('span', { class: 'cover', 'data-zone': item.zone?.slug ?? '', 'aria-hidden': 'true' }, h('span', { class: 'cover-title' }, item.title));
+  return h('a', { class: 'card', id: `card-${shelf}-${item.id}`, href: to('series', item.id), 'data-series': item.id, 'data-focus-key': item.id, 'aria-label': t('card.name', { title: item.title, n: item.episode_count }) },
+    h('span', { class: 'card-art' }, picture(item.poster, cover), item.labels.length > 0 && h('span', { class: 'badges' }, labels(item))),
+    h('span', { class: 'card-title' }, item.title));
+}

@@ -1,0 +1,114 @@
+"""What is said to the tools: our own words, integers and our own paths."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from catalog.rendition import Loudness, Master, Transfer
+from transcoder import command
+from transcoder.command import Source
+from transcoder.plan import LoudnessTarget, Options, gain_db, plan
+from transcoder.tools import Tools
+
+Build = Callable[..., Master]
+FOLDER = Path("/job")
+
+
+def words(tools: Tools, facts: Master, options: Options | None = None) -> list[str]:
+    options = options or Options()
+    argv = command.encode(tools, Source(container=facts.container), plan(facts, options), options, FOLDER)
+    return [str(word) for word in argv]
+
+
+def graph(tools: Tools, facts: Master) -> str:
+    argv = words(tools, facts)
+    return argv[argv.index("-filter_complex") + 1]
+
+
+def test_nothing_but_the_given_descriptor_can_be_opened(tools: Tools, master: Build) -> None:
+    argv = words(tools, master())
+    before = argv[: argv.index("fd:")]
+    for option, value in (("-protocol_whitelist", "fd"), ("-fd", "0"), ("-f", "mov"), ("-max_streams", "32")):
+        assert before[before.index(option) + 1] == value
+    assert "-nostdin" in before
+    assert argv.count("-i") == 1
+
+
+def test_one_decode_feeds_every_rendition(tools: Tools, master: Build) -> None:
+    argv = words(tools, master())
+    outputs = [word for word in argv if word.endswith(".mp4")]
+    assert outputs == [
+        f"/job/{name}.mp4"
+        for name in ("phone-720", "phone-540", "phone-360", "tv-720", "tv-1080", "phone-audio", "tv-audio")
+    ]
+    assert graph(tools, master()).count("[0:0]") == 1
+    assert graph(tools, master()).count("[0:1]") == 1
+
+
+def test_a_lower_rung_is_scaled_from_the_next_higher_one(tools: Tools, master: Build) -> None:
+    steps = [part.split("]", 1)[-1].rpartition("[")[0] for part in graph(tools, master()).split(";")]
+    sizes = [step.split(":")[:2] for step in steps if step.startswith("scale=")]
+    assert sizes.index(["scale=540", "960"]) < sizes.index(["scale=360", "640"])
+    assert sizes.count(["scale=1280", "720"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "filters"),
+    [
+        ({"interlaced": True}, ["bwdif="]),
+        ({"transfer": Transfer.HLG}, ["intent=perceptual", "out_transfer=bt709"]),
+        ({"matrix": "smpte170m"}, ["in_color_matrix=smpte170m", "out_color_matrix=bt709"]),
+        ({"start_seconds": 0.5}, ["setpts=PTS-0.500000/TB", "asetpts=PTS-0.500000/TB"]),
+        ({"frame_rate": Fraction(30000, 1001)}, ["fps=30000/1001"]),
+        ({"width": 720, "height": 1280}, ["gblur=", "overlay=", "addroi="]),
+        ({"width": 1920, "height": 800}, ["]pad=1920:1080"]),
+    ],
+)
+def test_each_rule_is_a_filter(
+    tools: Tools, master: Build, changes: dict[str, object], filters: list[str]
+) -> None:
+    text = graph(tools, master(**changes))
+    assert [name for name in filters if name not in text] == []
+
+
+def test_a_16_to_9_master_needs_no_composition(tools: Tools, master: Build) -> None:
+    text = graph(tools, master(width=1920, height=1080))
+    assert not any(name in text for name in ("gblur", "overlay", "]pad=", "addroi"))
+
+
+def test_a_silent_master_gets_silence(tools: Tools, master: Build) -> None:
+    argv = words(tools, master(audio=None))
+    assert "anullsrc=r=48000:cl=stereo" in argv
+
+
+def test_sound_lasts_as_long_as_the_pictures_and_leaves_room_for_the_encoders_delay(
+    tools: Tools, master: Build
+) -> None:
+    assert "atrim=end_sample=480000:start_sample=1024" in graph(tools, master())
+
+
+@pytest.mark.parametrize(("measured", "gain"), [(-20.0, 5.0), (-9.8, -5.2), (-63.0, 20.0), (None, 0.0)])
+def test_one_gain_brings_the_programme_to_its_target(measured: float | None, gain: float) -> None:
+    loudness = Loudness(integrated_lufs=measured, range_lu=1.0, true_peak_dbtp=-1.0)
+    target = LoudnessTarget(integrated_lufs=-15.0, true_peak_dbtp=-1.0)
+    assert gain_db(loudness, target) == pytest.approx(gain)
+
+
+@pytest.mark.parametrize("rate", [Fraction(25), Fraction(30000, 1001), Fraction(179, 6), Fraction(8797, 500)])
+def test_a_frame_is_a_whole_number_of_ticks(master: Build, rate: Fraction) -> None:
+    ticks = command.timescale(plan(master(frame_rate=rate), Options())) / rate
+    assert ticks.denominator == 1
+
+
+def test_the_segment_given_to_the_packager_is_never_longer_than_the_gop(tools: Tools, master: Build) -> None:
+    planned = plan(master(frame_rate=Fraction(179, 6)), Options())
+    argv = command.package(tools, planned, ["tv-720"], FOLDER, FOLDER / "asset")
+    said = next(str(word) for word in argv if str(word).startswith("--segment_duration="))
+    assert 0 <= planned.segment_seconds - Fraction(said.partition("=")[2]) < Fraction(1, 1_000_000)
+
+
+def test_a_comma_in_the_jobs_folder_cannot_become_a_packager_field(tools: Tools, master: Build) -> None:
+    with pytest.raises(ValueError, match="comma"):
+        command.package(tools, plan(master(), Options()), ["tv-720"], Path("/a,b"), FOLDER)

@@ -1,0 +1,130 @@
+"""Every real clip is judged as listed, every hostile one refused with a code, in time and in memory."""
+
+import asyncio
+import csv
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from catalog.rendition import Master
+from transcoder.errors import REFUSALS, Refused
+from transcoder.probe import probe
+from transcoder.tools import Tools
+
+MEDIA = Path(__file__).parents[2].parent / "shared" / "media"
+SECONDS = 15  # what any one file may cost
+
+
+def listed(folder: str, column: str) -> list[tuple[str, str]]:
+    index = MEDIA / folder / "INDEX.tsv"
+    if not index.is_file():
+        return []
+    rows = csv.DictReader(index.read_text("utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [(row["file"], row[column]) for row in rows]
+
+
+async def judged(path: Path, tools: Tools) -> str:
+    """accept, or the code of the refusal."""
+    started = time.monotonic()
+    try:
+        await probe(path, tools)
+    except Refused as refusal:
+        assert refusal.code in REFUSALS
+        assert refusal.title_zh
+        return refusal.code
+    finally:
+        assert time.monotonic() - started < SECONDS
+    return "accept"
+
+
+@pytest.mark.parametrize(("name", "gate"), listed("real", "gate"))
+async def test_a_real_clip_is_judged_as_listed(
+    shared_media: Path, tools: Tools, name: str, gate: str
+) -> None:
+    verdict = await judged(shared_media / "real" / name, tools)
+    assert (verdict == "accept") is (gate == "accept"), verdict
+
+
+@pytest.mark.parametrize(("name", "expected"), listed("hostile", "expected"))
+async def test_a_hostile_clip_is_refused_or_harmless(
+    shared_media: Path, tools: Tools, name: str, expected: str
+) -> None:
+    verdict = await judged(shared_media / "hostile" / name, tools)
+    if expected == "reject":
+        assert verdict != "accept"
+    if expected.startswith("accept"):
+        assert verdict == "accept"
+
+
+def cut(data: bytes, share: float) -> bytes:
+    return data[: int(len(data) * share)]
+
+
+WHOLE = (
+    "intel__car-detection.mp4",
+    "decord__flipping_a_pancake.mkv",
+    "media__sample.flv",
+    "mmaction2__test.avi",
+)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("share", [0.3, 0.8])
+async def test_a_cut_file_is_never_taken_for_whole(
+    shared_media: Path, tools: Tools, tmp_path: Path, name: str, share: float
+) -> None:
+    clip = tmp_path / "clip"
+    clip.write_bytes(cut((shared_media / "real" / name).read_bytes(), share))
+    assert await judged(clip, tools) in ("truncated", "unreadable", "corrupt")
+
+
+@pytest.fixture
+async def canary() -> tuple[int, Callable[[], Awaitable[int]]]:
+    """A port on loopback, and how many connections it saw."""
+    seen = 0
+
+    async def met(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal seen
+        seen += 1
+        writer.close()
+
+    server = await asyncio.start_server(met, "127.0.0.1", 0)
+
+    async def count() -> int:
+        await asyncio.sleep(0.2)
+        server.close()
+        return seen
+
+    return server.sockets[0].getsockname()[1], count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:{port}/a.ts\n#EXT-X-ENDLIST\n",
+        "ffconcat version 1.0\nfile http://127.0.0.1:{port}/a.mp4\n",
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\nm=video {port} RTP/AVP 96\n",
+        '<?xml version="1.0"?><MPD><BaseURL>http://127.0.0.1:{port}/</BaseURL></MPD>',
+    ],
+)
+async def test_a_reference_opens_no_connection(
+    tools: Tools, tmp_path: Path, canary: tuple[int, Callable[[], Awaitable[int]]], text: str
+) -> None:
+    port, count = canary
+    clip = tmp_path / "clip.mp4"
+    clip.write_text(text.format(port=port))
+    assert await judged(clip, tools) == "not_a_video"
+    assert await count() == 0
+
+
+async def test_a_master_knows_what_its_viewers_see(shared_media: Path, tools: Tools) -> None:
+    name = "media__internal_emulator_transformer_output_270_rotated.mp4"
+    facts: Master = await probe(shared_media / "real" / name, tools)
+    assert (facts.video.display_width, facts.video.display_height) == (720, 1280)
+    assert facts.video.vertical
+    assert facts.video.frames == 149
+    assert facts.audio is not None
+    assert facts.audio.loudness.integrated_lufs == pytest.approx(-28.7, abs=0.2)
+    assert facts.notes == ("rotated_270",)

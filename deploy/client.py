@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import aiohttp
 import msgspec
+import yarl
 
 from catalog.api import Problem
 from catalog.errors import Invalid, Unavailable
@@ -87,7 +88,8 @@ class Client:
         pairs = (f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in told.items())
         headers = {**_TUS, "Upload-Length": str(size), "Upload-Metadata": ",".join(pairs)}
         async with self._request("POST", "/intake/files", headers=headers) as response:
-            return response.headers["Location"]
+            # the path alone: a proxy in between may not have told the server its own name
+            return yarl.URL(response.headers["Location"]).path
 
     async def _offset(self, location: str) -> int:
         async with self._request("HEAD", location, headers=_TUS) as response:

@@ -103,8 +103,8 @@ async def tus_create(request: web.Request) -> web.Response:
             request.app[FOLDER].require_room(size, limits.free_times)
             await asyncio.to_thread(request.app[FOLDER].begin, upload)
             await uploads.add(conn, upload)
-    location = request.url.with_path(f"/intake/files/{(known or upload).id}").path
-    return web.Response(status=201, headers={"Location": location})
+    location = request.url.with_path(f"/intake/files/{(known or upload).id}")
+    return web.Response(status=201, headers={"Location": str(location)})
 
 
 async def _upload(request: web.Request) -> Upload:

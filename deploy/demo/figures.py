@@ -273,8 +273,8 @@ def posed(
     ):
         line = curve([at[n] for n in names], steps=7)
         sheet.stroke(line, [w * unit for w in widths], paint, alpha=alpha)
-        x, y = line[-1]
-        sheet.disc(x, y, widths[-1] * height * 0.42, paint, alpha=alpha)
+        end_x, end_y = line[-1]
+        sheet.disc(end_x, end_y, widths[-1] * height * 0.42, paint, alpha=alpha)
     for name in ("foot", "foot2"):
         fx, fy = at[name]
         sheet.shape(

@@ -10,9 +10,11 @@ from deploy.demo.scenes import (
     kiln_seventh_night,
     lion_boy,
     luoshu_girl,
+    mediator_yan,
     night_patrol,
     stone_steps,
     sun_measure,
+    the_deposit,
     three_bowls,
     village_school,
 )
@@ -25,9 +27,11 @@ _SCENES: Mapping[str, Callable[[Stage, int], list[Shot]]] = MappingProxyType({
     "kiln-seventh-night": kiln_seventh_night.shots,
     "lion-boy": lion_boy.shots,
     "luoshu-girl": luoshu_girl.shots,
+    "mediator-yan": mediator_yan.shots,
     "night-patrol": night_patrol.shots,
     "stone-steps": stone_steps.shots,
     "sun-measure": sun_measure.shots,
+    "the-deposit": the_deposit.shots,
     "three-bowls": three_bowls.shots,
     "village-school": village_school.shots,
 })  # fmt: skip

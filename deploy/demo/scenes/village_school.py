@@ -309,7 +309,7 @@ def _slips(stage: Stage) -> list[Element]:
         text = words[(21 - k) * 6 % len(words) :][:6]
         lettered(
             roll, text, "brush", 56, x + wide / 2, h * 0.5, "#2a1a10", column=True, alpha=0.88
-        ) if 4 < k < 21 and text else None
+        ) if 9 < k < 21 and text else None
     for y in (0.24, 0.77):
         roll.stroke([(-96, h * y), (w + 96, h * y)], (5, 5), "#7a2a1c")
         roll.stroke([(-96, h * y + 7), (w + 96, h * y + 7)], (3, 3), "#54180f")

@@ -1,0 +1,81 @@
+"""Each gate is shut by the lack of its fact, names the field, and opens with it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from catalog.gates import Candidate, publication_refusals
+from catalog.licence import Registration, Tier
+from catalog.series import Endpoint, EpisodeFacts, Rights, SeriesFacts
+
+GOOD = SeriesFacts(
+    title="借你一段黄河",
+    zones=("yellow-river",),
+    registration=Registration(number="演示备字（2026）第0001号"),
+    registration_verified_by="核验员",
+    title_signed_off_by="审定员",
+    tier=Tier.ORDINARY,
+    filed_on=date(2026, 7, 20),
+    investment_wan=180,
+    rights=Rights(starts_on=date(2026, 9, 1), ends_on=date(2027, 8, 31), endpoints=tuple(Endpoint)),
+)
+EPISODES = (EpisodeFacts(number=1, reviewed=True), EpisodeFacts(number=2, reviewed=True))
+TODAY = date(2026, 10, 1)
+
+
+def refused(facts: SeriesFacts, episodes: tuple[EpisodeFacts, ...] = EPISODES) -> list[tuple[str, str]]:
+    candidate = Candidate(facts=facts, episodes=episodes, today=TODAY)
+    return [(refusal.code, refusal.field) for refusal in publication_refusals(candidate)]
+
+
+def test_a_work_with_every_fact_is_refused_by_no_gate() -> None:
+    assert refused(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "field"),
+    [
+        ({"zones": ()}, "G00", "zones"),
+        ({"registration": None}, "G01", "registration"),
+        ({"registration_verified_by": None}, "G01", "registration_verified_by"),
+        ({"tier": None}, "G02", "tier"),
+        ({"tier": Tier.OTHER}, "G02", "tier"),
+        ({"investment_wan": None}, "G02", "investment_wan"),
+        ({"filed_on": None}, "G02", "filed_on"),
+        ({"special_themes": ("司法",)}, "G02", "tier"),
+        ({"rights": None}, "G03", "rights"),
+        (
+            {"rights": replace(GOOD.rights, ends_on=date(2026, 9, 30)) if GOOD.rights else None},
+            "G03",
+            "rights",
+        ),
+        ({"ai_made": True, "tier": Tier.KEY}, "G05", "ai_label"),
+        (
+            {"ai_made": True, "tier": Tier.KEY, "ai_label_from_seconds": 0.0, "ai_label_to_seconds": 1.9},
+            "G05",
+            "ai_label",
+        ),
+        ({"title_signed_off_by": None}, "G09", "title_signed_off_by"),
+        ({"zones": ("classics",)}, "G10", "adaptation_statement"),
+        ({"zones": ("law",)}, "G10", "legal_reviewer"),
+        ({"zones": ("science",)}, "G10", "science_reviewer"),
+    ],
+)
+def test_a_gate_names_the_fact_that_it_lacks(changed: dict[str, Any], code: str, field: str) -> None:
+    assert (code, field) in refused(replace(GOOD, **changed))
+
+
+def test_a_gap_between_episodes_is_refused() -> None:
+    assert refused(GOOD, (EPISODES[0], EpisodeFacts(number=3, reviewed=True))) == [("G04", "episodes")]
+
+
+def test_an_episode_that_was_not_reviewed_is_refused() -> None:
+    assert refused(GOOD, (EPISODES[0], EpisodeFacts(number=2))) == [("G04", "reviewed")]
+
+
+def test_every_refusal_speaks_both_languages() -> None:
+    for refusal in publication_refusals(Candidate(facts=SeriesFacts(title="空"), episodes=(), today=TODAY)):
+        assert any("一" <= letter <= "鿿" for letter in refusal.zh), refusal
+        assert refusal.en.isascii(), refusal

@@ -1,0 +1,103 @@
+"""Signed names: what we signed is accepted while it holds, everything else is refused."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog.token import (
+    BUCKET_SECONDS,
+    LEEWAY,
+    Purpose,
+    TokenExpired,
+    TokenRefused,
+    issue_session,
+    media_prefix,
+    read_name,
+    read_session,
+    sign_name,
+    verify_media,
+)
+from catalog.viewing import PlaySession
+
+SECRET = b"0123456789abcdef0123456789abcdef"
+NOW = datetime(2026, 9, 1, 12, 34, 56, tzinfo=UTC)
+SESSION = PlaySession(
+    id="ps_1", episode_id="ep_1", series_id="se_1", viewer="vw_1", screen="phone", issued_at=NOW
+)
+
+
+def parts(path: str) -> tuple[str, str, str]:
+    _, _, signed, expiry, asset, _ = path.split("/")
+    return signed, expiry, asset
+
+
+def test_a_prefix_lives_six_to_twelve_hours() -> None:
+    for minutes in range(0, 12 * 60, 7):
+        now = NOW + timedelta(minutes=minutes)
+        life = media_prefix(SECRET, "a" * 40, now).expires_at - now
+        assert timedelta(hours=6) <= life <= timedelta(hours=12)
+
+
+def test_all_viewers_of_a_bucket_share_one_url() -> None:
+    start = datetime.fromtimestamp(int(NOW.timestamp()) // BUCKET_SECONDS * BUCKET_SECONDS, UTC)
+    urls = {
+        media_prefix(SECRET, "a" * 40, start + timedelta(seconds=s)).path
+        for s in range(0, BUCKET_SECONDS, 97)
+    }
+    assert len(urls) == 1
+
+
+def test_a_prefix_holds_to_its_expiry_and_the_leeway_and_not_a_second_more() -> None:
+    prefix = media_prefix(SECRET, "a" * 40, NOW)
+    verify_media(SECRET, *parts(prefix.path), prefix.expires_at + LEEWAY - timedelta(seconds=1))
+    with pytest.raises(TokenExpired):
+        verify_media(SECRET, *parts(prefix.path), prefix.expires_at + LEEWAY)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(
+    st.integers(0, 2),
+    st.integers(0, 42),
+    st.sampled_from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_é/ "),
+)
+def test_a_prefix_changed_anywhere_is_refused(part: int, place: int, letter: str) -> None:
+    given = list(parts(media_prefix(SECRET, "a" * 40, NOW).path))
+    text = given[part]
+    place %= len(text)
+    changed = text[:place] + letter + text[place + 1 :]
+    if changed == text:
+        return
+    given[part] = changed
+    with pytest.raises((TokenRefused, TokenExpired)):
+        verify_media(SECRET, given[0], given[1], given[2], NOW)
+
+
+def test_a_session_comes_back_as_it_was_given() -> None:
+    assert read_session(SECRET, issue_session(SECRET, SESSION), NOW + timedelta(hours=23)) == SESSION
+
+
+def test_a_session_is_over_after_a_day() -> None:
+    with pytest.raises(TokenExpired):
+        read_session(SECRET, issue_session(SECRET, SESSION), NOW + timedelta(hours=24, seconds=1))
+
+
+@given(st.text(max_size=200))
+def test_any_other_text_is_no_session(text: str) -> None:
+    with pytest.raises(TokenRefused):
+        read_session(SECRET, text, NOW)
+
+
+def test_a_token_of_one_purpose_is_none_of_another() -> None:
+    signed = sign_name(SECRET, Purpose.VIEWER, "vw_1")
+    assert read_name(SECRET, Purpose.VIEWER, signed) == "vw_1"
+    for purpose in set(Purpose) - {Purpose.VIEWER}:
+        with pytest.raises(TokenRefused):
+            read_name(SECRET, purpose, signed)
+
+
+def test_another_secret_verifies_nothing() -> None:
+    prefix = media_prefix(SECRET, "a" * 40, NOW)
+    with pytest.raises(TokenRefused):
+        verify_media(b"x" * 32, *parts(prefix.path), NOW)

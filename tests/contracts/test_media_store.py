@@ -1,0 +1,161 @@
+"""What every media store must do; each backend is one more parameter."""
+
+import asyncio
+import contextlib
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.media.local import LocalMediaStore
+from catalog.media.name import checked_id, checked_path
+from catalog.media.store import MediaNameRefused, MediaNotFound, MediaStore
+
+ASSET = "0123456789abcdef" * 2
+Backend = Callable[[Path], MediaStore]
+
+
+@pytest.fixture(params=[LocalMediaStore], ids=["local"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> MediaStore:
+    backend: Backend = request.param
+    return backend(tmp_path / "store")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "made"
+    (made / "subtitles").mkdir(parents=True)
+    (made / "phone.m3u8").write_bytes(b"#EXTM3U")
+    (made / "subtitles" / "zh.vtt").write_bytes(b"WEBVTT")
+    return made
+
+
+FILES = ("phone.m3u8", "subtitles/zh.vtt")
+
+
+async def test_an_asset_comes_back_as_it_was_put(store: MediaStore, folder: Path) -> None:
+    await store.put_asset(ASSET, folder, FILES)
+    assert (await store.file(ASSET, "subtitles/zh.vtt")).read_bytes() == b"WEBVTT"
+    assert await store.assets() == [ASSET]
+
+
+async def test_putting_an_asset_again_changes_nothing(store: MediaStore, folder: Path) -> None:
+    await store.put_asset(ASSET, folder, FILES)
+    (folder / "phone.m3u8").write_bytes(b"other")
+    await store.put_asset(ASSET, folder, FILES)
+    assert (await store.file(ASSET, "phone.m3u8")).read_bytes() == b"#EXTM3U"
+
+
+async def test_many_may_put_the_same_asset_at_once(store: MediaStore, folder: Path) -> None:
+    await asyncio.gather(*(store.put_asset(ASSET, folder, FILES) for _ in range(8)))
+    assert await store.assets() == [ASSET]
+
+
+async def test_a_reader_finds_all_of_an_asset_or_nothing(store: MediaStore, tmp_path: Path) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    names = [f"{number:03d}.m4s" for number in range(120)]
+    for name in names:
+        (many / name).write_bytes(b"x" * 1000)
+
+    async def first_seen() -> int:
+        while True:
+            try:
+                await store.file(ASSET, names[0])
+            except MediaNotFound:
+                await asyncio.sleep(0)
+                continue
+            return sum([(await store.file(ASSET, name)).stat().st_size == 1000 for name in names])
+
+    reader = asyncio.create_task(first_seen())
+    await store.put_asset(ASSET, many, names)
+    assert await asyncio.wait_for(reader, 10) == len(names)
+
+
+async def test_what_is_absent_is_not_found(store: MediaStore, folder: Path) -> None:
+    with pytest.raises(MediaNotFound):
+        await store.file(ASSET, "phone.m3u8")
+    with pytest.raises(MediaNotFound):
+        await store.master("f" * 64)
+    await store.put_asset(ASSET, folder, FILES)
+    with pytest.raises(MediaNotFound):
+        await store.file(ASSET, "tv.m3u8")
+
+
+async def test_a_master_is_taken_over_and_dropped(store: MediaStore, tmp_path: Path) -> None:
+    upload = tmp_path / "upload"
+    upload.write_bytes(b"master")
+    await store.put_master("f" * 64, upload)
+    assert not upload.exists()
+    assert (await store.master("f" * 64)).read_bytes() == b"master"
+    await store.drop_master("f" * 64)
+    await store.drop_master("f" * 64)
+    with pytest.raises(MediaNotFound):
+        await store.master("f" * 64)
+
+
+async def test_a_dropped_asset_is_gone(store: MediaStore, folder: Path) -> None:
+    await store.put_asset(ASSET, folder, FILES)
+    await store.drop_asset(ASSET)
+    await store.drop_asset(ASSET)
+    assert await store.assets() == []
+
+
+@pytest.mark.parametrize(
+    "path", ["../secret", "/etc/passwd", "a/../b", ".hidden", "a//b", "", "a/", "a\\b", "é.m4s"]
+)
+async def test_a_path_that_is_no_plain_name_is_refused(store: MediaStore, path: str) -> None:
+    with pytest.raises(MediaNameRefused):
+        await store.file(ASSET, path)
+
+
+@given(st.text(max_size=80))
+def test_an_accepted_path_never_leaves_the_asset(path: str) -> None:
+    try:
+        accepted = checked_path(path)
+    except MediaNameRefused:
+        return
+    assert Path("/root/asset", accepted).resolve().is_relative_to("/root/asset")
+
+
+@given(st.text(max_size=80))
+def test_an_accepted_id_is_hex(name: str) -> None:
+    with contextlib.suppress(MediaNameRefused):
+        assert set(checked_id(name)) <= set("0123456789abcdef")
+
+
+_FULL = """
+import asyncio, sys
+from pathlib import Path
+from catalog.media.local import LocalMediaStore
+from catalog.media.store import MediaStoreFull
+import signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+store = LocalMediaStore(Path(sys.argv[1]))
+try:
+    asyncio.run(store.put_asset(sys.argv[3], Path(sys.argv[2]), ["big.mp4"]))
+except MediaStoreFull:
+    print("full", list(Path(sys.argv[1]).rglob("*.mp4")))
+"""
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    """A limit on the size of files stands for the disk: the same write fails in the same way."""
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "big.mp4").write_bytes(b"x" * 2_000_000)
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+
+    run = subprocess.run(
+        [sys.executable, "-c", _FULL, str(tmp_path / "store"), str(made), ASSET],
+        capture_output=True, text=True, check=True, preexec_fn=limit, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert run.stdout.strip() == "full []"
+    assert list((tmp_path / "store" / "incoming").iterdir()) == []

@@ -1,0 +1,70 @@
+"""The real HTTP application on loopback, with a clock that tests can set."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp.test_utils import TestClient, TestServer
+
+from catalog import service
+from catalog.media.local import LocalMediaStore
+from catalog.postgres import episodes, series
+from catalog.postgres.connection import Connection
+from catalog.search import search_text
+from catalog.series import Episode, EpisodeFacts, Series, SeriesFacts
+from catalog.settings import CatalogSettings
+from curation.handlers import ROOM as CURATION
+from streaming.handlers import ROOM as STREAMING
+from transcoder import handlers as intake
+from transcoder.settings import IntakeSettings
+
+ASSET = "a" * 40
+FILES = {"phone.m3u8": b"#EXTM3U\n" * 200, "phone-720.mp4": bytes(range(256)) * 40, "poster.jpg": b"jpeg"}
+
+
+@dataclass
+class Clock:
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+Client = TestClient[Any, Any]
+
+
+@asynccontextmanager
+async def serving(settings: CatalogSettings, clock: Clock) -> AsyncGenerator[Client]:
+    """Every room under one origin, as ``deploy.web`` builds it."""
+    rooms = [STREAMING, CURATION, intake.room(IntakeSettings(most_bytes=1 << 30, free_times=1))]
+    app = service.build(rooms, settings, clock=clock)
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def put_asset(media: Path, scratch: Path, asset_id: str = ASSET) -> None:
+    scratch.mkdir(parents=True, exist_ok=True)
+    for name, content in FILES.items():
+        (scratch / name).write_bytes(content)
+    await LocalMediaStore(media).put_asset(asset_id, scratch, list(FILES))
+
+
+async def put_series(conn: Connection, account: str, facts: SeriesFacts, now: datetime) -> Series:
+    return await series.put(conn, "se_test", account, facts, search_text(facts), now)
+
+
+async def put_published(
+    conn: Connection, one: Series, number: int, now: datetime, *, seconds: float = 60.0
+) -> Episode:
+    """An episode that went the way of all: stored, claimed, published."""
+    facts = EpisodeFacts(number=number, reviewed=True)
+    stored = await episodes.put(conn, f"ep_{number}", one.id, facts, f"{number:064x}", f"{number}.mp4")
+    claimed = await episodes.claim(conn, stored.id)
+    assert claimed is not None
+    assert await episodes.publish(
+        conn, claimed, asset_id=ASSET, duration_seconds=seconds, renditions=[], manifest={}, now=now
+    )
+    return claimed

@@ -1,0 +1,92 @@
+"""Claims and fences on a real database."""
+
+from datetime import datetime
+
+import pytest_asyncio
+
+from catalog.account import Account
+from catalog.postgres import episodes
+from catalog.postgres.connection import Connection
+from catalog.postgres.episodes import MOST_ATTEMPTS
+from catalog.series import Episode, EpisodeFacts, EpisodeState, SeriesFacts
+from tests.service import put_series
+
+
+@pytest_asyncio.fixture
+async def queued(conn: Connection, maker: tuple[Account, str], now: datetime) -> Episode:
+    one = await put_series(conn, maker[0].id, SeriesFacts(title="一集"), now)
+    return await episodes.put(conn, "ep_1", one.id, EpisodeFacts(number=1), "a" * 64, "1.mp4")
+
+
+async def publish(conn: Connection, episode: Episode, asset: str, now: datetime) -> bool:
+    return await episodes.publish(
+        conn, episode, asset_id=asset, duration_seconds=1.0, renditions=[], manifest={}, now=now
+    )
+
+
+async def state(conn: Connection) -> tuple[str, str | None]:
+    row = await conn.fetchrow("select state, asset_id from episode")
+    assert row is not None
+    return row["state"], row["asset_id"]
+
+
+async def test_a_worker_that_wakes_up_late_cannot_publish(
+    conn: Connection, queued: Episode, now: datetime
+) -> None:
+    frozen = await episodes.claim(conn, queued.id)
+    newer = await episodes.claim(conn, queued.id)
+    assert frozen is not None
+    assert newer is not None
+    assert await publish(conn, newer, "b" * 40, now)
+    assert not await publish(conn, frozen, "c" * 40, now)
+    assert not await episodes.fail(conn, frozen, "late", "")
+    assert await state(conn) == ("published", "b" * 40)
+    assert await conn.fetchval("select count(*) from outbox") == 1
+
+
+async def test_a_job_that_kills_its_worker_is_given_up_after_three_attempts(
+    conn: Connection, queued: Episode
+) -> None:
+    for _ in range(MOST_ATTEMPTS):
+        assert await episodes.claim(conn, queued.id) is not None
+    assert await episodes.claim(conn, queued.id) is None
+    row = await conn.fetchrow("select state, failure_code from episode")
+    assert row is not None
+    assert tuple(row) == (EpisodeState.FAILED, "worker_lost")
+
+
+async def test_an_attempt_that_is_handed_back_does_not_count(conn: Connection, queued: Episode) -> None:
+    for _ in range(3 * MOST_ATTEMPTS):
+        claimed = await episodes.claim(conn, queued.id)
+        assert claimed is not None
+        await episodes.hand_back(conn, claimed)
+    assert await conn.fetchval("select attempts from episode") == 0
+
+
+async def test_a_published_episode_is_not_claimed_again(
+    conn: Connection, queued: Episode, now: datetime
+) -> None:
+    claimed = await episodes.claim(conn, queued.id)
+    assert claimed is not None
+    await publish(conn, claimed, "b" * 40, now)
+    assert await episodes.claim(conn, queued.id) is None
+    assert await state(conn) == ("published", "b" * 40)
+
+
+async def test_a_new_master_keeps_the_old_asset_playing_until_it_is_published(
+    conn: Connection, queued: Episode, now: datetime
+) -> None:
+    claimed = await episodes.claim(conn, queued.id)
+    assert claimed is not None
+    await publish(conn, claimed, "b" * 40, now)
+    await episodes.put(conn, "ep_x", queued.series_id, EpisodeFacts(number=1), "d" * 64, "1.mp4")
+    assert await state(conn) == ("queued", "b" * 40)
+
+
+async def test_retry_queues_only_what_failed(conn: Connection, queued: Episode) -> None:
+    assert await episodes.retry(conn, None) == []
+    claimed = await episodes.claim(conn, queued.id)
+    assert claimed is not None
+    assert await episodes.fail(conn, claimed, "not_a_video", "")
+    assert [episode.id for episode in await episodes.retry(conn, queued.series_id)] == ["ep_1"]
+    assert (await state(conn))[0] == "queued"

@@ -117,7 +117,7 @@ def demo() -> None:
     from deploy.demo.seeding import seed  # only this verb needs what draws films: half a second of imports
 
     settings = replace(_settings(), demo=True)
-    os.environ.setdefault("ZHANBO_PRESET", "veryfast")
+    os.environ.setdefault("ZHANBO_PRESET", "superfast")  # the newcomer waits
 
     async def catalogue(urls: local.Urls) -> None:
         data = DataFolder(path=settings.data)

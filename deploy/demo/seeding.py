@@ -89,6 +89,12 @@ def _unseen(_file: Path, _sent: int, _size: int) -> None:
     """Uploads on one machine take no time that anyone would watch."""
 
 
+def _courteous() -> None:
+    """Die with the supervisor, and leave the cores to the transcoder, which someone is waiting for."""
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.nice(10)
+
+
 async def _draw(work: Work, films: Path) -> None:
     """In a process of its own, which dies with this one: drawing must not hold up the supervision."""
     films.mkdir(parents=True, exist_ok=True)
@@ -98,7 +104,7 @@ async def _draw(work: Work, films: Path) -> None:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        preexec_fn=lambda: prctl(PR_SET_PDEATHSIG, signal.SIGKILL),
+        preexec_fn=_courteous,
     )
     try:
         _, complaint = await process.communicate()

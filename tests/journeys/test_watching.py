@@ -1,0 +1,122 @@
+"""A maker's package, delivered; then watched on the phone page and on the TV page, and counted once."""
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest_asyncio
+from openpyxl import Workbook
+from playwright.async_api import Browser, Page
+
+from tests.journeys.instance import Instance
+
+TITLE = "河声"
+CLIPS = ("shaka-player__0.ts", "media__internal_emulator_transformer_output_270_rotated.mp4")
+
+
+def package_of(folder: Path, clips: list[Path]) -> Path:
+    """A complete delivery package around real clips."""
+    videos = folder / TITLE / "视频"
+    videos.mkdir(parents=True)
+    for number, clip in enumerate(clips, 1):
+        shutil.copyfile(clip, videos / f"{number:03d}{clip.suffix}")
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheets: dict[str, list[list[str]]] = {
+        "作品": [
+            ["作品名称", "一句话简介", "简介", "类型", "是否AI制作", "画幅", "计划集数", "状态", "年份",
+             "专区", "总投资（万元）", "类别", "备案日期", "语言"],
+            [TITLE, "一条河的两个下午", "河边的两个下午。", "真人", "否", "竖屏", "2", "已完结", "2026",
+             "微短剧里看黄河", "20", "其他", "2026-07-20", "中文"],
+        ],
+        "分集": [["集号", "集名", "审核状态"], ["1", "上午", "通过"], ["2", "下午", "通过"]],
+        "演职员": [["职务", "姓名"], ["制作方", "河声制作（虚构）"]],
+        "资质授权": [
+            ["资质名称", "号码", "授权开始", "授权结束", "授权终端"],
+            ["备案", "演示备字（2026）第0099号", "2026-01-01", "2029-12-31", "APP、电视"],
+        ],
+    }  # fmt: skip
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(folder / TITLE / "作品信息.xlsx")
+    return folder / TITLE
+
+
+@pytest_asyncio.fixture(scope="session")
+async def delivered(instance: Instance, shared_media: Path, tmp_path_factory: Any) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("package")
+    package = package_of(folder, [shared_media / "real" / name for name in CLIPS])
+    return await instance.deliver(package)
+
+
+async def test_the_package_is_public_in_its_zone(instance: Instance, delivered: dict[str, Any]) -> None:
+    page = await instance.get(f"/v1/series/{delivered['series']}")
+    operations = await instance.get("/v1/operations")
+    refusals = [one["refusals"] for one in operations["series"] if one["id"] == delivered["series"]]
+    assert (page["state"], refusals) == ("published", [[]])
+    zone = await instance.get("/v1/zones/yellow-river")
+    assert delivered["series"] in [card["id"] for card in zone["shelves"][0]["items"]]
+
+
+async def _watch_first(page: Page) -> None:
+    """The player is on; wait until the first episode ends and the next begins by itself."""
+    await page.wait_for_selector("html[data-state=player][data-playing=true]", timeout=30_000)
+    await page.wait_for_selector("html[data-ended-count='1']", timeout=60_000)
+
+
+async def _tally(instance: Instance, series: str, plays: int) -> dict[str, Any]:
+    async with asyncio.timeout(15):
+        while True:
+            tally = (await instance.get(f"/v1/series/{series}"))["episodes"][0]["tallies"]
+            if tally["completions"] >= plays:
+                return tally
+            await asyncio.sleep(0.2)
+
+
+async def test_an_episode_watched_on_phone_and_tv_is_counted_once_each(
+    instance: Instance, delivered: dict[str, Any], browser: Browser
+) -> None:
+    series, first = delivered["series"], delivered["episodes"][0]["id"]
+    errors: list[str] = []
+    phone = await browser.new_page(viewport={"width": 390, "height": 844})
+    phone.on("pageerror", lambda error: errors.append(str(error)))
+    await phone.goto(f"{instance.origin}/#/series/{series}")
+    await phone.wait_for_selector("[data-play]")
+    await phone.click("[data-play]")
+    await _watch_first(phone)
+    assert (await _tally(instance, series, 1))["plays"] == 1
+    await phone.close()
+
+    tv = await browser.new_page(viewport={"width": 1920, "height": 1080})
+    tv.on("pageerror", lambda error: errors.append(str(error)))
+    await tv.goto(f"{instance.origin}/tv#/watch/{first}")
+    await _watch_first(tv)
+    tally = await _tally(instance, series, 2)
+    await tv.close()
+    assert (tally["plays"], tally["completions"], tally["qualified_views"]) == (2, 2, 2)
+    assert errors == []
+
+
+async def test_the_remote_control_reaches_a_work_and_comes_back(
+    instance: Instance, delivered: dict[str, Any], browser: Browser
+) -> None:
+    page = await browser.new_page(viewport={"width": 1920, "height": 1080})
+    await page.goto(f"{instance.origin}/tv")
+    await page.wait_for_selector("[id^=card-]")
+    for _ in range(12):
+        focused = str(await page.evaluate("document.activeElement.id"))
+        if focused.startswith("card-"):
+            break
+        await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowRight")
+    before = str(await page.evaluate("document.activeElement.id"))
+    assert before.startswith("card-")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("html[data-state=series]")
+    await page.keyboard.press("Backspace")
+    await page.wait_for_selector("html[data-state=home]")
+    await page.wait_for_function("id => document.activeElement.id === id", arg=before)
+    await page.close()

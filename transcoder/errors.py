@@ -1,30 +1,7 @@
 """The two ways in which a job fails: the material's fault, which is final, and ours, which is tried again."""
 
 from catalog.errors import Invalid, Unavailable
-
-# The published vocabulary of refusals: code → (English, Chinese). A code never changes its meaning.
-REFUSALS: dict[str, tuple[str, str]] = {
-    "not_a_video": ("This file is not a video in a supported container", "文件不是受支持的视频"),
-    "unreadable": ("The container cannot be read", "视频容器损坏，无法读取"),
-    "no_video": ("There is no video stream", "没有视频画面"),
-    "still_picture": ("A still picture is not an episode", "静态图片不是剧集"),
-    "too_few_frames": ("Fewer than two pictures can be decoded", "可解码的画面不足两帧"),
-    "too_short": ("Too short to be an episode", "时长过短"),
-    "too_long": ("Longer than the limit", "时长超过上限"),
-    "truncated": ("The file is cut off", "文件不完整，被截断"),
-    "corrupt": ("Too much of the file cannot be decoded", "文件损坏，解码错误过多"),
-    "encrypted": ("The file is encrypted", "文件已加密"),
-    "video_codec": ("The video codec is not supported", "不支持该视频编码"),
-    "audio_codec": ("The audio codec is not supported", "不支持该音频编码"),
-    "audio_params": ("The audio stream declares no channels or sample rate", "音频参数缺失"),
-    "dimensions": ("The picture is smaller or larger than allowed", "画面尺寸超出允许范围"),
-    "aspect": ("The picture's shape is out of range", "画面宽高比超出允许范围"),
-    "rotation": ("The picture is rotated by an odd angle", "画面旋转角度不是 90 度的倍数"),
-    "frame_rate": ("More frames per second than allowed", "帧率超过上限"),
-    "gap": ("The pictures stop for longer than allowed", "画面中断时间过长"),
-    "too_many_streams": ("More streams than allowed", "流的数量过多"),
-    "too_costly": ("Reading this file costs more than any real episode", "文件解析开销异常"),
-}
+from catalog.failure import REFUSALS
 
 
 class Refused(Invalid):

@@ -125,9 +125,13 @@ async def run(
             opened.close()
     try:
         return await _attend(process, bounds, on_line, on_complaint)
-    except* (TimeoutError, Overrun) as group:
-        reason = group.exceptions[0].args or (f"the tool was not done after {bounds.wall_seconds:.0f} s",)
-        raise Overrun(*reason) from None
+    except TimeoutError:
+        raise Overrun(f"the tool was not done after {bounds.wall_seconds:.0f} s") from None
+    except BaseExceptionGroup as group:  # not except*: Python before 3.11.4 wraps what is raised in it
+        overrun, others = group.split(Overrun)
+        if overrun is None or others is not None:
+            raise
+        raise Overrun("the tool wrote more than it may") from None
     finally:
         await asyncio.shield(_kill(process))
 

@@ -113,8 +113,8 @@ async def test_a_row_may_name_its_clip_in_its_own_way(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "day",
-    ["2026/8/1", "2026-08-01", "2026.8.1", "2026年8月1日", "20260801", "２０２６/８/１", 46235, date(2026, 8, 1),
-     datetime(2026, 8, 1, 9, 30)],  # noqa: DTZ001 (Excel knows no time zone)
+    ["2026/8/1", "2026-08-01", "2026.8.1", "2026年8月1日", "20260801", "２０２６/８/１", 46235,
+     date(2026, 8, 1), datetime(2026, 8, 1, 9, 30)],  # noqa: DTZ001 (Excel knows no time zone)
 )  # fmt: skip
 async def test_dates_in_every_writing(tmp_path: Path, day: object) -> None:
     maker = Maker()

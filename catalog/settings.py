@@ -1,7 +1,7 @@
 """Settings that more than one room needs; each is read once, from a mapping, at the start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -47,10 +47,10 @@ class CatalogSettings:
     same. ``demo`` opens drafts to everyone and accepts the demo's registration numbers.
     """
 
-    database_url: str
-    redis_url: str
+    database_url: str = field(repr=False)  # holds a password, as the next
+    redis_url: str = field(repr=False)
     data: Path
-    secret: bytes
+    secret: bytes = field(repr=False)
     demo: bool
 
     @property

@@ -13,10 +13,12 @@ CONSOLE_COOKIE = "zhanbo_console"
 _READS = {"GET", "HEAD", "OPTIONS"}
 
 
-def _token(request: web.Request) -> str | None:
+def _bearer(request: web.Request) -> str | None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() == "bearer" and token.strip():
-        return token.strip()
+    return token.strip() or None if kind.lower() == "bearer" else None
+
+
+def _cookie(request: web.Request) -> str | None:
     cookie = request.cookies.get(CONSOLE_COOKIE)
     if cookie and request.method not in _READS:
         _require_own_origin(request)
@@ -31,12 +33,22 @@ def _require_own_origin(request: web.Request) -> None:
 
 
 async def account_of(request: web.Request) -> Account | None:
-    """The account that the request names; None where it names none; NotSignedIn where it lies."""
-    token = _token(request)
+    """The account that the request names; None where it names none; NotSignedIn where it lies.
+
+    A console's cookie that is not known any more names nobody: no page can remove it, and what is
+    public must go on working in that browser.
+    """
+    bearer = _bearer(request)
+    token = bearer or _cookie(request)
     if token is None:
         return None
     async with acquired(request.app[POOL]) as conn:
-        return await accounts.by_token(conn, token)
+        try:
+            return await accounts.by_token(conn, token)
+        except NotSignedIn:
+            if bearer:
+                raise
+            return None
 
 
 async def signed_in(request: web.Request) -> Account:

@@ -64,14 +64,19 @@ def _decode(text: str) -> bytes:
         raise TokenRefused from error
 
 
+def _bytes(text: str) -> bytes:
+    """Headers may hold bytes that are no UTF-8; they come as lone surrogates and are only refused."""
+    return text.encode("utf-8", "surrogatepass")
+
+
 def signature(secret: bytes, purpose: Purpose, text: str) -> str:
     """43 characters of base64url over ``text`` under the key of ``purpose``."""
     key = hmac.digest(secret, f"zhanbo/{purpose}".encode(), hashlib.sha256)
-    return _encode(hmac.digest(key, text.encode(), hashlib.sha256))
+    return _encode(hmac.digest(key, _bytes(text), hashlib.sha256))
 
 
 def _check(secret: bytes, purpose: Purpose, text: str, given: str) -> None:
-    if not hmac.compare_digest(signature(secret, purpose, text).encode(), given.encode()):
+    if not hmac.compare_digest(_bytes(signature(secret, purpose, text)), _bytes(given)):
         raise TokenRefused
 
 

@@ -10,7 +10,7 @@ from catalog.licence import Registration, Tier
 from catalog.postgres import accounts, episodes, series
 from catalog.postgres.connection import Pool, acquired, transaction
 from catalog.search import search_text
-from catalog.series import Endpoint, Rights, SeriesFacts, SeriesState
+from catalog.series import Endpoint, IllegalMove, Rights, SeriesFacts, SeriesState
 from catalog.zone import ZONES_BY_SLUG
 
 
@@ -132,8 +132,11 @@ async def take_down(pool: Pool, series_id: str, given: Reason, account: Account,
 
 
 async def restore(pool: Pool, series_id: str, account: Account, now: datetime) -> None:
-    """Back to draft, and on to the public where the gates let it."""
+    """Back from a takedown to draft, and on to the public where the gates let it."""
     async with transaction(pool) as conn:
-        one = await series.move(conn, await series.locked(conn, series_id), SeriesState.DRAFT, now)
+        hidden = await series.locked(conn, series_id)
+        if hidden.state is not SeriesState.TAKEN_DOWN:
+            raise IllegalMove(f"{hidden.state} is not taken down", field="state")
+        one = await series.move(conn, hidden, SeriesState.DRAFT, now)
         await episodes.tell(conn, "series.restored", {"series": one.id, "by": account.name})
         await publication.settle(conn, one, now)

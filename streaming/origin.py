@@ -31,7 +31,7 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Length, Content-Range, Date",
 }
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _CHUNK_BYTES = 1 << 18
 
 
@@ -77,11 +77,16 @@ def span_of(header: str | None, size: int) -> Span | None:
 
 
 def headers_of(etag: str, path: str) -> dict[str, str]:
-    """What every answer about ``path`` says, whatever its status."""
+    """What every answer about ``path`` says, whatever its status. A playlist's validator is weak:
+    its bytes differ by their compression.
+    """
     suffix = Path(path).suffix
-    cache = PLAYLIST_CACHE if suffix == ".m3u8" else MEDIA_CACHE
-    kind = TYPES.get(suffix, "application/octet-stream")
-    return {"Content-Type": kind, "ETag": etag, "Cache-Control": cache, "Accept-Ranges": "bytes", **CORS}
+    kind = {"Content-Type": TYPES.get(suffix, "application/octet-stream")}
+    if suffix == ".m3u8":
+        told = {"ETag": f"W/{etag}", "Cache-Control": PLAYLIST_CACHE, "Vary": "Accept-Encoding"}
+    else:
+        told = {"ETag": etag, "Cache-Control": MEDIA_CACHE, "Accept-Ranges": "bytes"}
+    return {**kind, **told, **CORS}
 
 
 def _matches(header: str | None, etag: str) -> bool:
@@ -118,7 +123,8 @@ async def send(
         return web.Response(status=304, headers={k: v for k, v in headers.items() if k != "Content-Type"})
     if path.endswith(".m3u8"):
         response = web.Response(body=await playlists.read(etag, file), headers=headers)
-        response.enable_compression()
+        if "gzip" in request.headers.get("Accept-Encoding", "").lower():
+            response.enable_compression(web.ContentCoding.gzip)  # some boxes misread deflate
         return response
     return await _media(request, file, etag, headers)
 
@@ -133,7 +139,7 @@ async def _media(request: web.Request, file: Path, etag: str, headers: dict[str,
             span = span_of(asked, size) if if_range in (None, etag) else None
         except RangeNotSatisfiable as error:
             refused = problem(error, 416)
-            refused.headers["Content-Range"] = f"bytes */{size}"
+            refused.headers.update({"Content-Range": f"bytes */{size}", **CORS})
             return refused
         response = web.StreamResponse(status=200 if span is None else 206, headers=headers)
         if span is not None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import struct
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -10,6 +11,10 @@ from catalog.errors import Invalid
 
 MOST_PIXELS = 40_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP")
+_BROKEN = (  # what Pillow was seen to raise on damaged pictures; struct.error: from damaged EXIF
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, struct.error,
+    Image.DecompressionBombError,
+)  # fmt: skip
 SIZES = {"portrait": (900, 1200), "landscape": (1280, 720)}
 
 
@@ -28,7 +33,7 @@ def render(source: Path, shape: str) -> bytes:
             if picture.width * picture.height > MOST_PIXELS:
                 raise PosterRefused(f"{picture.width}×{picture.height} pixels are too many", field=shape)
             upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except _BROKEN as error:
         raise PosterRefused(str(error), field=shape) from error
     fitted = ImageOps.fit(upright, SIZES[shape], Image.Resampling.LANCZOS)
     out = io.BytesIO()

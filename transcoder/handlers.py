@@ -12,6 +12,7 @@ from aiohttp import web
 from catalog.account import Account, Role
 from catalog.api import Handler, Route, answer, body
 from catalog.identity import new_id
+from catalog.media.store import MediaNotFound
 from catalog.postgres import episodes, series, uploads
 from catalog.postgres.connection import acquired, transaction
 from catalog.postgres.uploads import Upload, UploadNotFound
@@ -26,6 +27,7 @@ from transcoder.upload import (
     OffsetConflict,
     UploadFolder,
     UploadHeaderInvalid,
+    UploadStalled,
     UploadTooLarge,
     parse_metadata,
 )
@@ -35,6 +37,7 @@ FOLDER = web.AppKey("uploads", UploadFolder)
 
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+SILENCE_SECONDS = 30.0
 _CHECKSUM_MISMATCH = 460  # the status that the tus protocol defines
 
 
@@ -116,15 +119,32 @@ async def _upload(request: web.Request) -> Upload:
 async def tus_head(request: web.Request) -> web.Response:
     """Where to go on."""
     upload = await _upload(request)
-    if upload.finished_at is None:
-        offset = await asyncio.to_thread(request.app[FOLDER].offset, upload)
-        if offset == upload.size_bytes:
-            await _finish(request, upload)
-    else:
-        offset = upload.size_bytes
+    offset = await _offset(request, upload) if upload.finished_at is None else upload.size_bytes
     return web.Response(
         status=200, headers={"Upload-Offset": str(offset), "Upload-Length": str(upload.size_bytes)}
     )
+
+
+async def _offset(request: web.Request, upload: Upload) -> int:
+    """How far an unfinished upload came. What a kill left undone at its end is done now."""
+    folder = request.app[FOLDER]
+    offset = await asyncio.to_thread(folder.offset, upload)
+    if offset is None and not await _handed_over(request, upload):
+        await asyncio.to_thread(folder.begin, upload)
+        return 0
+    if offset in (None, upload.size_bytes):
+        await _finish(request, upload)
+        return upload.size_bytes
+    return offset
+
+
+async def _handed_over(request: web.Request, upload: Upload) -> bool:
+    """Whether the file is missing because the media store has it."""
+    try:
+        await request.app[MEDIA].master(upload.sha256)
+    except MediaNotFound:
+        return False
+    return True
 
 
 async def tus_patch(request: web.Request) -> web.Response:
@@ -137,12 +157,26 @@ async def tus_patch(request: web.Request) -> web.Response:
         raise OffsetConflict("this upload is complete", field="Upload-Offset")
     header = request.headers.get("Upload-Checksum")
     checksum = Checksum.parse(header) if header else None
-    blocks = request.content.iter_chunked(READ_BYTES)
-    reached = await request.app[FOLDER].append(upload, offset, aiter(blocks), checksum)
+    reached = await request.app[FOLDER].append(upload, offset, _blocks(request), checksum)
     telemetry.uploaded_bytes.inc(reached - offset)
     if reached == upload.size_bytes:
         await _finish(request, upload)
     return web.Response(status=204, headers={"Upload-Offset": str(reached)})
+
+
+async def _blocks(request: web.Request) -> AsyncIterator[bytes]:
+    """The body as it comes. A line that is dead without saying so must let go of the upload, or the
+    client that comes back finds it busy.
+    """
+    while True:
+        try:
+            async with asyncio.timeout(SILENCE_SECONDS):
+                block = await request.content.read(READ_BYTES)
+        except TimeoutError as error:
+            raise UploadStalled(f"silent for {SILENCE_SECONDS:g} s") from error
+        if not block:
+            return
+        yield block
 
 
 async def _finish(request: web.Request, upload: Upload) -> None:
@@ -200,6 +234,8 @@ async def _pictures(
     for shape, upload_id in posters.items():
         async with acquired(request.app[POOL]) as conn:
             upload = await uploads.one(conn, upload_id, account.id)
+        if upload.finished_at is None:  # its hash is only a claim so far: it may name another's file
+            raise intake.UploadUnfinished(upload.name, field=f"posters.{shape}")
         source = await request.app[MEDIA].master(upload.sha256)
         drawn[shape] = await asyncio.to_thread(art.render, source, shape)
     files = tuple(f"{shape}.jpg" for shape in sorted(drawn))

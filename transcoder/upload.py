@@ -40,6 +40,14 @@ class UploadBusy(Conflict):
     title_zh = "该文件正在上传"
 
 
+class UploadStalled(Invalid):
+    """No byte came for so long that the line counts as dead; what came before is kept."""
+
+    code = "upload_stalled"
+    title = "No data arrived for too long"
+    title_zh = "长时间未收到数据"
+
+
 class UploadTooLarge(Invalid):
     """More bytes than were announced, or announced more than is taken."""
 
@@ -125,12 +133,12 @@ class UploadFolder:
         os.close(descriptor)
         sync_folder(self._folder)
 
-    def offset(self, upload: Upload) -> int:
-        """How far the upload came; what it says would survive a loss of power."""
+    def offset(self, upload: Upload) -> int | None:
+        """How far the upload came; what it says would survive a loss of power. None: its file is gone."""
         try:
             descriptor = os.open(self.path(upload), os.O_RDONLY)
         except FileNotFoundError:
-            return 0
+            return None
         try:
             os.fsync(descriptor)
             return min(os.fstat(descriptor).st_size, upload.size_bytes)

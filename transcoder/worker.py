@@ -102,8 +102,8 @@ class Worker:
             return await self._fail(episode, code, detail)
 
         async def requeue(conn: Connection) -> None:
-            await episodes.again(conn, episode)
-            await episodes.defer(conn, episode.id)
+            if await episodes.again(conn, episode):  # else a second job would steal the new holder's claim
+                await episodes.defer(conn, episode.id)
 
         await self._patiently(requeue)
         return "tried_again"
@@ -111,8 +111,8 @@ class Worker:
     async def _hand_back(self, episode: Episode) -> None:
         """We are told to stop: the attempt does not count, and somebody else goes on."""
         async with transaction(self.pool) as conn:
-            await episodes.hand_back(conn, episode)
-            await episodes.defer(conn, episode.id)
+            if await episodes.hand_back(conn, episode):
+                await episodes.defer(conn, episode.id)
 
     async def _patiently(self, act: Callable[[Connection], Awaitable[T]]) -> T:
         """``act`` in a transaction of its own; a database that is away is waited for."""

@@ -84,6 +84,7 @@ class LocalMediaStore:
         try:
             fill(fresh)
             fresh.rename(place)
+            _remove(fresh)  # renaming one link of a file to another link of it leaves both
         except OSError as error:
             _remove(fresh)
             if error.errno in _FULL:
@@ -116,7 +117,7 @@ def _copy_folder(source: Path, names: Sequence[str], fresh: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / name, target)
         sync_file(target)
-        folders.add(target.parent)
+        folders.update(parent for parent in target.parents if parent.is_relative_to(fresh))
     for folder in folders:
         sync_folder(folder)
 

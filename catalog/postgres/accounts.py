@@ -21,7 +21,8 @@ class NameTaken(Conflict):
 
 
 def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+    # surrogatepass: a header's bytes may be no UTF-8; such a token is nobody's, not an error
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 async def add(conn: Connection, account: Account, token: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import msgspec
 
-from catalog.errors import Unavailable
+from catalog.errors import Invalid, Unavailable
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -35,6 +35,14 @@ _LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
 )
+
+
+class ValueRefused(Invalid):
+    """A value holds a character, or is a number, that the database cannot store."""
+
+    code = "value_refused"
+    title = "A value cannot be stored"
+    title_zh = "内容含有无法保存的字符或数值"
 
 
 class DatabaseUnavailable(Unavailable):
@@ -81,10 +89,14 @@ async def open_pool(database_url: str, *, most: int = 10) -> Pool:
 
 @asynccontextmanager
 async def acquired(pool: Pool) -> AsyncGenerator[Connection]:
-    """A connection from ``pool``; the pool is full or the server gone → DatabaseUnavailable."""
+    """A connection from ``pool``; the pool is full or the server gone → DatabaseUnavailable,
+    a value that cannot be stored → ValueRefused.
+    """
     try:
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as conn:
             yield conn
+    except asyncpg.DataError as error:  # U+0000 in a text, a number too large for its column
+        raise ValueRefused from error
     except _LOST as error:
         raise DatabaseUnavailable(type(error).__name__) from error
 

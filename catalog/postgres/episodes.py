@@ -103,14 +103,16 @@ async def claim(conn: Connection, episode_id: str) -> Episode | None:
     return None
 
 
-async def hand_back(conn: Connection, episode: Episode) -> None:
-    """Return a claim unused: the attempt is not counted."""
-    await conn.execute(_SQL["hand_back"], episode.id, episode.fence)
+async def hand_back(conn: Connection, episode: Episode) -> bool:
+    """Return a claim unused: the attempt is not counted. False where the claim is no longer ours."""
+    return await conn.fetchval(_SQL["hand_back"], episode.id, episode.fence) is not None
 
 
-async def again(conn: Connection, episode: Episode) -> None:
-    """Return a claim after an attempt that failed through no fault of the material."""
-    await conn.execute(_SQL["again"], episode.id, episode.fence)
+async def again(conn: Connection, episode: Episode) -> bool:
+    """Return a claim after an attempt that failed through no fault of the material; False where
+    the claim is no longer ours.
+    """
+    return await conn.fetchval(_SQL["again"], episode.id, episode.fence) is not None
 
 
 async def fail(conn: Connection, episode: Episode, code: str, detail: str) -> bool:

@@ -89,6 +89,55 @@ def test_any_other_text_is_no_session(text: str) -> None:
         read_session(SECRET, text, NOW)
 
 
+BASE64URL = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+
+
+@settings(max_examples=2000, deadline=None)
+@given(
+    st.integers(0, 999), st.sampled_from(BASE64URL + ".=é\udcff"), st.sampled_from(["put", "insert", "cut"])
+)
+def test_a_session_or_a_viewer_changed_anywhere_is_refused(place: int, letter: str, how: str) -> None:
+    def session(text: str) -> object:
+        return read_session(SECRET, text, NOW)
+
+    def viewer(text: str) -> object:
+        return read_name(SECRET, Purpose.VIEWER, text)
+
+    signed = ((issue_session(SECRET, SESSION), session), (sign_name(SECRET, Purpose.VIEWER, "vw_1"), viewer))
+    for token, read in signed:
+        at = place % len(token)
+        kept = {"put": token[at + 1 :], "insert": token[at:], "cut": ""}[how]
+        changed = token[:at] + ("" if how == "cut" else letter) + kept
+        if changed != token:
+            with pytest.raises(TokenRefused):
+                read(changed)
+
+
+def test_a_prefix_of_one_asset_opens_no_other_and_lives_no_longer() -> None:
+    signed, expiry, asset = parts(media_prefix(SECRET, "a" * 40, NOW).path)
+    for forged in (
+        (signed, expiry, "b" * 40),
+        (signed, str(int(expiry) + BUCKET_SECONDS), asset),
+        (signed, "0" + expiry, asset),
+        (signed, expiry + "/" + asset, ""),
+        (signed, "9" * 12, asset),
+        (signed, "-1", asset),
+        (signed, "١٢", asset),
+        ("", expiry, asset),
+    ):
+        with pytest.raises(TokenRefused):
+            verify_media(SECRET, *forged, NOW)
+
+
+def test_a_session_is_signed_for_sessions_only() -> None:
+    payload, _, _ = issue_session(SECRET, SESSION).partition(".")
+    for purpose in set(Purpose) - {Purpose.SESSION}:
+        with pytest.raises(TokenRefused):
+            read_session(SECRET, sign_name(SECRET, purpose, payload), NOW)
+    with pytest.raises(TokenRefused):
+        read_session(SECRET, sign_name(SECRET, Purpose.SESSION, "bm90IGEgc2Vzc2lvbg"), NOW)
+
+
 def test_a_token_of_one_purpose_is_none_of_another() -> None:
     signed = sign_name(SECRET, Purpose.VIEWER, "vw_1")
     assert read_name(SECRET, Purpose.VIEWER, signed) == "vw_1"

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import resource
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from catalog.media.local import LocalMediaStore
 from catalog.media.name import checked_id, checked_path
-from catalog.media.store import MediaNameRefused, MediaNotFound, MediaStore
+from catalog.media.store import MediaNameRefused, MediaNotFound, MediaStore, MediaStoreFull
 
 ASSET = "0123456789abcdef" * 2
 Backend = Callable[[Path], MediaStore]
@@ -56,10 +57,50 @@ async def test_many_may_put_the_same_asset_at_once(store: MediaStore, folder: Pa
     assert await store.assets() == [ASSET]
 
 
+async def test_many_may_put_the_same_master_at_once_and_nothing_is_left_over(
+    store: MediaStore, tmp_path: Path
+) -> None:
+    upload = tmp_path / "upload"
+    upload.write_bytes(b"master" * 1000)
+    await asyncio.gather(*(store.put_master("f" * 64, upload) for _ in range(8)))
+    assert (await store.master("f" * 64)).stat().st_size == 6000
+    await store.drop_master("f" * 64)
+    assert [path for path in (tmp_path / "store").rglob("*") if path.is_file()] == []
+
+
+async def test_a_name_outside_the_rules_is_refused_wherever_it_is_given(
+    store: MediaStore, folder: Path, tmp_path: Path
+) -> None:
+    upload = tmp_path / "upload"
+    upload.write_bytes(b"master")
+    for name in ("", "../" * 10 + "x", "A" * 40, "a" * 31, "a" * 65, "a" * 40 + "\n", "/" + "a" * 40):
+        with pytest.raises(MediaNameRefused):
+            await store.put_asset(name, folder, FILES)
+        with pytest.raises(MediaNameRefused):
+            await store.put_master(name, upload)
+        with pytest.raises(MediaNameRefused):
+            await store.file(name, "a")
+        for act in (store.master, store.drop_master, store.drop_asset):
+            with pytest.raises(MediaNameRefused):
+                await act(name)
+    with pytest.raises(MediaNameRefused):
+        await store.put_asset(ASSET, folder, [*FILES, "../upload"])
+    assert await store.assets() == []
+    assert upload.exists()
+
+
+async def test_a_put_that_fails_leaves_nothing_and_may_be_repeated(store: MediaStore, folder: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        await store.put_asset(ASSET, folder, [*FILES, "never-made.mp4"])
+    assert await store.assets() == []
+    await store.put_asset(ASSET, folder, FILES)
+    assert await store.assets() == [ASSET]
+
+
 async def test_a_reader_finds_all_of_an_asset_or_nothing(store: MediaStore, tmp_path: Path) -> None:
     many = tmp_path / "many"
     many.mkdir()
-    names = [f"{number:03d}.m4s" for number in range(120)]
+    names = [f"{number:03d}.m4s" for number in range(40)]
     for name in names:
         (many / name).write_bytes(b"x" * 1000)
 
@@ -68,7 +109,7 @@ async def test_a_reader_finds_all_of_an_asset_or_nothing(store: MediaStore, tmp_
             try:
                 await store.file(ASSET, names[0])
             except MediaNotFound:
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.0005)
                 continue
             return sum([(await store.file(ASSET, name)).stat().st_size == 1000 for name in names])
 
@@ -159,3 +200,37 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     )  # fmt: skip
     assert run.stdout.strip() == "full []"
     assert list((tmp_path / "store" / "incoming").iterdir()) == []
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Generator[Path]:
+    """A file system of one megabyte; only root can make one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("no small disk: mounting one needs root")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("backend", [LocalMediaStore], ids=["local"])
+async def test_a_disk_that_is_full_keeps_what_it_had_and_nothing_of_the_new(
+    backend: Backend, small_disk: Path, tmp_path: Path
+) -> None:
+    store = backend(small_disk)
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "small.mp4").write_bytes(b"x" * 100_000)
+    (made / "large.mp4").write_bytes(b"x" * 2_000_000)
+    await store.put_asset(ASSET, made, ["small.mp4"])
+    free = shutil.disk_usage(small_disk).free
+    with pytest.raises(MediaStoreFull):
+        await store.put_asset("f" * 40, made, ["small.mp4", "large.mp4"])
+    with pytest.raises(MediaStoreFull):
+        await store.put_master("f" * 64, made / "large.mp4")
+    assert (made / "large.mp4").exists(), "what was not taken over is still its owner's"
+    assert shutil.disk_usage(small_disk).free == free
+    assert await store.assets() == [ASSET]

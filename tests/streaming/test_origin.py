@@ -41,6 +41,9 @@ def prefix(settings: CatalogSettings, now: datetime) -> str:
         ("bytes=0-1,5-6", None),
         ("items=0-1", None),
         ("bytes=-", None),
+        ("bytes=" + "9" * 5000 + "-", None),
+        ("bytes=٣-", None),
+        ("BYTES 0-1", None),
     ],
 )
 def test_a_range_is_read_as_rfc_9110_says(header: str | None, span: Span | None) -> None:
@@ -94,6 +97,65 @@ async def test_a_playlist_is_compressed_for_who_takes_it(client: Client, prefix:
         assert await response.read() == FILES["phone.m3u8"]
     async with client.get(prefix + "phone.m3u8", headers={"Accept-Encoding": "identity"}) as response:
         assert "Content-Encoding" not in response.headers
+
+
+async def test_a_cache_keeps_the_compressed_and_the_plain_playlist_apart(client: Client, prefix: str) -> None:
+    async with client.get(prefix + "phone.m3u8", headers={"Accept-Encoding": "deflate, gzip"}) as response:
+        etag = response.headers["ETag"]
+        assert etag.startswith("W/"), "its bytes differ by their compression"
+        assert response.headers["Vary"] == "Accept-Encoding"
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert response.headers["Cache-Control"] == "public, max-age=300"
+    for known in (etag, etag.removeprefix("W/"), f'"other", {etag}', "*"):
+        async with client.get(prefix + "phone.m3u8", headers={"If-None-Match": known}) as response:
+            assert (response.status, await response.read()) == (304, b""), known
+            assert response.headers["ETag"] == etag
+            assert response.headers["Vary"] == "Accept-Encoding"
+    async with client.get(prefix + "phone.m3u8", headers={"If-None-Match": '"other"'}) as response:
+        assert response.status == 200
+
+
+async def test_a_playlist_never_comes_in_part(client: Client, prefix: str) -> None:
+    async with client.get(prefix + "phone.m3u8", headers={"Range": "bytes=0-3"}) as response:
+        assert (response.status, await response.read()) == (200, FILES["phone.m3u8"])
+        assert "Accept-Ranges" not in response.headers
+
+
+@pytest.mark.parametrize("path", ["phone.m3u8", "phone-720.mp4", "poster.jpg"])
+async def test_head_says_what_get_would(client: Client, prefix: str, path: str) -> None:
+    async with client.get(prefix + path, headers={"Accept-Encoding": "identity"}) as response:
+        told = (response.status, response.headers.copy(), len(await response.read()))
+    async with client.head(prefix + path, headers={"Accept-Encoding": "identity"}) as response:
+        assert await response.read() == b""
+        for name in ("Content-Type", "Content-Length", "ETag", "Cache-Control"):
+            assert response.headers[name] == told[1][name], name
+        assert int(response.headers["Content-Length"]) == told[2]
+    async with client.head(prefix + path, headers={"Range": "bytes=0-3"}) as response:
+        assert response.status == (200 if path.endswith("m3u8") else 206)
+        assert await response.read() == b""
+
+
+async def test_several_ranges_and_nonsense_mean_the_whole(client: Client, prefix: str) -> None:
+    for header in ("bytes=0-1,5-6", "bytes=9-2", "items=0-1", "bytes=" + "9" * 5000 + "-"):
+        async with client.get(prefix + "phone-720.mp4", headers={"Range": header}) as response:
+            assert (response.status, len(await response.read())) == (200, len(MEDIA)), header[:20]
+
+
+async def test_every_range_joined_again_is_the_file(client: Client, prefix: str) -> None:
+    joined = b""
+    while len(joined) < len(MEDIA):
+        asked = {"Range": f"bytes={len(joined)}-{len(joined) + 2999}"}
+        async with client.get(prefix + "phone-720.mp4", headers=asked) as response:
+            assert response.status == 206
+            joined += await response.read()
+    assert joined == MEDIA
+
+
+async def test_a_page_elsewhere_learns_why_a_range_was_refused(client: Client, prefix: str) -> None:
+    headers = {"Range": "bytes=99999999-", "Origin": "https://elsewhere.example"}
+    async with client.get(prefix + "phone-720.mp4", headers=headers) as response:
+        assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (416, "*")
+        assert (await response.json(content_type=None))["code"] == "range_not_satisfiable"
 
 
 async def test_a_forged_or_expired_prefix_is_refused(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
+from prometheus_client import REGISTRY
 
 from catalog.account import Account
 from catalog.licence import Registration, Tier
@@ -18,6 +19,7 @@ from curation import worker
 from tests.service import Client, Clock, put_asset, put_published, put_series, serving
 
 CANARY = 987654.321
+REFUSED = "zhanbo_view_reports_refused_total"
 FACTS = SeriesFacts(
     title="石阶上的徒弟",
     logline="笨徒弟选择何时出手",
@@ -166,6 +168,82 @@ async def test_a_forged_or_senseless_report_is_refused_whole(
     assert (await report(client, session["session"], [("jump", 1.0)], clock.now))[0] == 422
     assert (await report(client, session["session"], [], clock.now))[0] == 422
     assert await conn.fetchval("select count(*) from view_event") == 0
+
+
+async def test_what_was_answered_is_in_the_database(
+    client: Client, public: str, conn: Connection, clock: Clock
+) -> None:
+    """Read over another connection, so it was committed."""
+    _, session = await played(client)
+    for seq in range(3):
+        told = {"seq": seq, "kind": "heartbeat", "position": float(seq), "at": 0, "rate": 1}
+        async with client.post(
+            "/v1/views", json={"session": session["session"], "events": [told]}
+        ) as response:
+            assert response.status == 200
+        assert await conn.fetchval("select max(seq) from view_event") == seq
+
+
+async def test_refused_reports_are_counted_by_their_code(client: Client, public: str, clock: Clock) -> None:
+    def refused() -> dict[str, float]:
+        codes = ("token_refused", "token_expired", "beacon_invalid")
+        known = {code: REGISTRY.get_sample_value(REFUSED, {"code": code}) for code in codes}
+        return {code: count or 0.0 for code, count in known.items()}
+
+    _, session = await played(client)
+    before = refused()
+    await report(client, "forged", WHOLE, clock.now)
+    await report(client, session["session"], [("jump", 1.0)], clock.now)
+    await report(client, session["session"], [("play", 1.0)] * 201, clock.now)
+    async with client.post("/v1/views", data=b"\xff") as response:
+        assert response.status == 422
+    clock.now += timedelta(hours=25)
+    status, problem = await report(client, session["session"], WHOLE, clock.now)
+    assert (status, problem["code"]) == (403, "token_expired")
+    assert {code: count - before[code] for code, count in refused().items()} == {
+        "token_refused": 1,
+        "token_expired": 1,
+        "beacon_invalid": 3,
+    }
+
+
+async def test_a_viewer_is_remembered_by_a_cookie_that_cannot_be_made_up(client: Client, public: str) -> None:
+    async def viewer(cookie: str | None) -> str | None:
+        client.session.cookie_jar.clear()
+        headers = {"Cookie": f"zhanbo_viewer={cookie}"} if cookie else {}
+        async with client.post("/v1/episodes/ep_1/play", headers=headers) as response:
+            assert response.status == 200
+            given = response.cookies.get("zhanbo_viewer")
+            if given is not None:
+                assert given["httponly"]
+                assert given["samesite"] == "Lax"
+            return None if given is None else given.value
+
+    first = await viewer(None)
+    assert first is not None
+    assert await viewer(first) is None, "a known viewer keeps the cookie"
+    for forged in ("vw_1", "vw_1.", first[:-1], first + "x", "vw_other." + first.partition(".")[2]):
+        assert await viewer(forged) not in (None, forged, first), forged
+
+
+async def test_the_url_of_media_says_nothing_of_its_viewer(client: Client, public: str) -> None:
+    _, first = await played(client)
+    client.session.cookie_jar.clear()
+    _, second = await played(client)
+    assert first["playlist"] == second["playlist"]
+    assert first["session"] != second["session"]
+
+
+async def test_who_saw_an_episode_to_its_end_begins_anew(
+    client: Client, public: str, pool: Pool, clock: Clock
+) -> None:
+    _, session = await played(client)
+    start = clock.now
+    clock.now += timedelta(seconds=61)
+    await report(client, session["session"], WHOLE, start)
+    async with transaction(pool) as conn:
+        await worker.drain(conn)
+    assert (await played(client))[1]["resume_seconds"] == 0.0
 
 
 async def test_what_a_maker_invested_is_in_no_answer(

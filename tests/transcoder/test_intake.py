@@ -12,6 +12,7 @@ import aiotus
 import pytest
 import pytest_asyncio
 import yarl
+from PIL import Image
 
 from catalog.account import Account
 from catalog.postgres.connection import Connection
@@ -113,6 +114,27 @@ async def test_a_line_that_breaks_keeps_what_came(client: Client, signed: dict[s
     assert await offset(client, signed, location) == len(CONTENT)
 
 
+async def test_a_line_that_falls_silent_lets_go_of_its_upload(
+    client: Client, signed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transcoder.handlers.SILENCE_SECONDS", 0.4)
+    location = await create(client, signed)
+    target = client.make_url(location)
+    assert target.host is not None
+    assert target.port is not None
+    _, writer = await asyncio.open_connection(target.host, target.port)
+    headers = {**signed, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    head = f"PATCH {target.path} HTTP/1.1\r\nHost: x\r\nContent-Length: {len(CONTENT)}\r\n{told}\r\n"
+    writer.write(head.encode() + CONTENT[:1000])
+    await writer.drain()
+    await asyncio.sleep(0.1)
+    assert (await patch(client, signed, location, 1000, CONTENT[1000:]))[0] == 409
+    await asyncio.sleep(0.6)
+    assert await patch(client, signed, location, 1000, CONTENT[1000:]) == (204, str(len(CONTENT)))
+    writer.close()
+
+
 async def test_wrong_bytes_are_thrown_away(
     client: Client, signed: dict[str, str], conn: Connection, settings: CatalogSettings
 ) -> None:
@@ -142,6 +164,81 @@ async def test_what_breaks_the_protocol_is_refused(
     async with client.delete(location, headers=signed) as response:
         assert response.status == 204
     assert (await patch(client, signed, location, 0, b"x"))[0] == 404
+
+
+async def test_an_offset_that_is_no_number_is_refused(client: Client, signed: dict[str, str]) -> None:
+    location = await create(client, signed)
+    for header in ("", "-1", "1e3", "9" * 19, "٣"):
+        headers = {"Upload-Offset": header, "Content-Type": "application/offset+octet-stream"}
+        async with client.patch(location, data=b"x", headers={**signed, **headers}) as response:
+            assert response.status == 422
+            assert (await response.json(content_type=None))["field"] == "Upload-Offset"
+
+
+async def test_an_announcement_without_a_size_or_a_hash_is_refused(
+    client: Client, signed: dict[str, str], conn: Connection
+) -> None:
+    good = announced(10, "a" * 64)
+    for wrong, status in (
+        ({"Upload-Length": ""}, 422),
+        ({"Upload-Length": "0"}, 413),
+        ({"Upload-Length": str(2 << 30)}, 413),
+        ({"Upload-Metadata": "filename eA=="}, 422),
+        ({"Upload-Metadata": "sha256 !!"}, 422),
+        (announced(10, "A" * 64), 422),
+        (announced(10, "../../etc/passwd"), 422),
+    ):
+        async with client.post("/intake/files", headers={**signed, **good, **wrong}) as response:
+            assert response.status == status, wrong
+    assert await conn.fetchval("select count(*) from upload") == 0
+
+
+async def test_a_name_of_a_client_never_becomes_a_path(
+    client: Client, signed: dict[str, str], settings: CatalogSettings
+) -> None:
+    headers = {**signed, **announced(10, "a" * 64, "../../../evil.mp4")}
+    async with client.post("/intake/files", headers=headers) as response:
+        assert response.status == 201
+    assert [path.name.partition("_")[0] for path in settings.uploads.iterdir()] == ["up"]
+    assert not list(settings.data.rglob("evil*"))
+
+
+async def test_an_upload_whose_end_a_kill_interrupted_is_complete_when_asked(
+    client: Client, signed: dict[str, str], conn: Connection
+) -> None:
+    """The media store has the bytes, the row does not say so yet."""
+    location = await create(client, signed)
+    await patch(client, signed, location, 0, CONTENT)
+    await conn.execute("update upload set finished_at = null")
+    assert await create(client, signed) == location
+    assert await offset(client, signed, location) == len(CONTENT)
+    assert await conn.fetchval("select count(*) from upload where finished_at is not null") == 1
+
+
+async def test_an_upload_whose_file_was_lost_begins_anew(
+    client: Client, signed: dict[str, str], settings: CatalogSettings
+) -> None:
+    location = await create(client, signed)
+    await patch(client, signed, location, 0, CONTENT[:1000])
+    (settings.uploads / location.rpartition("/")[2]).unlink()
+    assert await offset(client, signed, location) == 0
+    assert await patch(client, signed, location, 0, CONTENT) == (204, str(len(CONTENT)))
+
+
+async def test_what_is_delivered_cannot_be_deleted(client: Client, signed: dict[str, str]) -> None:
+    location = await create(client, signed)
+    await patch(client, signed, location, 0, CONTENT)
+    async with client.delete(location, headers=signed) as response:
+        assert response.status == 404
+    assert await offset(client, signed, location) == len(CONTENT)
+
+
+async def test_what_the_server_speaks_is_told_to_who_asks(client: Client) -> None:
+    async with client.options("/intake/files") as response:
+        assert response.status == 204
+        assert response.headers["Tus-Version"] == "1.0.0"
+        assert set(response.headers["Tus-Extension"].split(",")) == {"creation", "termination", "checksum"}
+        assert response.headers["Tus-Max-Size"] == str(1 << 30)
 
 
 async def deliver(client: Client, signed: dict[str, str], value: dict[str, Any]) -> tuple[int, Any]:
@@ -178,6 +275,17 @@ async def test_a_delivery_sent_twice_is_stored_and_queued_once(
     assert await conn.fetchval(JOBS) == 1
 
 
+async def test_a_delivery_sent_many_times_at_once_is_stored_and_queued_once(
+    client: Client, signed: dict[str, str], conn: Connection
+) -> None:
+    upload = await uploaded(client, signed)
+    answers = await asyncio.gather(*(deliver(client, signed, delivery(upload)) for _ in range(6)))
+    assert {status for status, _ in answers} == {200}
+    assert len({accepted["series"] for _, accepted in answers}) == 1
+    assert sum(accepted["episodes"][0]["queued"] for _, accepted in answers) == 1
+    assert await conn.fetchval(JOBS) == 1
+
+
 async def test_another_master_of_the_same_episode_is_queued_anew(
     client: Client, signed: dict[str, str], conn: Connection
 ) -> None:
@@ -208,3 +316,93 @@ async def test_a_maker_cannot_verify_its_own_work(
     await deliver(client, signed, delivery(await uploaded(client, signed), **claims))
     facts = await conn.fetchval("select facts from series")
     assert (facts["registration_verified_by"], facts["title_signed_off_by"]) == (None, None)
+
+
+async def test_a_job_stands_for_each_episode_and_for_nothing_else(
+    client: Client, signed: dict[str, str], conn: Connection
+) -> None:
+    uploads = [await uploaded(client, signed, CONTENT[:size]) for size in (1000, 2000, 3000)]
+    value = delivery(uploads[0])
+    value["episodes"] = [{"facts": {"number": n}, "upload": one} for n, one in enumerate(uploads, 1)]
+    assert (await deliver(client, signed, value))[0] == 200
+    jobs = await conn.fetch("select args ->> 'episode_id' as episode from procrastinate_jobs")
+    rows = await conn.fetch("select id from episode where state = 'queued'")
+    assert sorted(job["episode"] for job in jobs) == sorted(row["id"] for row in rows)
+    assert len(rows) == 3
+
+
+async def test_an_unfinished_upload_can_be_neither_episode_nor_poster(
+    client: Client, signed: dict[str, str], operator: tuple[Account, str], conn: Connection
+) -> None:
+    """Not even where another account has delivered these very bytes: a hash proves nothing."""
+    other = {**signed, "Authorization": f"Bearer {operator[1]}"}
+    await uploaded(client, other, poster())
+    claimed = (await create(client, signed, poster())).rpartition("/")[2]
+    status, problem = await deliver(client, signed, delivery(claimed))
+    assert (status, problem["code"], problem["field"]) == (409, "upload_unfinished", "episodes.1")
+    value = {**delivery(await uploaded(client, signed)), "posters": {"portrait": claimed}}
+    status, problem = await deliver(client, signed, value)
+    assert (status, problem["code"], problem["field"]) == (409, "upload_unfinished", "posters.portrait")
+    assert await conn.fetchval("select count(*) from series") == 0
+
+
+def poster() -> bytes:
+    out = io.BytesIO()
+    Image.linear_gradient("L").save(out, "PNG")
+    return out.getvalue()
+
+
+async def test_a_poster_is_shown_and_what_is_none_is_refused(
+    client: Client, signed: dict[str, str], conn: Connection
+) -> None:
+    upload, art = await uploaded(client, signed), await uploaded(client, signed, poster())
+    status, problem = await deliver(client, signed, {**delivery(upload), "posters": {"portrait": upload}})
+    assert (status, problem["code"], problem["field"]) == (422, "poster_refused", "portrait")
+    status, accepted = await deliver(client, signed, {**delivery(upload), "posters": {"landscape": art}})
+    assert status == 200
+    async with client.get(f"/v1/series/{accepted['series']}", headers=signed) as response:
+        shown = await response.json()
+    assert shown["poster"] is None
+    async with client.get(shown["backdrop"]) as response:
+        assert (response.status, response.content_type) == (200, "image/jpeg")
+
+
+async def test_a_new_delivery_of_the_same_pictures_keeps_their_review(
+    client: Client, signed: dict[str, str], conn: Connection
+) -> None:
+    upload = await uploaded(client, signed)
+    await deliver(client, signed, delivery(upload))
+    await conn.execute("""update episode set facts = facts || '{"reviewed": true}'""")
+    await deliver(client, signed, delivery(upload))
+    assert (await conn.fetchval("select facts from episode"))["reviewed"] is True
+    await deliver(client, signed, delivery(await uploaded(client, signed, CONTENT + b"!")))
+    assert (await conn.fetchval("select facts from episode"))["reviewed"] is False
+
+
+CONTRADICTIONS: tuple[tuple[dict[str, Any], str, str | None], ...] = (
+    ({"facts": {"title": " "}}, "delivery_invalid", "facts.title"),
+    ({"episodes": []}, "delivery_invalid", "episodes"),
+    ({"episodes": [{"facts": {"number": 0}, "upload": "x"}]}, "delivery_invalid", "episodes"),
+    ({"episodes": [{"facts": {"number": 1}, "upload": "x"}] * 2}, "delivery_invalid", "episodes"),
+    ({"posters": {"round": "x"}}, "delivery_invalid", "posters"),
+    (
+        {"episodes": [{"facts": {"number": "1"}, "upload": "x"}]},
+        "body_invalid",
+        "episodes[0].facts.number",
+    ),
+    ({"facts": {"title": "a\0b"}}, "value_refused", None),
+)
+
+
+async def test_a_delivery_that_contradicts_itself_is_refused_by_its_field(
+    client: Client, signed: dict[str, str]
+) -> None:
+    for changed, code, field in CONTRADICTIONS:
+        status, problem = await deliver(client, signed, {**delivery("up_none"), **changed})
+        assert (status, problem["code"], problem["field"]) == (422, code, field)
+
+
+async def test_a_number_that_no_episode_can_have_is_a_refusal(client: Client, signed: dict[str, str]) -> None:
+    value = delivery(await uploaded(client, signed))
+    value["episodes"][0]["facts"]["number"] = 3_000_000_000
+    assert (await deliver(client, signed, value))[0] == 422

@@ -83,6 +83,31 @@ async def test_a_new_master_keeps_the_old_asset_playing_until_it_is_published(
     assert await state(conn) == ("queued", "b" * 40)
 
 
+async def test_a_claim_that_was_lost_can_be_neither_handed_back_nor_tried_again(
+    conn: Connection, queued: Episode
+) -> None:
+    """Else its late owner would queue a second job, which takes the claim from its new holder."""
+    lost = await episodes.claim(conn, queued.id)
+    held = await episodes.claim(conn, queued.id)
+    assert lost is not None
+    assert held is not None
+    assert not await episodes.again(conn, lost)
+    assert not await episodes.hand_back(conn, lost)
+    assert (await state(conn))[0] == "running"
+    assert await episodes.again(conn, held)
+    assert (await state(conn))[0] == "queued"
+
+
+async def test_a_failure_is_forgotten_when_the_episode_is_queued_anew(
+    conn: Connection, queued: Episode
+) -> None:
+    claimed = await episodes.claim(conn, queued.id)
+    assert claimed is not None
+    await episodes.fail(conn, claimed, "encode_failed", "")
+    again = await episodes.put(conn, "ep_x", queued.series_id, EpisodeFacts(number=1), "a" * 64, "1.mp4")
+    assert (again.id, again.state, again.failure_code, again.attempts) == ("ep_1", "queued", None, 0)
+
+
 async def test_retry_queues_only_what_failed(conn: Connection, queued: Episode) -> None:
     assert await episodes.retry(conn, None) == []
     claimed = await episodes.claim(conn, queued.id)

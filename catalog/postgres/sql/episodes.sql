@@ -2,7 +2,12 @@
 insert into episode (id, series_id, number, facts, state, master_sha256, master_name)
 values ($1, $2, $3, $4, 'queued', $5, $6)
 on conflict (series_id, number) do update
-set facts = excluded.facts,
+set facts = case when episode.master_sha256 = excluded.master_sha256
+                      -- a new delivery does not undo the review of the same pictures
+                      then excluded.facts || jsonb_build_object('reviewed',
+                          coalesce((episode.facts ->> 'reviewed')::boolean, false)
+                          or coalesce((excluded.facts ->> 'reviewed')::boolean, false))
+                      else excluded.facts end,
     master_name = excluded.master_name,
     state = case when episode.master_sha256 = excluded.master_sha256 and episode.state <> 'failed'
                  then episode.state else 'queued' end,
@@ -10,8 +15,8 @@ set facts = excluded.facts,
                     then episode.attempts else 0 end,
     fence = case when episode.master_sha256 = excluded.master_sha256 and episode.state <> 'failed'
                  then episode.fence else episode.fence + 1 end,
-    failure_code = case when episode.master_sha256 = excluded.master_sha256 then episode.failure_code end,
-    failure_detail = case when episode.master_sha256 = excluded.master_sha256 then episode.failure_detail end,
+    failure_code = null,
+    failure_detail = null,
     master_sha256 = excluded.master_sha256
 returning *
 
@@ -45,10 +50,12 @@ where id = $1 and state in ('queued', 'running')
 -- name: hand_back
 update episode set state = 'queued', attempts = attempts - 1, fence = fence + 1
 where id = $1 and fence = $2 and state = 'running'
+returning id
 
 -- name: again
 update episode set state = 'queued', fence = fence + 1
 where id = $1 and fence = $2 and state = 'running'
+returning id
 
 -- name: fail
 update episode set state = 'failed', failure_code = $3, failure_detail = $4

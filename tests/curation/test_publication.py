@@ -1,0 +1,274 @@
+"""From a maker's draft to the public and back, over HTTP; and who may do what."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from redis.asyncio import Redis
+
+from catalog.account import Account, Role
+from catalog.identity import new_token
+from catalog.licence import Registration
+from catalog.postgres import accounts, series
+from catalog.postgres.connection import Connection
+from catalog.search import search_text
+from catalog.series import SeriesFacts
+from catalog.settings import CatalogSettings
+from curation.cache import LIFE_MILLISECONDS
+from curation.handlers import ROOM as CURATION
+from streaming.handlers import ROOM as STREAMING
+from tests.service import Client, Clock, put_asset, put_published, put_series, serving
+from transcoder import handlers as intake
+
+GIVEN: dict[str, Any] = {
+    "zones": ["law"],
+    "registration_number": "（番茄）网微剧备字（2026）第847205号",
+    "registration_verified": True,
+    "title_signed_off": True,
+    "tier": "key",
+    "filed_on": "2026-07-20",
+    "special_themes": ["司法"],
+    "investment_wan": 987654.321,
+    "rights_start_on": "2026-08-01",
+    "rights_end_on": "2027-08-01",
+    "reviewed": True,
+    "zone_facts": {"legal_reviewer": "某律师"},
+}
+
+
+@pytest_asyncio.fixture
+async def client(
+    settings: CatalogSettings, now: datetime, tmp_path: Path, redis: Redis
+) -> AsyncGenerator[Client]:
+    await put_asset(settings.media, tmp_path / "made")
+    async with serving(settings, Clock(now)) as served:
+        yield served
+
+
+@pytest_asyncio.fixture
+async def draft(conn: Connection, maker: tuple[Account, str], now: datetime) -> str:
+    one = await put_series(conn, maker[0].id, SeriesFacts(title="调解员老严"), now)
+    await put_published(conn, one, 1, now)
+    return one.id
+
+
+async def post(client: Client, path: str, token: str = "", value: object = None) -> tuple[int, Any]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with client.post(path, json=value, headers=headers) as response:
+        return response.status, json.loads(await response.read())
+
+
+async def get(client: Client, path: str, token: str = "") -> tuple[int, Any]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with client.get(path, headers=headers) as response:
+        return response.status, json.loads(await response.read())
+
+
+async def shown(client: Client, series_id: str) -> dict[str, bool]:
+    """Where an anonymous viewer finds the series."""
+    home, zone = await get(client, "/v1/home?screen=tv"), await get(client, "/v1/zones/law")
+    zones, found = await get(client, "/v1/zones"), await get(client, "/v1/search?q=tiaojieyuan")
+    return {
+        "home": series_id in json.dumps(home[1]),
+        "zone": series_id in json.dumps(zone[1]),
+        "zones": any(one["series_count"] for one in zones[1]["zones"]),
+        "search": series_id in json.dumps(found[1]),
+        "series": (await get(client, f"/v1/series/{series_id}"))[0] == 200,
+        "play": (await post(client, "/v1/episodes/ep_1/play"))[0] == 200,
+    }
+
+
+async def test_a_draft_is_public_everywhere_once_every_fact_is_given_and_nowhere_after_a_takedown(
+    client: Client, draft: str, operator: tuple[Account, str], conn: Connection, redis: Redis
+) -> None:
+    path, token = f"/v1/operations/series/{draft}", operator[1]
+    assert set((await shown(client, draft)).values()) == {False}
+    await redis.execute_command("FLUSHALL")
+    status, waiting = await post(client, f"{path}/facts", token, {**GIVEN, "title_signed_off": False})
+    assert (status, waiting["state"]) == (200, "draft")
+    assert [(one["code"], one["field"]) for one in waiting["refusals"]] == [("G09", "title_signed_off_by")]
+    status, published = await post(client, f"{path}/facts", token, {"title_signed_off": True})
+    assert (status, published["state"], published["refusals"]) == (200, "published", [])
+    assert set((await shown(client, draft)).values()) == {True}
+    assert (await post(client, f"{path}/takedown", token, {"reason": "权利争议"}))[0] == 200
+    await asyncio.sleep(LIFE_MILLISECONDS / 1000 + 0.1)  # so long a page composed before may be shown
+    assert set((await shown(client, draft)).values()) == {False}
+    await redis.execute_command("FLUSHALL")
+    status, restored = await post(client, f"{path}/restore", token)
+    assert (status, restored["state"]) == (200, "published")
+    assert set((await shown(client, draft)).values()) == {True}
+    told = await conn.fetch("select kind, payload from outbox where kind like 'series.%' order by id")
+    kinds = [row["kind"] for row in told]
+    assert kinds == ["series.published", "series.taken_down", "series.restored", "series.published"]
+    assert told[1]["payload"] == {"series": draft, "reason": "权利争议", "by": "验收员"}
+
+
+async def test_only_what_was_taken_down_can_be_restored(
+    client: Client, draft: str, operator: tuple[Account, str]
+) -> None:
+    path, token = f"/v1/operations/series/{draft}", operator[1]
+    status, problem = await post(client, f"{path}/restore", token)
+    assert (status, problem["code"], problem["field"]) == (409, "illegal_move", "state")
+    await post(client, f"{path}/facts", token, GIVEN)
+    assert (await post(client, f"{path}/restore", token))[0] == 409
+    assert (await get(client, f"/v1/series/{draft}"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "field"),
+    [
+        ({"zones": ["opera"]}, "fact_refused", "zones"),
+        ({"rights_start_on": "2026-08-02", "rights_end_on": "2026-08-01"}, "fact_refused", "rights_end_on"),
+        ({"tier": "best"}, "body_invalid", "tier"),
+        ({"filed_on": "2026-13-01"}, "body_invalid", "filed_on"),
+        ({"synopsis": "a\0b"}, "value_refused", None),
+    ],
+)
+async def test_a_fact_that_cannot_be_stored_is_named_and_nothing_is_stored(
+    client: Client,
+    draft: str,
+    operator: tuple[Account, str],
+    conn: Connection,
+    given: dict[str, Any],
+    code: str,
+    field: str | None,
+) -> None:
+    path = f"/v1/operations/series/{draft}/facts"
+    status, problem = await post(client, path, operator[1], {"logline": "x", **given})
+    assert (status, problem["code"], problem["field"]) == (422, code, field)
+    assert (await conn.fetchval("select facts from series"))["logline"] == ""
+
+
+async def test_a_verification_does_not_outlive_a_change_of_the_number(
+    client: Client, draft: str, operator: tuple[Account, str], conn: Connection
+) -> None:
+    path = f"/v1/operations/series/{draft}/facts"
+    await post(client, path, operator[1], GIVEN)
+    await post(client, path, operator[1], {"registration_number": "V123456789012345"})
+    assert (await conn.fetchval("select facts from series"))["registration_verified_by"] is None
+
+
+async def test_a_new_delivery_keeps_what_named_persons_said(
+    conn: Connection, draft: str, maker: tuple[Account, str], now: datetime
+) -> None:
+    number = Registration(number="V123456789012345")
+    declared = SeriesFacts(title="调解员老严", registration=number)
+    said = replace(declared, registration_verified_by="核验员", title_signed_off_by="审定员")
+    await series.set_facts(conn, draft, said, search_text(said), now)
+    again = await put_series(conn, maker[0].id, declared, now)
+    assert again.id == draft
+    assert again.facts == said
+    other = replace(declared, registration=Registration(number="V000000000000000"))
+    changed = await put_series(conn, maker[0].id, other, now)
+    assert changed.facts == replace(other, title_signed_off_by="审定员")
+
+
+async def test_no_answer_to_anybody_holds_what_is_private(
+    client: Client, draft: str, operator: tuple[Account, str], maker: tuple[Account, str]
+) -> None:
+    path = f"/v1/operations/series/{draft}"
+    answers = [await post(client, f"{path}/facts", operator[1], GIVEN)]
+    answers += [
+        await get(client, f"/v1/{page}", token)
+        for token in ("", operator[1], maker[1])
+        for page in ("home", "zones", "zones/law", f"series/{draft}", "search?q=调解")
+    ]
+    answers += [await get(client, "/v1/operations", token) for token in (operator[1], maker[1])]
+    answers.append(await post(client, "/v1/episodes/ep_1/play"))
+    answers.append(await post(client, f"{path}/facts", operator[1], {"tier": "other"}))
+    answers.append(await post(client, f"{path}/takedown", operator[1], {"reason": "x"}))
+    answers.append(await post(client, f"{path}/restore", operator[1]))
+    assert {status for status, _ in answers} == {200}
+    for _, value in answers:
+        assert not re.search("987654|invest(?!.*rule)", json.dumps(value)), value
+
+
+async def test_a_maker_sees_its_own_deliveries_only(
+    client: Client, draft: str, conn: Connection, maker: tuple[Account, str], operator: tuple[Account, str]
+) -> None:
+    stranger = new_token()
+    await accounts.add(conn, Account(id="ac_other", name="别家", role=Role.MAKER), stranger)
+    assert (await get(client, "/v1/operations", stranger))[1]["series"] == []
+    for token in (maker[1], operator[1]):
+        assert [one["id"] for one in (await get(client, "/v1/operations", token))[1]["series"]] == [draft]
+
+
+PUBLIC = {
+    "GET /", "GET /tv", "GET /console", "GET /v1/home", "GET /v1/zones", "GET /v1/zones/{slug}",
+    "GET /v1/series/{series_id}", "GET /v1/search", "POST /v1/episodes/{episode_id}/play", "POST /v1/views",
+    "GET /t/{signature}/{expiry}/{asset}/{path:.+}", "OPTIONS /t/{signature}/{expiry}/{asset}/{path:.+}",
+    "OPTIONS /intake/files", "POST /v1/console/session",
+}  # fmt: skip
+ANY_ACCOUNT = {
+    "GET /v1/operations", "POST /intake/files", "HEAD /intake/files/{upload_id}",
+    "PATCH /intake/files/{upload_id}", "DELETE /intake/files/{upload_id}", "POST /intake/deliveries",
+}  # fmt: skip
+CURATORS = {
+    "POST /v1/operations/series/{series_id}/facts", "POST /v1/operations/series/{series_id}/takedown",
+    "POST /v1/operations/series/{series_id}/restore", "POST /v1/operations/retry",
+}  # fmt: skip
+OPERATORS = {"POST /v1/operations/accounts"}
+MAY = {
+    "": PUBLIC,
+    "maker": PUBLIC | ANY_ACCOUNT,
+    "curator": PUBLIC | ANY_ACCOUNT | CURATORS,
+    "operator": PUBLIC | ANY_ACCOUNT | CURATORS | OPERATORS,
+}
+
+
+@pytest.mark.parametrize("role", MAY)
+async def test_every_route_is_shut_to_every_role_that_is_not_listed(
+    client: Client, conn: Connection, role: str
+) -> None:
+    token = new_token()
+    if role:
+        await accounts.add(conn, Account(id="ac_some", name="某人", role=Role(role)), token)
+    headers = {"Tus-Resumable": "1.0.0", **({"Authorization": f"Bearer {token}"} if role else {})}
+    every = {
+        f"{route.method} {route.path}"
+        for routes in (STREAMING.routes, CURATION.routes, intake.ROUTES)
+        for route in routes
+    }
+    assert every == MAY["operator"], "a new route is listed here with who may use it"
+    for name in sorted(every):
+        method, _, path = name.partition(" ")
+        path = re.sub(r"\{[^}]+\}", "x", path)
+        async with client.request(method, path, headers=headers) as response:
+            refused = response.status in ({403} if role else {401})
+            code = "" if method == "HEAD" or not refused else (await response.json(content_type=None))["code"]
+        signed_media = code == "token_refused"
+        assert signed_media or refused == (name not in MAY[role]), (name, response.status)
+
+
+async def test_an_account_is_made_by_an_operator_and_its_token_is_shown_once(
+    client: Client, operator: tuple[Account, str], conn: Connection
+) -> None:
+    status, made = await post(
+        client, "/v1/operations/accounts", operator[1], {"name": "新制作方", "role": "maker"}
+    )
+    assert status == 200
+    assert (await get(client, "/v1/operations", made["token"]))[0] == 200
+    stored = str([tuple(row) for row in await conn.fetch("select * from account")])
+    assert made["token"] not in stored
+    status, problem = await post(
+        client, "/v1/operations/accounts", operator[1], {"name": "新制作方", "role": "maker"}
+    )
+    assert (status, problem["code"]) == (409, "name_taken")
+
+
+async def test_the_console_signs_in_with_a_cookie_that_scripts_cannot_read(
+    client: Client, operator: tuple[Account, str]
+) -> None:
+    async with client.post("/v1/console/session", json={"token": operator[1]}) as response:
+        cookie = response.cookies["zhanbo_console"]
+        assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
+        assert await response.json() == {"name": "验收员", "role": "operator"}
+    assert (await get(client, "/v1/operations"))[0] == 200
+    assert (await post(client, "/v1/console/session", "", {"token": "guessed"}))[0] == 401

@@ -109,7 +109,10 @@ class Client:
         except Answered as error:
             if error.problem.status != _OFFSET_CONFLICT:
                 raise
-            return await self._offset(location)  # an answer was lost: the server has more than we know
+            known = await self._offset(location)  # an answer was lost: the server has more than we know
+            if known == offset:  # it has not: a request of ours that broke still holds the upload
+                raise _Later from error
+            return known
 
     async def _json(self, method: str, path: str, value: object, shape: type[T]) -> T:
         data = None if value is None else msgspec.json.encode(value)

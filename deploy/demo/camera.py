@@ -159,8 +159,9 @@ class Shot:
     move: Move = field(default_factory=Move)
     dissolve_seconds: float = 0.0
 
-    def expose(self, frame: Pixels, time: float) -> None:
+    def expose(self, frame: Pixels, time: float, *, first: int = 0, last: int | None = None) -> None:
+        """Draw the elements from ``first`` up to ``last`` into the frame."""
         height, width = frame.shape[:2]
         view = self.move.view(min(max(time / self.seconds, 0), 1.1), (width, height))
-        for element in self.elements:
+        for element in self.elements[first:last]:
             element.draw(frame, time, view)

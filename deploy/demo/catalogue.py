@@ -138,7 +138,7 @@ WORKS: tuple[Work, ...] = (
           people=(("导演", "雷小鼓", None), ("主演", "舒晓", "少年"), ("主演", "铁根", "狮尾")),
           zone_facts={"heritage_item": "狮舞（虚构队伍）", "list_level": "县级（虚构）", "bearer": "舒长庚（虚构）"}),
     _work("three-bowls", "brand", "一碗汤三代人", serial=10, planned=16, tier=Tier.OTHER, investment_wan=55, filed_on=date(2026, 7, 23), sponsored=True,
-          logline="虚构面馆“河记”的百年", alt="One Soup, Three Generations",
+          logline="虚构面馆“河记”的百年", alt="One Soup for Three Generations",
           synopsis="一口锅从爷爷的扁担传到父亲的门脸，再到孙女的新店。招牌换了三回，火没有断过。",
           genres=("美食", "家庭"), tags=("面馆", "三代人", "老味道"), maker="灶边影像",
           people=(("导演", "鲁小鲜", None), ("主演", "何守汤", "父亲"), ("主演", "何新月", "孙女")),

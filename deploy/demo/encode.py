@@ -1,5 +1,7 @@
 """Pictures and sound into one MP4 master; ffmpeg runs as a program and reads frames from its input."""
 
+import contextlib
+import fcntl
 import importlib.util
 import os
 import platform
@@ -16,7 +18,7 @@ from deploy.demo.score import RATE, Wave
 
 FRAMES_PER_SECOND = 25
 # GOP = 2 s; ultrafast is the cheapest to make, and what follows re-encodes it anyway.
-_VIDEO = "-c:v libx264 -preset ultrafast -tune animation -crf 17 -g 50 -threads 1"
+_VIDEO = "-c:v libx264 -preset ultrafast -crf 20 -g 50 -threads 1"
 _COLOUR = "-pix_fmt yuv420p -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv"
 
 
@@ -72,6 +74,8 @@ def write_film(
 def _run(command: list[str], frames: Iterable[Pixels]) -> None:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as encoder:
         assert encoder.stdin is not None and encoder.stderr is not None
+        with contextlib.suppress(OSError):  # fewer turns between the two where the kernel grants it
+            fcntl.fcntl(encoder.stdin, fcntl.F_SETPIPE_SZ, 1 << 20)
         try:
             for frame in frames:
                 encoder.stdin.write(memoryview(frame).cast("B"))

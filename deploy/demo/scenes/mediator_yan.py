@@ -192,9 +192,9 @@ def _room(stage: Stage) -> list[Element]:
     for k in range(6):
         wall.box(
             box[0] + 70 * k,
-            h * (0.36 + 0.012 * (k % 3)),
+            h * (0.362 + 0.012 * (k % 3)),
             62,
-            h * 0.1 * (1 - 0.2 * (k % 2)),
+            h * (0.078 - 0.012 * (k % 3)),
             "#c4784e",
             alpha=0.6,
         )
@@ -222,8 +222,8 @@ def _room(stage: Stage) -> list[Element]:
         )
     table = stage.sheet()
     ink = ("#3a2318", "#1a0f0b")
-    _chair(table, w * 0.15, h * 0.875, 260, ink)
-    _chair(table, w * 0.87, h * 0.875, 260, ink, flip=True)
+    _chair(table, w * 0.17, h * 0.885, 230, ink)
+    _chair(table, w * 0.85, h * 0.885, 230, ink, flip=True)
     table.box(w * 0.27, h * 0.7, w * 0.48, 20, ("#8a5836", "#4a2c1c"))
     table.box(w * 0.27, h * 0.7, w * 0.48, 4, "#ffd490", alpha=0.8)
     for x in (0.3, 0.72):
@@ -244,7 +244,6 @@ def _room(stage: Stage) -> list[Element]:
     )
     table.box(w * 0.37 - 13, h * 0.59, 26, 24, ("#c9a87c", "#7a5a3c"))
     _mug(table, w * 0.53, h * 0.7, 58)
-    standing(table, w * 0.5, h * 0.7 - 2, 10, ink)
     steam = (int(w * 0.53) - 76, int(h * 0.48), int(w * 0.53) + 76, int(h * 0.66))
     size = (152, (steam[3] - steam[1]) // 4 * 4)
     return [
@@ -274,7 +273,7 @@ def _room(stage: Stage) -> list[Element]:
     ]
 
 
-def _drops(stage: Stage) -> Flakes:
+def _drops(stage: Stage, box: tuple[int, int, int, int]) -> Flakes:
     sprites = []
     for size in (4, 6, 9):
         sheet = Sheet((size * 2 + 4, size * 6 + 4), margin=0)
@@ -284,7 +283,7 @@ def _drops(stage: Stage) -> Flakes:
         sheet.disc(size + 2, size * 5, size * 0.7, ("#8fb4cc", "#f4fbff"), alpha=0.7, soft=0.5)
         sprites.append(sheet.picture())
     return Flakes(
-        stage.box(0, stage.height * 0.66),
+        box,
         sprites,
         stage.rng("drops"),
         count=54,
@@ -338,7 +337,7 @@ def _cup(stage: Stage, *, rain: bool) -> list[Element]:
     size = (400, (steam[3] - steam[1]) // 4 * 4)
     parts: list[Element] = [Layer(back.picture(), 0.2)]
     if rain:
-        parts.append(_drops(stage))
+        parts.append(_drops(stage, stage.box(0, h * 0.66)))
     return [
         *parts,
         Layer(pane.picture(), 0.7),
@@ -432,7 +431,7 @@ def _two_chairs(stage: Stage) -> list[Element]:
     _mug(mug, w * 0.51, h * 0.775, 46)
     return [
         Layer(wall.picture(), 0.4),
-        _drops(stage),
+        _drops(stage, (int(box[0]), int(box[1]), int(box[2]), int(box[3]))),
         Layer(frame.picture(), 0.7),
         Layer(lamp.picture(), 0.9),
         Glow(w * 0.51, h * 0.24, 330, "#ffcf82", strength=0.5, depth=0.9, pulse=breathing(0.12, 2)),

@@ -10,7 +10,7 @@ from catalog.account import Role
 from catalog.api import Query, Route, answer, body
 from catalog.postgres.accounts import NameTaken
 from catalog.postgres.series import SeriesNotFound
-from catalog.service import CLOCK, POOL, REDIS, SETTINGS, Room
+from catalog.service import CLOCK, POOL, REDIS, SETTINGS, Room, page
 from catalog.signin import CONSOLE_COOKIE, account_of, signed_in
 from curation import people, publication
 from curation.answers import Delivered, Found, Home, Operations, SeriesPage, ZonePage, Zones
@@ -128,24 +128,14 @@ async def restore(request: web.Request) -> web.Response:
 
 async def _one_delivered(request: web.Request, series_id: str) -> web.Response:
     now = request.app[CLOCK]()
-    everything = await request.app[SHOWCASE].operations(now, now.date(), account_id=None)
-    return answer(next(one for one in everything.series if one.id == series_id))
+    return answer(await request.app[SHOWCASE].delivered(series_id, now, now.date()))
 
 
 _CONSOLE = Path(__file__).parent / "console"
-PAGE_HEADERS = {
-    "Cache-Control": "no-cache",
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:;"
-        " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 
 
 async def console(_: web.Request) -> web.FileResponse:
-    return web.FileResponse(_CONSOLE / "index.html", headers=PAGE_HEADERS)
+    return page(_CONSOLE / "index.html", framed_by="'none'")
 
 
 ROUTES = (

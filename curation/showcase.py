@@ -14,7 +14,7 @@ from catalog.series import EpisodeState, Series
 from catalog.token import media_prefix
 from catalog.zone import ZONES, ZONES_BY_SLUG
 from curation import shelf
-from curation.answers import Found, Home, Operations, Queue, SeriesPage, ShownZone, ZonePage, Zones
+from curation.answers import Delivered, Found, Home, Operations, Queue, SeriesPage, ShownZone, ZonePage, Zones
 
 
 class ZoneNotFound(NotFound):
@@ -98,6 +98,12 @@ class Showcase:
             found = await series.search(conn, needle, drafts=self._drafts)
         works = await self._works(found)
         return Found(query=query, items=tuple(shelf.card(work, self._url(now)) for work in works))
+
+    async def delivered(self, series_id: str, now: datetime, today: date) -> Delivered:
+        """One series as curators see it; SeriesNotFound."""
+        async with acquired(self._pool) as conn:
+            one = await series.one(conn, series_id)
+        return shelf.delivered((await self._works([one]))[0], self._url(now), today)
 
     async def operations(self, now: datetime, today: date, *, account_id: str | None) -> Operations:
         """Every series with its state and refusals; of one account only where that is given."""

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.checksum import sha256_of
 from catalog.series import EpisodeState
 from curation.answers import SeriesPage, ShownEpisode
 from deploy.client import Client
 from transcoder.delivery.package import Package
 from transcoder.intake import Accepted, DeliveredEpisode, NewDelivery
-from transcoder.upload import sha256_of
 
 POLL_SECONDS = 0.5
 UploadProgress = Callable[[Path, int, int], None]

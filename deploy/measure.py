@@ -3,11 +3,11 @@
 import asyncio
 from pathlib import Path
 
+from catalog.checksum import sha256_of
 from transcoder import probe
 from transcoder.delivery.measured import Measure, Measured
 from transcoder.errors import Refused
 from transcoder.tools import Tools
-from transcoder.upload import sha256_of
 
 
 def measure_with(tools: Tools) -> Measure:

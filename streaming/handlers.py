@@ -12,7 +12,7 @@ from catalog.postgres import episodes, series, views
 from catalog.postgres.connection import acquired, transaction
 from catalog.postgres.episodes import EpisodeNotFound
 from catalog.rendition import Screen
-from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room
+from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, page
 from catalog.signin import account_of
 from catalog.token import Purpose, TokenExpired, TokenRefused, read_name, sign_name, verify_media
 from catalog.viewing import PlaySession
@@ -123,22 +123,14 @@ async def allow_media(_: web.Request) -> web.Response:
 
 
 _WEB = Path(__file__).parent / "web"
-PAGE_HEADERS = {
-    "Cache-Control": "no-cache",
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:;"
-        " frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
-    ),
-    "Referrer-Policy": "same-origin",
-}
 
 
 async def phone(_: web.Request) -> web.FileResponse:
-    return web.FileResponse(_WEB / "phone.html", headers=PAGE_HEADERS)
+    return page(_WEB / "phone.html", framed_by="'self'")
 
 
 async def tv(_: web.Request) -> web.FileResponse:
-    return web.FileResponse(_WEB / "tv.html", headers=PAGE_HEADERS)
+    return page(_WEB / "tv.html", framed_by="'self'")
 
 
 MEDIA_PATH = "/t/{signature}/{expiry}/{asset}/{path:.+}"

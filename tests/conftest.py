@@ -1,6 +1,5 @@
 """Real PostgreSQL, real Redis, real clips. One server each per session; one fresh database per test."""
 
-import os
 import tempfile
 import uuid
 from collections.abc import AsyncGenerator, Generator
@@ -129,12 +128,3 @@ async def maker(conn: Connection) -> tuple[Account, str]:
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def chromium() -> str:
-    """The browser's path; browser tests are skipped by name without one."""
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    if not Path(path).is_file():
-        pytest.skip("no Chromium: as root run 'apt-get install chromium fonts-noto-cjk'")
-    return path

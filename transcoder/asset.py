@@ -8,6 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from pathlib import Path
 
+from catalog.checksum import sha256_of
 from catalog.rendition import Master, Rendition
 from transcoder.plan import Options, Plan
 from transcoder.tools import Tools
@@ -15,7 +16,6 @@ from transcoder.tools import Tools
 MANIFEST = "manifest.json"
 _MANIFEST_VERSION = 1
 _ID_CHARACTERS = 40  # 160 bits: nobody finds two folders with one name
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,19 +45,10 @@ def content_id(files: Iterable[AssetFile]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:_ID_CHARACTERS]
 
 
-def checksum(path: Path) -> str:
-    """sha256 of a file in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as opened:
-        while block := opened.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
 def listing(folder: Path) -> tuple[AssetFile, ...]:
     """Every file under ``folder`` with its size and checksum, sorted by path."""
     return tuple(
-        AssetFile(path=str(path.relative_to(folder)), bytes=path.stat().st_size, sha256=checksum(path))
+        AssetFile(path=str(path.relative_to(folder)), bytes=path.stat().st_size, sha256=sha256_of(path))
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     )

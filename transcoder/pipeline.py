@@ -6,6 +6,7 @@ from collections.abc import Callable
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+from catalog.checksum import sha256_of
 from catalog.rendition import Rendition, Rung, Screen
 from transcoder import asset, boxes, encode, packager, playlist, poster, probe, verify
 from transcoder.asset import Asset
@@ -48,7 +49,7 @@ async def transcode(
     await verify.playlists(final, planned, tools, options)
     progress(_VERIFIED)
     await asyncio.to_thread(shutil.rmtree, scratch)
-    digest = await asyncio.to_thread(asset.checksum, source)
+    digest = await asyncio.to_thread(sha256_of, source)
     done = await asyncio.to_thread(asset.seal, final, planned, renditions, tools, options, digest)
     progress(1.0)
     return done

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.checksum import sha256_of
 from catalog.errors import Conflict, Invalid, Unavailable
 from catalog.media.local import sync_folder
 from catalog.postgres.uploads import Upload
@@ -198,12 +199,6 @@ class UploadFolder:
             yield descriptor
         finally:
             os.close(descriptor)
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _write_all(descriptor: int, block: bytes) -> None:

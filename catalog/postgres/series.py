@@ -60,7 +60,7 @@ async def locked(conn: Connection, series_id: str) -> Series:
 
 
 async def move(conn: Connection, series: Series, to: SeriesState, now: datetime) -> Series:
-    """Change the state of a series; IllegalMove where the way is closed."""
+    """Change the state of a series."""
     moved = series.move(to)
     await conn.execute(_SQL["move"], series.id, moved.state, now)
     return moved

@@ -5,12 +5,12 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from catalog.checksum import sha256_of
 from catalog.series import EpisodeFacts, SeriesFacts
 from deploy.client import Client, client
 from deploy.delivering import watch
 from tests.journeys.instance import Instance
 from transcoder.intake import Accepted, DeliveredEpisode, NewDelivery
-from transcoder.upload import sha256_of
 
 
 def _refused(media: Path) -> list[Path]:

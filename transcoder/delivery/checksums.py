@@ -1,11 +1,11 @@
 """The checksum file 校验.sha256: its lines, and whether the files still match."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.checksum import sha256_of
 from transcoder.delivery.encoding import decode
 from transcoder.delivery.files import File, Files
 from transcoder.delivery.problem import Place, Problem, problem
@@ -50,15 +50,9 @@ def read_checksums(files: Files) -> tuple[tuple[Checksum, ...], tuple[Problem, .
 def verify(checksums: tuple[Checksum, ...], known: Mapping[str, str]) -> Iterator[Problem]:
     """The files that do not match. Those whose hash is ``known`` (by name) are not read again; blocking."""
     for checksum in checksums:
-        actual = known.get(checksum.file.name) or hash_file(checksum.file.path)
+        actual = known.get(checksum.file.name) or sha256_of(checksum.file.path)
         if actual != checksum.sha256:
             yield problem("E112", checksum.place)
-
-
-def hash_file(path: Path) -> str:
-    """The sha256 of a file, read in pieces; blocking, so call it in a thread."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_list(file: File) -> bool:

@@ -24,11 +24,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """What the gates look at: the facts of a series and of the episodes delivered so far."""
+    """What the gates look at: the facts of a series and of the episodes delivered so far.
+
+    ``today`` is the day in China; ``demo`` says that the demo's invented numbers are accepted.
+    """
 
     facts: SeriesFacts
     episodes: Sequence[EpisodeFacts]
     today: date
+    demo: bool = False
 
 
 def has_zone(work: Candidate) -> Iterable[Refusal]:
@@ -38,11 +42,20 @@ def has_zone(work: Candidate) -> Iterable[Refusal]:
 
 
 def registered(work: Candidate) -> Iterable[Refusal]:
-    """G01: a registration number is present and a named person verified it."""
+    """G01: a registration number is present and a named person verified it.
+
+    Its shape is no condition: provinces write numbers in ways that no table foresees.
+    """
     if work.facts.registration is None:
         yield Refusal(
             code="G01", field="registration", zh="缺少备案号或许可证号", en="No registration number"
         )
+    elif work.facts.registration.demo_only and not work.demo:
+        zh, en = "演示备案号只能用于演示模式", "A demo number counts in demo mode only"
+        yield Refusal(code="G01", field="registration", zh=zh, en=en)
+    elif not any(letter.isdigit() for letter in work.facts.registration.number):
+        zh, en = "这不是备案号：其中没有数字", "This is not a registration number: it has no digits"
+        yield Refusal(code="G01", field="registration", zh=zh, en=en)
     elif not work.facts.registration_verified_by:
         zh, en = "备案号尚未由专人核验", "Nobody has verified the registration number"
         yield Refusal(code="G01", field="registration_verified_by", zh=zh, en=en)
@@ -71,12 +84,15 @@ def _zh(tier: Tier) -> str:
 
 
 def rights_hold(work: Candidate) -> Iterable[Refusal]:
-    """G03: the rights window is open today."""
+    """G03: there are rights that have not ended; where they open later, the work is shown from then on."""
     rights = work.facts.rights
     if rights is None:
         yield Refusal(code="G03", field="rights", zh="缺少授权期", en="No rights window")
-    elif not rights.starts_on <= work.today <= rights.ends_on:
-        zh, en = "今天不在授权期内", "Today is outside the rights window"
+    elif rights.ends_on < work.today:
+        zh, en = f"授权已于{rights.ends_on}到期", f"The rights ended on {rights.ends_on}"
+        yield Refusal(code="G03", field="rights", zh=zh, en=en)
+    elif not rights.endpoints:
+        zh, en = "授权未涵盖任何终端", "The rights cover no endpoint"
         yield Refusal(code="G03", field="rights", zh=zh, en=en)
 
 
@@ -139,6 +155,15 @@ PUBLICATION: tuple[Callable[[Candidate], Iterable[Refusal]], ...] = (
 )
 
 
+_HELD_BACK = {"G03", "G04"}
+"""Gates that show a public work less of the time, or fewer of its episodes, and do not take it back."""
+
+
 def publication_refusals(work: Candidate) -> tuple[Refusal, ...]:
     """Every reason why the work may not become public; empty where it may."""
     return tuple(refusal for gate in PUBLICATION for refusal in gate(work))
+
+
+def withdrawal_refusals(work: Candidate) -> tuple[Refusal, ...]:
+    """The reasons for which a work that is public may not stay so."""
+    return tuple(refusal for refusal in publication_refusals(work) if refusal.code not in _HELD_BACK)

@@ -21,5 +21,5 @@ def _spellings(text: str) -> Iterable[str]:
 def search_text(facts: SeriesFacts) -> str:
     """Titles, maker, tags and names in Chinese, full pinyin and initials, one spelling a line."""
     named = [facts.title, *facts.alt_titles, facts.maker() or "", *facts.tags]
-    lines = [spelling for text in named if text for spelling in _spellings(text)]
-    return "\n".join(dict.fromkeys([*lines, *(folded(person.name) for person in facts.people)]))
+    named += [person.name for person in facts.people]
+    return "\n".join(dict.fromkeys(spelling for text in named if text for spelling in _spellings(text)))

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
-from catalog.errors import Conflict
+from catalog.account import Account, Role
+from catalog.errors import Conflict, NotFound
 from catalog.licence import Registration, Tier
+from catalog.rendition import Screen
 
 
 class Kind(StrEnum):
@@ -37,6 +39,9 @@ class Endpoint(StrEnum):
     TV = "tv"
     IPTV = "iptv"
     VENUE = "venue"
+
+
+ENDPOINT_OF = {Screen.PHONE: Endpoint.APP, Screen.TV: Endpoint.TV}
 
 
 class Datum(StrEnum):
@@ -150,6 +155,22 @@ class EpisodeState(StrEnum):
     FAILED = "failed"
 
 
+class SeriesNotFound(NotFound):
+    """No series has this id, or this reader may not see it."""
+
+    code = "series_not_found"
+    title = "No such series"
+    title_zh = "没有这部剧"
+
+
+class EpisodeNotFound(NotFound):
+    """No episode that this reader may watch has this id."""
+
+    code = "episode_not_found"
+    title = "No such episode"
+    title_zh = "没有这一集"
+
+
 class IllegalMove(Conflict):
     """An episode or series cannot go from its state to the one asked for."""
 
@@ -186,10 +207,32 @@ class Series:
     art_id: str | None = None
     art_files: tuple[str, ...] = ()
 
-    def visible_to(self, account_id: str | None, *, drafts: bool) -> bool:
-        """Whether a reader sees it: all see what is public, its deliverer (with ``drafts`` all) a draft."""
-        own = account_id is not None and account_id == self.delivered_by
-        return self.state is SeriesState.PUBLISHED or (self.state is SeriesState.DRAFT and (drafts or own))
+    def insider(self, account: Account | None) -> bool:
+        """Whether the account works on the series: its deliverer, curators and operators do."""
+        return account is not None and (account.id == self.delivered_by or account.role is not Role.MAKER)
+
+    def open_on(self, day: date, endpoint: Endpoint | None = None) -> bool:
+        """Whether the rights cover the day in China, on ``endpoint`` where one is named."""
+        rights = self.facts.rights
+        return (
+            rights is not None
+            and rights.starts_on <= day <= rights.ends_on
+            and (endpoint is None or endpoint in rights.endpoints)
+        )
+
+    def visible_to(self, account: Account | None, day: date, *, drafts: bool) -> bool:
+        """Whether a reader sees it on a day in China: insiders always, everyone what is public and in
+        its rights window (with ``drafts`` what is not yet public too); nobody what was taken down.
+        """
+        if self.state is SeriesState.TAKEN_DOWN:
+            return False
+        if self.insider(account):
+            return True
+        return drafts if self.state is SeriesState.DRAFT else self.open_on(day)
+
+    def version(self, episode: "Episode", *, insider: bool) -> "Episode":
+        """The episode as a reader gets it: the reviewed version where the series is public."""
+        return episode.as_public() if self.state is SeriesState.PUBLISHED and not insider else episode
 
     def move(self, to: SeriesState) -> Self:
         """The same series in another state; every state leads to every other."""
@@ -198,7 +241,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
-    """One episode as stored. ``asset_id`` names the published folder of the media store.
+    """One episode as stored. ``asset_id`` names the folder of the media store with its newest version,
+    ``public_asset_id`` the newest one that passed review.
 
     ``fence`` grows with every claim: who holds an older one may not publish any more.
     ``failure_code`` and ``failure_detail`` say why the last attempt failed.
@@ -217,10 +261,16 @@ class Episode:
     asset_id: str | None = None
     duration_seconds: float | None = None
     published_at: datetime | None = None
+    public_asset_id: str | None = None
+    public_seconds: float | None = None
 
     @property
     def number(self) -> int:
         return self.facts.number
+
+    def as_public(self) -> Self:
+        """The same episode with the version that everyone may watch."""
+        return replace(self, asset_id=self.public_asset_id, duration_seconds=self.public_seconds)
 
     def body(self) -> tuple[float, float]:
         """Start and end of the body in seconds; the whole episode where none is declared."""

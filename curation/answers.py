@@ -1,11 +1,11 @@
 """What curation answers: the shapes of its JSON. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from catalog.gates import Refusal
 from catalog.licence import Tier
-from catalog.series import EpisodeState, Organisation, Orientation, Person, Place, SeriesState, Status
+from catalog.series import EpisodeState, Organisation, Orientation, Person, Place, Rights, SeriesState, Status
 from catalog.viewing import Tally
 from catalog.zone import Zone
 
@@ -145,10 +145,23 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered(SeriesPage):
-    """A series as curators and operators see it: with why the gates refuse it."""
+    """A series as curators and operators see it: with the facts that the gates look at and what they say.
+
+    ``budget_known`` is all that is told of what the maker invested. ``waiting_for_review`` are
+    numbers of episodes.
+    """
 
     delivered_at: datetime
     refusals: tuple[Refusal, ...]
+    zones: tuple[str, ...]
+    filed_on: date | None
+    special_themes: tuple[str, ...]
+    budget_known: bool
+    registration_verified_by: str | None
+    title_signed_off_by: str | None
+    rights: Rights | None
+    zone_facts: dict[str, str]
+    waiting_for_review: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

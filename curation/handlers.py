@@ -9,7 +9,8 @@ from aiohttp import web
 from catalog.account import Role
 from catalog.api import Query, Route, answer, body
 from catalog.postgres.accounts import NameTaken
-from catalog.postgres.series import SeriesNotFound
+from catalog.rendition import Screen
+from catalog.series import SeriesNotFound
 from catalog.service import CLOCK, POOL, REDIS, SETTINGS, Room, page
 from catalog.signin import CONSOLE_COOKIE, account_of, signed_in
 from curation import people, publication
@@ -42,12 +43,13 @@ async def _page(request: web.Request, key: str, compose: Callable[[], Awaitable[
 
 
 async def home(request: web.Request) -> web.Response:
-    screen, now = SCREEN.read(request, "phone"), request.app[CLOCK]()
+    screen, now = Screen.parse(SCREEN.read(request, "phone")), request.app[CLOCK]()
     return await _page(request, f"home:{screen}", lambda: request.app[SHOWCASE].home(screen, now))
 
 
 async def zones(request: web.Request) -> web.Response:
-    return await _page(request, "zones", request.app[SHOWCASE].zones)
+    now = request.app[CLOCK]()
+    return await _page(request, "zones", lambda: request.app[SHOWCASE].zones(now))
 
 
 async def zone(request: web.Request) -> web.Response:
@@ -56,13 +58,8 @@ async def zone(request: web.Request) -> web.Response:
 
 
 async def series(request: web.Request) -> web.Response:
-    account = await account_of(request)
-    page = await request.app[SHOWCASE].series(
-        request.match_info["series_id"],
-        request.app[CLOCK](),
-        account_id=None if account is None else account.id,
-    )
-    return answer(page)
+    account, series_id = await account_of(request), request.match_info["series_id"]
+    return answer(await request.app[SHOWCASE].series(series_id, request.app[CLOCK](), account))
 
 
 async def search(request: web.Request) -> web.Response:
@@ -76,7 +73,21 @@ async def operations(request: web.Request) -> web.Response:
     if account is None and not request.app[SETTINGS].demo:
         account = await signed_in(request)
     own = account.id if account is not None and account.role is Role.MAKER else None
-    return answer(await request.app[SHOWCASE].operations(now, now.date(), account_id=own))
+    return answer(await request.app[SHOWCASE].operations(now, account_id=own))
+
+
+async def who(request: web.Request) -> web.Response:
+    """The account that is signed in."""
+    account = await signed_in(request)
+    return answer(publication.SignedIn(name=account.name, role=account.role))
+
+
+async def sign_out(request: web.Request) -> web.Response:
+    """Forget the console's cookie."""
+    await signed_in(request)
+    response = web.Response(status=204)
+    response.del_cookie(CONSOLE_COOKIE, path="/", httponly=True, samesite="Strict", secure=request.secure)
+    return response
 
 
 async def sign_in(request: web.Request) -> web.Response:
@@ -96,7 +107,7 @@ async def give_facts(request: web.Request) -> web.Response:
     account.require(Role.CURATOR, Role.OPERATOR)
     given = await body(request, publication.GivenFacts)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
-    await publication.give_facts(request.app[POOL], series_id, given, account, now)
+    await publication.give_facts(request.app[POOL], series_id, given, account, now, demo=_demo(request))
     return await _one_delivered(request, series_id)
 
 
@@ -122,13 +133,16 @@ async def restore(request: web.Request) -> web.Response:
     account = await signed_in(request)
     account.require(Role.CURATOR, Role.OPERATOR)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
-    await publication.restore(request.app[POOL], series_id, account, now)
+    await publication.restore(request.app[POOL], series_id, account, now, demo=_demo(request))
     return await _one_delivered(request, series_id)
 
 
+def _demo(request: web.Request) -> bool:
+    return request.app[SETTINGS].demo
+
+
 async def _one_delivered(request: web.Request, series_id: str) -> web.Response:
-    now = request.app[CLOCK]()
-    return answer(await request.app[SHOWCASE].delivered(series_id, now, now.date()))
+    return answer(await request.app[SHOWCASE].delivered(series_id, request.app[CLOCK]()))
 
 
 _CONSOLE = Path(__file__).parent / "console"
@@ -160,6 +174,14 @@ ROUTES = (
         method="GET", path="/v1/operations", handler=operations,
         summary="What was delivered, its progress and what the gates refuse", answer=Operations,
         signed_in=True,
+    ),
+    Route(
+        method="GET", path="/v1/console/session", handler=who, summary="Who is signed in",
+        answer=publication.SignedIn, signed_in=True,
+    ),
+    Route(
+        method="DELETE", path="/v1/console/session", handler=sign_out, summary="Sign out of the console",
+        status=204, signed_in=True,
     ),
     Route(
         method="POST", path="/v1/console/session", handler=sign_in, summary="Sign in to the console",

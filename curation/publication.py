@@ -6,10 +6,10 @@ from datetime import date, datetime
 from catalog import publication
 from catalog.account import Account, Role
 from catalog.errors import Invalid
+from catalog.given import Given, Verification
 from catalog.licence import Registration, Tier
 from catalog.postgres import accounts, episodes, series
 from catalog.postgres.connection import Pool, acquired, transaction
-from catalog.search import search_text
 from catalog.series import Endpoint, IllegalMove, Rights, SeriesFacts, SeriesState
 from catalog.zone import ZONES_BY_SLUG
 
@@ -50,6 +50,7 @@ class GivenFacts:
     special_themes: tuple[str, ...] | None = None
     rights_start_on: date | None = None
     rights_end_on: date | None = None
+    endpoints: tuple[Endpoint, ...] | None = None
     reviewed: bool = False
     zone_facts: dict[str, str] | None = None
 
@@ -67,57 +68,68 @@ async def recognise(pool: Pool, given: Token) -> Account:
         return await accounts.by_token(conn, given.token)
 
 
-def merged(facts: SeriesFacts, given: GivenFacts, by: str) -> SeriesFacts:
-    """``facts`` with what was given; FactRefused names the field that cannot be stored. Pure."""
-    unknown = [slug for slug in given.zones or () if slug not in ZONES_BY_SLUG]
+def renewed(given: Given, facts: SeriesFacts, said: GivenFacts, by: str) -> Given:
+    """``given`` with what was said now; ``facts`` are those that hold so far. Pure.
+
+    FactRefused names the field that cannot be stored.
+    """
+    unknown = [slug for slug in said.zones or () if slug not in ZONES_BY_SLUG]
     if unknown:
         raise FactRefused(f"unknown zone: {', '.join(unknown)}", field="zones")
-    number = given.registration_number
-    changed = number is not None and (facts.registration is None or facts.registration.number != number)
+    plain = ("zones", "logline", "synopsis", "tier", "filed_on", "investment_wan", "special_themes")
+    new = {name: value for name in plain if (value := getattr(said, name)) is not None}
+    registration = _registration(given, said)
     return replace(
-        facts,
-        zones=facts.zones if given.zones is None else given.zones,
-        logline=facts.logline if given.logline is None else given.logline,
-        synopsis=facts.synopsis if given.synopsis is None else given.synopsis,
-        registration=Registration(number=number) if number else facts.registration,
-        registration_verified_by=_verified_by(facts, given, by, changed=changed),
-        title_signed_off_by=by if given.title_signed_off else facts.title_signed_off_by,
-        tier=given.tier or facts.tier,
-        filed_on=given.filed_on or facts.filed_on,
-        investment_wan=facts.investment_wan if given.investment_wan is None else given.investment_wan,
-        special_themes=facts.special_themes if given.special_themes is None else given.special_themes,
-        rights=_rights(facts.rights, given),
-        zone_facts=tuple({**dict(facts.zone_facts), **(given.zone_facts or {})}.items()),
+        given,
+        **new,
+        registration=registration,
+        verification=_verification(given, registration or facts.registration, said, by),
+        title_signed_off_by=by if said.title_signed_off else given.title_signed_off_by,
+        rights=_rights(given, facts.rights, said),
+        zone_facts=tuple((dict(given.zone_facts) | (said.zone_facts or {})).items()),
     )
 
 
-def _verified_by(facts: SeriesFacts, given: GivenFacts, by: str, *, changed: bool) -> str | None:
-    """A verification is of one number: it does not outlive a change of it."""
-    if given.registration_verified:
-        return by
-    return None if changed else facts.registration_verified_by
+def _registration(given: Given, said: GivenFacts) -> Registration | None:
+    number = (said.registration_number or "").strip()
+    return Registration(number=number) if number else given.registration
 
 
-def _rights(known: Rights | None, given: GivenFacts) -> Rights | None:
-    start = given.rights_start_on or (known.starts_on if known else None)
-    end = given.rights_end_on or (known.ends_on if known else None)
+def _verification(
+    given: Given, number: Registration | None, said: GivenFacts, by: str
+) -> Verification | None:
+    if not said.registration_verified:
+        return given.verification
+    if number is None:
+        raise FactRefused("there is no number to verify", field="registration_number")
+    return Verification(registration=number, by=by)
+
+
+def _rights(given: Given, known: Rights | None, said: GivenFacts) -> Rights | None:
+    if said.rights_start_on is None and said.rights_end_on is None and said.endpoints is None:
+        return given.rights
+    start = said.rights_start_on or (known.starts_on if known else None)
+    end = said.rights_end_on or (known.ends_on if known else None)
     if start is None or end is None:
-        return known
+        field = "rights_start_on" if start is None else "rights_end_on"
+        raise FactRefused("a rights window has two ends", field=field)
     if end < start:
         raise FactRefused("the rights end before they start", field="rights_end_on")
-    endpoints = known.endpoints if known else (Endpoint.APP, Endpoint.TV)
-    return Rights(starts_on=start, ends_on=end, endpoints=endpoints)
+    usual = known.endpoints if known else (Endpoint.APP, Endpoint.TV)
+    return Rights(starts_on=start, ends_on=end, endpoints=usual if said.endpoints is None else said.endpoints)
 
 
-async def give_facts(pool: Pool, series_id: str, given: GivenFacts, account: Account, now: datetime) -> None:
-    """Store the facts; the series becomes public in the same transaction once no gate refuses."""
+async def give_facts(
+    pool: Pool, series_id: str, said: GivenFacts, account: Account, now: datetime, *, demo: bool
+) -> None:
+    """Store the facts; the series becomes public, or a draft again, in the same transaction."""
     async with transaction(pool) as conn:
         one = await series.locked(conn, series_id)
-        facts = merged(one.facts, given, account.name)
-        await series.set_facts(conn, one.id, facts, search_text(facts), now)
-        if given.reviewed:
+        given = renewed(await series.given(conn, one.id), one.facts, said, account.name)
+        one = await series.give(conn, one.id, given, now)
+        if said.reviewed:
             await episodes.review_all(conn, one.id)
-        await publication.settle(conn, replace(one, facts=facts), now)
+        await publication.settle(conn, one, now, demo=demo)
 
 
 async def take_down(pool: Pool, series_id: str, given: Reason, account: Account, now: datetime) -> None:
@@ -131,7 +143,7 @@ async def take_down(pool: Pool, series_id: str, given: Reason, account: Account,
         await episodes.tell(conn, "series.taken_down", told)
 
 
-async def restore(pool: Pool, series_id: str, account: Account, now: datetime) -> None:
+async def restore(pool: Pool, series_id: str, account: Account, now: datetime, *, demo: bool) -> None:
     """Back from a takedown to draft, and on to the public where the gates let it."""
     async with transaction(pool) as conn:
         hidden = await series.locked(conn, series_id)
@@ -139,4 +151,4 @@ async def restore(pool: Pool, series_id: str, account: Account, now: datetime) -
             raise IllegalMove(f"{hidden.state} is not taken down", field="state")
         one = await series.move(conn, hidden, SeriesState.DRAFT, now)
         await episodes.tell(conn, "series.restored", {"series": one.id, "by": account.name})
-        await publication.settle(conn, one, now)
+        await publication.settle(conn, one, now, demo=demo)

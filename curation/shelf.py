@@ -133,15 +133,25 @@ def series_page(work: Work, url: MediaUrl) -> SeriesPage:
     return SeriesPage(**_page_fields(work, url))  # pyright: ignore[reportArgumentType]
 
 
-def delivered(work: Work, url: MediaUrl, today: date) -> Delivered:
-    """The series as curators see it, with what keeps it from the public."""
+def delivered(work: Work, url: MediaUrl, today: date, *, demo: bool) -> Delivered:
+    """The series as curators see it, with what keeps it, or some of its episodes, from the public."""
+    facts = work.series.facts
     candidate = Candidate(
-        facts=work.series.facts, episodes=[episode.facts for episode in work.episodes], today=today
+        facts=facts, episodes=[episode.facts for episode in work.episodes], today=today, demo=demo
     )
     return Delivered(
         **_page_fields(work, url),  # pyright: ignore[reportArgumentType]
         delivered_at=work.series.created_at,
         refusals=publication_refusals(candidate),
+        zones=facts.zones,
+        filed_on=facts.filed_on,
+        special_themes=facts.special_themes,
+        budget_known=facts.investment_wan is not None,
+        registration_verified_by=facts.registration_verified_by,
+        title_signed_off_by=facts.title_signed_off_by,
+        rights=facts.rights,
+        zone_facts=dict(facts.zone_facts),
+        waiting_for_review=tuple(e.number for e in work.episodes if not e.facts.reviewed),
     )
 
 

@@ -1,16 +1,20 @@
 """Compose what is shown: read the catalogue, hand it to the pure shelf, give records back."""
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from redis.asyncio import Redis
 
 from catalog import progress
+from catalog.account import Account
+from catalog.calendar import day_in_china
 from catalog.errors import NotFound
 from catalog.postgres import episodes, series, views
 from catalog.postgres.connection import Pool, acquired
+from catalog.rendition import Screen
 from catalog.search import folded
-from catalog.series import EpisodeState, Series
+from catalog.series import ENDPOINT_OF, Endpoint, EpisodeState, Series, SeriesNotFound, SeriesState
 from catalog.token import media_prefix
 from catalog.zone import ZONES, ZONES_BY_SLUG
 from curation import shelf
@@ -26,7 +30,7 @@ class ZoneNotFound(NotFound):
 
 
 class Showcase:
-    """What viewers and curators can see now. ``drafts`` shows works that are not public yet."""
+    """What viewers and curators can see now. ``drafts`` (demo mode) shows works that are not public yet."""
 
     def __init__(self, pool: Pool, redis: Redis, secret: bytes, *, drafts: bool) -> None:
         self._pool = pool
@@ -37,7 +41,7 @@ class Showcase:
     def _url(self, now: datetime) -> shelf.MediaUrl:
         return lambda asset_id, path: media_prefix(self._secret, asset_id, now).path + path
 
-    async def _works(self, found: Sequence[Series]) -> list[shelf.Work]:
+    async def _works(self, found: Sequence[Series], *, insider: bool = False) -> list[shelf.Work]:
         async with acquired(self._pool) as conn:
             by_series = await episodes.of_series(conn, [one.id for one in found])
             everything = [episode.id for some in by_series.values() for episode in some]
@@ -52,42 +56,48 @@ class Showcase:
         return [
             shelf.Work(
                 series=one,
-                episodes=by_series[one.id],
+                episodes=[one.version(episode, insider=insider) for episode in by_series[one.id]],
                 tallies={e.id: tallies[e.id] for e in by_series[one.id] if e.id in tallies},
                 progress=shares,
             )
             for one in found
         ]
 
-    async def _visible(self) -> list[shelf.Work]:
+    async def _visible(self, now: datetime, endpoint: Endpoint | None = None) -> list[Series]:
         async with acquired(self._pool) as conn:
             found = await series.visible(conn, drafts=self._drafts)
-        return await self._works(found)
+        return self._open(found, now, endpoint)
 
-    async def home(self, screen: str, now: datetime) -> Home:
-        return Home(screen=screen, shelves=shelf.home_shelves(await self._visible(), self._url(now)))
+    def _open(self, found: Sequence[Series], now: datetime, endpoint: Endpoint | None = None) -> list[Series]:
+        """Those that are shown today: drafts (where they are at all) and what its rights allow."""
+        day = day_in_china(now)
+        return [one for one in found if one.state is SeriesState.DRAFT or one.open_on(day, endpoint)]
 
-    async def zones(self) -> Zones:
-        async with acquired(self._pool) as conn:
-            counts = await series.zone_counts(conn, drafts=self._drafts)
-        return Zones(zones=tuple(ShownZone.of(zone, counts.get(zone.slug, 0)) for zone in ZONES))
+    async def home(self, screen: Screen, now: datetime) -> Home:
+        works = await self._works(await self._visible(now, ENDPOINT_OF[screen]))
+        return Home(screen=screen.value, shelves=shelf.home_shelves(works, self._url(now)))
+
+    async def zones(self, now: datetime) -> Zones:
+        counts = Counter(slug for one in await self._visible(now) for slug in one.facts.zones[:1])
+        return Zones(zones=tuple(ShownZone.of(zone, counts[zone.slug]) for zone in ZONES))
 
     async def zone(self, slug: str, now: datetime) -> ZonePage:
         zone = ZONES_BY_SLUG.get(slug)
         if zone is None:
             raise ZoneNotFound(slug, field="zone")
-        shown = shelf.zone_shelf(zone, await self._visible(), self._url(now))
+        shown = shelf.zone_shelf(zone, await self._works(await self._visible(now)), self._url(now))
         return ZonePage(
             slug=zone.slug, name=zone.name, label=zone.label, name_en=zone.name_en, shelves=(shown,)
         )
 
-    async def series(self, series_id: str, now: datetime, *, account_id: str | None) -> SeriesPage:
+    async def series(self, series_id: str, now: datetime, account: Account | None) -> SeriesPage:
         """The page of a series that this reader may see, else SeriesNotFound."""
         async with acquired(self._pool) as conn:
             one = await series.one(conn, series_id)
-        if not one.visible_to(account_id, drafts=self._drafts):
-            raise series.SeriesNotFound(series_id, field="series")
-        return shelf.series_page((await self._works([one]))[0], self._url(now))
+        if not one.visible_to(account, day_in_china(now), drafts=self._drafts):
+            raise SeriesNotFound(series_id, field="series")
+        works = await self._works([one], insider=one.insider(account))
+        return shelf.series_page(works[0], self._url(now))
 
     async def search(self, query: str, now: datetime) -> Found:
         """Series whose title, maker, tags or people contain the query in any of its spellings."""
@@ -96,23 +106,24 @@ class Showcase:
             return Found(query=query, items=())
         async with acquired(self._pool) as conn:
             found = await series.search(conn, needle, drafts=self._drafts)
-        works = await self._works(found)
+        works = await self._works(self._open(found, now))
         return Found(query=query, items=tuple(shelf.card(work, self._url(now)) for work in works))
 
-    async def delivered(self, series_id: str, now: datetime, today: date) -> Delivered:
+    def _delivered(self, work: shelf.Work, now: datetime) -> Delivered:
+        return shelf.delivered(work, self._url(now), day_in_china(now), demo=self._drafts)
+
+    async def delivered(self, series_id: str, now: datetime) -> Delivered:
         """One series as curators see it; SeriesNotFound."""
         async with acquired(self._pool) as conn:
             one = await series.one(conn, series_id)
-        return shelf.delivered((await self._works([one]))[0], self._url(now), today)
+        return self._delivered((await self._works([one], insider=True))[0], now)
 
-    async def operations(self, now: datetime, today: date, *, account_id: str | None) -> Operations:
+    async def operations(self, now: datetime, *, account_id: str | None) -> Operations:
         """Every series with its state and refusals; of one account only where that is given."""
         async with acquired(self._pool) as conn:
             found = await series.every(conn)
             counts = await episodes.counts(conn)
         mine = [one for one in found if account_id is None or one.delivered_by == account_id]
-        works = await self._works(mine)
+        works = await self._works(mine, insider=True)
         queue = Queue(**{state.value: number for state, number in counts.items()})
-        return Operations(
-            queue=queue, series=tuple(shelf.delivered(work, self._url(now), today) for work in works)
-        )
+        return Operations(queue=queue, series=tuple(self._delivered(work, now) for work in works))

@@ -10,8 +10,8 @@ from catalog.errors import Denied
 from catalog.identity import new_id
 from catalog.postgres import episodes, series, views
 from catalog.postgres.connection import acquired, transaction
-from catalog.postgres.episodes import EpisodeNotFound
 from catalog.rendition import Screen
+from catalog.series import EpisodeNotFound, SeriesState
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, page
 from catalog.signin import account_of
 from catalog.token import Purpose, TokenExpired, TokenRefused, read_name, sign_name, verify_media
@@ -55,20 +55,17 @@ async def play(request: web.Request) -> web.Response:
     account = await account_of(request)
     viewer, is_new = _viewer(request)
     async with acquired(request.app[POOL]) as conn:
-        episode = await episodes.playable(
-            conn,
-            request.match_info["episode_id"],
-            drafts=settings.demo,
-            account_id=None if account is None else account.id,
-        )
-        work = await series.one(conn, episode.series_id)
+        stored = await episodes.one(conn, request.match_info["episode_id"])
+        work = await series.one(conn, stored.series_id)
+        episode = playback.admitted(work, stored, account, screen, now, drafts=settings.demo)
         left_at = 0.0 if is_new else await views.resume_seconds(conn, viewer, episode.id)
-        following = await episodes.following(conn, episode)
-        after = (
-            None
-            if following is None
-            else (following, await episodes.renditions(conn, playback.published_asset(following)))
-        )
+        insider = work.insider(account)
+        public = work.state is SeriesState.PUBLISHED and not insider
+        following = await episodes.following(conn, episode, public=public)
+        after = None
+        if following is not None:
+            following = work.version(following, insider=insider)
+            after = following, await episodes.renditions(conn, playback.published_asset(following))
     session = PlaySession(
         id=new_id("ps"),
         episode_id=episode.id,
@@ -138,7 +135,7 @@ MEDIA_PATH = "/t/{signature}/{expiry}/{asset}/{path:.+}"
 ROUTES = (
     Route(
         method="POST", path="/v1/episodes/{episode_id}/play", handler=play, summary="Start a play session",
-        answer=playback.Playback, queries=(SCREEN,), errors=(EpisodeNotFound,),
+        answer=playback.Playback, queries=(SCREEN,), errors=(EpisodeNotFound, playback.NotOnThisScreen),
     ),
     Route(
         method="POST", path="/v1/views", handler=report_views, summary="Report view events",

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalog.errors import NotFound
+from catalog.account import Account
+from catalog.calendar import day_in_china
+from catalog.errors import Denied
 from catalog.rendition import Rendition, Screen
-from catalog.series import Episode, Series
+from catalog.series import ENDPOINT_OF, Episode, EpisodeNotFound, Series, SeriesState
 from catalog.token import issue_session, media_prefix
 from catalog.viewing import PlaySession
 
@@ -56,12 +58,12 @@ class Received:
     duplicates: int
 
 
-class NothingPublished(NotFound):
-    """The episode exists and has nothing that could be played yet."""
+class NotOnThisScreen(Denied):
+    """The rights of the series do not cover this screen."""
 
-    code = "nothing_published"
-    title = "This episode cannot be played yet"
-    title_zh = "这一集还不能播放"
+    code = "not_on_this_screen"
+    title = "The rights do not cover this screen"
+    title_zh = "授权范围不包括当前终端"
 
 
 RESUME_FROM_SECONDS = 3.0  # who left sooner has hardly begun
@@ -79,6 +81,23 @@ def first_bytes(renditions: Sequence[Rendition], screen: Screen) -> tuple[str, .
     own = [rendition for rendition in renditions if rendition.screen is screen]
     firsts = (next((one for one in own if one.kind == kind), None) for kind in ("video", "audio"))
     return (screen.playlist, *(one.playlist for one in firsts if one is not None))
+
+
+def admitted(
+    series: Series, episode: Episode, account: Account | None, screen: Screen, now: datetime, *, drafts: bool
+) -> Episode:
+    """The version of the episode that this reader may watch on ``screen`` now.
+
+    EpisodeNotFound where there is none for it, NotOnThisScreen where the rights cover other screens only.
+    """
+    day, insider = day_in_china(now), series.insider(account)
+    version = series.version(episode, insider=insider)
+    if version.asset_id is None or not series.visible_to(account, day, drafts=drafts):
+        raise EpisodeNotFound(episode.id, field="episode")
+    public = series.state is SeriesState.PUBLISHED and not insider
+    if public and not series.open_on(day, ENDPOINT_OF[screen]):
+        raise NotOnThisScreen(field="screen")
+    return version
 
 
 def start(
@@ -122,5 +141,5 @@ def _next(
 def published_asset(episode: Episode) -> str:
     """The asset of an episode that is known to have one."""
     if episode.asset_id is None:
-        raise NothingPublished(episode.id, field="episode")
+        raise EpisodeNotFound(episode.id, field="episode")
     return episode.asset_id

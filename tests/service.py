@@ -13,7 +13,6 @@ from catalog import service
 from catalog.media.local import LocalMediaStore
 from catalog.postgres import episodes, series
 from catalog.postgres.connection import Connection
-from catalog.search import search_text
 from catalog.series import Episode, EpisodeFacts, Series, SeriesFacts
 from catalog.settings import CatalogSettings
 from curation.handlers import ROOM as CURATION
@@ -53,7 +52,7 @@ async def put_asset(media: Path, scratch: Path, asset_id: str = ASSET) -> None:
 
 
 async def put_series(conn: Connection, account: str, facts: SeriesFacts, now: datetime) -> Series:
-    return await series.put(conn, "se_test", account, facts, search_text(facts), now)
+    return await series.put(conn, "se_test", account, facts, now)
 
 
 async def put_published(

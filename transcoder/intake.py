@@ -11,7 +11,6 @@ from catalog.gates import Refusal
 from catalog.identity import new_id
 from catalog.postgres import episodes, series, uploads
 from catalog.postgres.connection import Connection
-from catalog.search import search_text
 from catalog.series import Episode, EpisodeFacts, EpisodeState, SeriesFacts, SeriesState
 from catalog.zone import ZONES_BY_SLUG
 
@@ -90,13 +89,20 @@ def checked(delivery: NewDelivery) -> None:
         raise DeliveryInvalid("posters are portrait and landscape", field="posters")
 
 
-def as_declared(facts: SeriesFacts, *, demo: bool) -> SeriesFacts:
-    """The facts without what only a named person of ours may say. Pure.
+def as_declared(delivery: NewDelivery, *, demo: bool) -> NewDelivery:
+    """The delivery without what only a named person of ours may say. Pure.
 
-    In demo mode the invented numbers of the demo count as verified: there is nobody to do it.
+    In demo mode works with the demo's invented numbers count as verified, and as reviewed where
+    they say so: there is nobody to do it.
     """
-    verifier = DEMO_VERIFIER if demo and facts.registration and facts.registration.demo_only else None
-    return replace(facts, registration_verified_by=verifier, title_signed_off_by=verifier)
+    facts = delivery.facts
+    taken_at_its_word = demo and facts.registration is not None and facts.registration.demo_only
+    if taken_at_its_word:
+        said = replace(facts, registration_verified_by=DEMO_VERIFIER, title_signed_off_by=DEMO_VERIFIER)
+        return replace(delivery, facts=said)
+    said = replace(facts, registration_verified_by=None, title_signed_off_by=None)
+    unreviewed = [replace(item, facts=replace(item.facts, reviewed=False)) for item in delivery.episodes]
+    return replace(delivery, facts=said, episodes=unreviewed)
 
 
 async def accept(
@@ -106,14 +112,14 @@ async def accept(
 
     The same delivery again changes nothing and queues nothing.
     """
-    facts = as_declared(delivery.facts, demo=demo)
-    one = await series.put(conn, new_id("se"), account.id, facts, search_text(facts), now)
+    declared = as_declared(delivery, demo=demo)
+    one = await series.put(conn, new_id("se"), account.id, declared.facts, now)
     known = await episodes.locked_of(conn, one.id)
     taken = [
         await _take(conn, one.id, item, account, known.get(item.facts.number))
-        for item in sorted(delivery.episodes, key=lambda item: item.facts.number)
+        for item in sorted(declared.episodes, key=lambda item: item.facts.number)
     ]
-    refusals = await publication.settle(conn, one, now)
+    refusals = await publication.settle(conn, one, now, demo=demo)
     return Accepted(
         series=one.id,
         state=(await series.one(conn, one.id)).state,

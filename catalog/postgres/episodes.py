@@ -9,25 +9,16 @@ from datetime import datetime
 
 import msgspec
 
-from catalog.errors import NotFound
 from catalog.postgres.connection import Connection, Record
 from catalog.postgres.queries import queries
 from catalog.rendition import Rendition
-from catalog.series import Episode, EpisodeFacts, EpisodeState
+from catalog.series import Episode, EpisodeFacts, EpisodeNotFound, EpisodeState
 
 _SQL = queries("episodes")
 
 MOST_ATTEMPTS = 3  # a master that has killed its worker three times will do so again
 TRANSCODE_QUEUE = "transcode"
 TRANSCODE_TASK = "transcode_episode"
-
-
-class EpisodeNotFound(NotFound):
-    """No episode that this reader may watch has this id."""
-
-    code = "episode_not_found"
-    title = "No such episode"
-    title_zh = "没有这一集"
 
 
 def _episode(row: Record) -> Episode:
@@ -45,6 +36,8 @@ def _episode(row: Record) -> Episode:
         asset_id=row["asset_id"],
         duration_seconds=row["duration_seconds"],
         published_at=row["published_at"],
+        public_asset_id=row["public_asset_id"],
+        public_seconds=row["public_seconds"],
     )
 
 
@@ -75,17 +68,16 @@ async def of_series(conn: Connection, series_ids: Sequence[str]) -> dict[str, li
     return found
 
 
-async def playable(conn: Connection, episode_id: str, *, drafts: bool, account_id: str | None) -> Episode:
-    """An episode that has a published asset and that this reader may watch, else EpisodeNotFound."""
-    row = await conn.fetchrow(_SQL["playable"], episode_id, drafts, account_id)
+async def one(conn: Connection, episode_id: str) -> Episode:
+    row = await conn.fetchrow(_SQL["one"], episode_id)
     if row is None:
         raise EpisodeNotFound(episode_id, field="episode")
     return _episode(row)
 
 
-async def following(conn: Connection, episode: Episode) -> Episode | None:
-    """The next playable episode of the same series."""
-    row = await conn.fetchrow(_SQL["following"], episode.series_id, episode.number)
+async def following(conn: Connection, episode: Episode, *, public: bool) -> Episode | None:
+    """The next episode of the same series that has a version to watch, a reviewed one where ``public``."""
+    row = await conn.fetchrow(_SQL["following"], episode.series_id, episode.number, public)
     return None if row is None else _episode(row)
 
 

@@ -4,20 +4,13 @@ from datetime import datetime
 
 import msgspec
 
-from catalog.errors import NotFound
+from catalog.given import Given, effective
 from catalog.postgres.connection import Connection, Record
 from catalog.postgres.queries import queries
-from catalog.series import Series, SeriesFacts, SeriesState
+from catalog.search import search_text
+from catalog.series import Series, SeriesFacts, SeriesNotFound, SeriesState
 
 _SQL = queries("series")
-
-
-class SeriesNotFound(NotFound):
-    """No series has this id, or this reader may not see it."""
-
-    code = "series_not_found"
-    title = "No such series"
-    title_zh = "没有这部剧"
 
 
 def _series(row: Record) -> Series:
@@ -34,14 +27,15 @@ def _series(row: Record) -> Series:
 
 
 async def put(
-    conn: Connection, series_id: str, account_id: str, facts: SeriesFacts, search_text: str, now: datetime
+    conn: Connection, series_id: str, account_id: str, declared: SeriesFacts, now: datetime
 ) -> Series:
-    """Store a delivered series under ``series_id``, or renew its deliverer's series of this title."""
-    zone = facts.zones[0] if facts.zones else None
-    stored = msgspec.to_builtins(facts)
-    row = await conn.fetchrow(_SQL["put"], series_id, account_id, facts.title, zone, stored, search_text, now)
+    """Store a delivered series under ``series_id``, or renew what its deliverer's series of this
+    title declares; what curators gave stays.
+    """
+    stored = msgspec.to_builtins(declared)
+    row = await conn.fetchrow(_SQL["put"], series_id, account_id, declared.title, stored, now)
     assert row is not None
-    return _series(row)
+    return await _renew(conn, row, _given(row), now)
 
 
 async def one(conn: Connection, series_id: str) -> Series:
@@ -66,12 +60,33 @@ async def move(conn: Connection, series: Series, to: SeriesState, now: datetime)
     return moved
 
 
-async def set_facts(
-    conn: Connection, series_id: str, facts: SeriesFacts, search_text: str, now: datetime
-) -> None:
-    """Replace the facts of a series (its title stays: it is part of what names the work)."""
+def _given(row: Record) -> Given:
+    return msgspec.convert(row["given"], Given)
+
+
+async def given(conn: Connection, series_id: str) -> Given:
+    """What curators gave about a series."""
+    row = await conn.fetchrow(_SQL["one"], series_id)
+    if row is None:
+        raise SeriesNotFound(series_id, field="series")
+    return _given(row)
+
+
+async def give(conn: Connection, series_id: str, above: Given, now: datetime) -> Series:
+    """Put ``above`` over what the maker declares (its title stays: it is part of what names the work)."""
+    row = await conn.fetchrow(_SQL["locked"], series_id)
+    if row is None:
+        raise SeriesNotFound(series_id, field="series")
+    return await _renew(conn, row, above, now)
+
+
+async def _renew(conn: Connection, row: Record, above: Given, now: datetime) -> Series:
+    facts = effective(msgspec.convert(row["declared"], SeriesFacts), above)
     zone = facts.zones[0] if facts.zones else None
-    await conn.execute(_SQL["set_facts"], series_id, zone, msgspec.to_builtins(facts), search_text, now)
+    stored = msgspec.to_builtins(facts), msgspec.to_builtins(above)
+    renewed = await conn.fetchrow(_SQL["give"], row["id"], zone, *stored, search_text(facts), now)
+    assert renewed is not None
+    return _series(renewed)
 
 
 async def set_art(conn: Connection, series_id: str, art_id: str, files: tuple[str, ...]) -> None:
@@ -92,8 +107,3 @@ async def search(conn: Connection, needle: str, *, drafts: bool) -> list[Series]
     """Watchable series whose search text contains ``needle`` (already folded), best first."""
     escaped = needle.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return [_series(row) for row in await conn.fetch(_SQL["search"], drafts, escaped)]
-
-
-async def zone_counts(conn: Connection, *, drafts: bool) -> dict[str, int]:
-    """The number of watchable series whose primary zone is each."""
-    return {row["slug"]: row["works"] for row in await conn.fetch(_SQL["zone_counts"], drafts)}

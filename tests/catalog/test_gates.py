@@ -1,12 +1,12 @@
 """Each gate is shut by the lack of its fact, names the field, and opens with it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from catalog.gates import Candidate, publication_refusals
+from catalog.gates import Candidate, publication_refusals, withdrawal_refusals
 from catalog.licence import Registration, Tier
 from catalog.series import Endpoint, EpisodeFacts, Rights, SeriesFacts
 
@@ -26,7 +26,7 @@ TODAY = date(2026, 10, 1)
 
 
 def refused(facts: SeriesFacts, episodes: tuple[EpisodeFacts, ...] = EPISODES) -> list[tuple[str, str]]:
-    candidate = Candidate(facts=facts, episodes=episodes, today=TODAY)
+    candidate = Candidate(facts=facts, episodes=episodes, today=TODAY, demo=True)
     return [(refusal.code, refusal.field) for refusal in publication_refusals(candidate)]
 
 
@@ -65,6 +65,30 @@ def test_a_work_with_every_fact_is_refused_by_no_gate() -> None:
 )
 def test_a_gate_names_the_fact_that_it_lacks(changed: dict[str, Any], code: str, field: str) -> None:
     assert (code, field) in refused(replace(GOOD, **changed))
+
+
+def test_a_demo_number_and_what_is_no_number_open_nothing_outside_demo_mode() -> None:
+    def said(number: str, *, demo: bool) -> list[str]:
+        facts = replace(GOOD, registration=Registration(number=number))
+        candidate = Candidate(facts=facts, episodes=EPISODES, today=TODAY, demo=demo)
+        return [refusal.field for refusal in publication_refusals(candidate)]
+
+    assert said("演示备字（2026）第0001号", demo=False) == ["registration"]
+    assert said("待定", demo=True) == ["registration"]
+    assert said("豫网剧备2026-0031", demo=False) == []
+
+
+def test_rights_that_open_later_are_no_reason_to_wait() -> None:
+    later = Rights(starts_on=TODAY + timedelta(days=1), ends_on=TODAY + timedelta(days=9), endpoints=())
+    assert refused(replace(GOOD, rights=later)) == [("G03", "rights")]
+    assert refused(replace(GOOD, rights=replace(later, endpoints=(Endpoint.TV,)))) == []
+
+
+def test_a_public_work_is_taken_back_for_its_facts_and_not_for_its_calendar() -> None:
+    ended = replace(GOOD, rights=None, tier=Tier.KEY)
+    candidate = Candidate(facts=ended, episodes=(EpisodeFacts(number=2),), today=TODAY, demo=True)
+    assert {refusal.code for refusal in publication_refusals(candidate)} == {"G02", "G03", "G04"}
+    assert [refusal.code for refusal in withdrawal_refusals(candidate)] == ["G02"]
 
 
 def test_a_gap_between_episodes_is_refused() -> None:

@@ -1,11 +1,11 @@
 """From a maker's draft to the public and back, over HTTP; and who may do what."""
 
 import asyncio
+import hashlib
 import json
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,21 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from catalog.account import Account, Role
-from catalog.identity import new_token
-from catalog.licence import Registration
-from catalog.postgres import accounts, series
+from catalog.calendar import day_in_china
+from catalog.identity import new_id, new_token
+from catalog.postgres import accounts, episodes, uploads
 from catalog.postgres.connection import Connection
-from catalog.search import search_text
-from catalog.series import SeriesFacts
+from catalog.postgres.uploads import Upload
+from catalog.series import EpisodeFacts, SeriesFacts
 from catalog.settings import CatalogSettings
 from curation.cache import LIFE_MILLISECONDS
 from curation.handlers import ROOM as CURATION
 from streaming.handlers import ROOM as STREAMING
-from tests.service import Client, Clock, put_asset, put_published, put_series, serving
+from tests.service import ASSET, Client, Clock, put_asset, put_published, put_series, serving
 from transcoder import handlers as intake
+from transcoder import intake as intake_verb
+
+TITLE = "调解员老严"
 
 GIVEN: dict[str, Any] = {
     "zones": ["law"],
@@ -54,7 +57,7 @@ async def client(
 
 @pytest_asyncio.fixture
 async def draft(conn: Connection, maker: tuple[Account, str], now: datetime) -> str:
-    one = await put_series(conn, maker[0].id, SeriesFacts(title="调解员老严"), now)
+    one = await put_series(conn, maker[0].id, SeriesFacts(title=TITLE), now)
     await put_published(conn, one, 1, now)
     return one.id
 
@@ -146,28 +149,160 @@ async def test_a_fact_that_cannot_be_stored_is_named_and_nothing_is_stored(
     assert (await conn.fetchval("select facts from series"))["logline"] == ""
 
 
-async def test_a_verification_does_not_outlive_a_change_of_the_number(
-    client: Client, draft: str, operator: tuple[Account, str], conn: Connection
+async def deliver_again(conn: Connection, maker: tuple[Account, str], now: datetime, *numbers: int) -> None:
+    """The maker delivers the work anew with episodes of these numbers, each with another master."""
+    for number in numbers:
+        sha256 = hashlib.sha256(new_id("x").encode()).hexdigest()
+        upload = Upload(id=new_id("up"), account_id=maker[0].id, size_bytes=1, sha256=sha256, name="x.mp4")
+        await uploads.add(conn, upload)
+        await uploads.finish(conn, upload.id, now)
+        facts = EpisodeFacts(number=number, reviewed=True)
+        item = intake_verb.DeliveredEpisode(facts=facts, upload=upload.id)
+        delivery = intake_verb.NewDelivery(facts=SeriesFacts(title=TITLE), episodes=[item], posters={})
+        await intake_verb.accept(conn, delivery, maker[0], demo=False, now=now)
+
+
+async def transcoded(conn: Connection, number: int, now: datetime, asset_id: str) -> None:
+    row = await conn.fetchrow("select id from episode where number = $1", number)
+    assert row is not None
+    claimed = await episodes.claim(conn, row["id"])
+    assert claimed is not None
+    assert await episodes.publish(
+        conn, claimed, asset_id=asset_id, duration_seconds=70.0, renditions=[], manifest={}, now=now
+    )
+
+
+async def test_a_new_delivery_keeps_what_curators_gave_and_the_series_public(
+    client: Client, draft: str, operator: tuple[Account, str], maker: tuple[Account, str],
+    conn: Connection, now: datetime,
+) -> None:  # fmt: skip
+    await post(client, f"/v1/operations/series/{draft}/facts", operator[1], GIVEN)
+    await deliver_again(conn, maker, now, 2)
+    _, operations = await get(client, "/v1/operations", operator[1])
+    (one,) = operations["series"]
+    assert (one["state"], one["zones"], one["tier"]) == ("published", ["law"], "key")
+    assert (one["registration_verified_by"], one["rights"]["ends_on"]) == ("验收员", "2027-08-01")
+    assert [(refusal["code"], refusal["field"]) for refusal in one["refusals"]] == [("G04", "reviewed")]
+
+
+async def test_a_new_episode_of_a_public_series_waits_for_its_review(
+    client: Client, draft: str, operator: tuple[Account, str], maker: tuple[Account, str],
+    conn: Connection, now: datetime,
+) -> None:  # fmt: skip
+    path = f"/v1/operations/series/{draft}/facts"
+    await post(client, path, operator[1], GIVEN)
+    await deliver_again(conn, maker, now, 2)
+    await transcoded(conn, 2, now, "b" * 40)
+
+    async def seen(token: str = "") -> list[bool]:
+        _, page = await get(client, f"/v1/series/{draft}", token)
+        return [episode["playable"] for episode in page["episodes"]]
+
+    second = await conn.fetchval("select id from episode where number = 2")
+    assert (await seen(), await seen(operator[1]), await seen(maker[1])) == (
+        [True, False], [True, True], [True, True],
+    )  # fmt: skip
+    assert (await post(client, f"/v1/episodes/{second}/play"))[0] == 404
+    assert (await post(client, f"/v1/episodes/{second}/play", operator[1]))[0] == 200
+    assert (await post(client, "/v1/episodes/ep_1/play"))[1]["next"] is None
+    assert (await post(client, path, operator[1], {"reviewed": True}))[1]["refusals"] == []
+    assert await seen() == [True, True]
+    assert (await post(client, "/v1/episodes/ep_1/play"))[1]["next"]["episode"] == second
+
+
+async def test_a_new_version_of_an_episode_replaces_the_reviewed_one_once_it_is_reviewed(
+    client: Client, draft: str, operator: tuple[Account, str], maker: tuple[Account, str],
+    conn: Connection, now: datetime,
+) -> None:  # fmt: skip
+    path = f"/v1/operations/series/{draft}/facts"
+    await post(client, path, operator[1], GIVEN)
+    await deliver_again(conn, maker, now, 1)
+    await transcoded(conn, 1, now, "b" * 40)
+
+    async def played(token: str = "") -> tuple[str, float]:
+        _, playback = await post(client, "/v1/episodes/ep_1/play", token)
+        return playback["playlist"].split("/")[4], playback["episode"]["duration_seconds"]
+
+    assert (await played(), await played(operator[1])) == ((ASSET, 60.0), ("b" * 40, 70.0))
+    await post(client, path, operator[1], {"reviewed": True})
+    assert await played() == ("b" * 40, 70.0)
+
+
+async def test_a_review_of_what_is_not_transcoded_holds_once_it_is(
+    client: Client, draft: str, operator: tuple[Account, str], maker: tuple[Account, str],
+    conn: Connection, now: datetime,
+) -> None:  # fmt: skip
+    await deliver_again(conn, maker, now, 1)
+    await post(client, f"/v1/operations/series/{draft}/facts", operator[1], GIVEN)
+    playback = (await post(client, "/v1/episodes/ep_1/play"))[1]
+    assert ASSET in playback["playlist"]
+    await transcoded(conn, 1, now, "b" * 40)
+    assert "b" * 40 in (await post(client, "/v1/episodes/ep_1/play"))[1]["playlist"]
+
+
+async def test_rights_that_end_hide_the_series_everywhere_without_anybody_acting(
+    settings: CatalogSettings, draft: str, operator: tuple[Account, str], now: datetime, redis: Redis,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    await put_asset(settings.media, tmp_path / "made")
+    clock = Clock(now)
+    async with serving(settings, clock) as client:
+        path, token = f"/v1/operations/series/{draft}", operator[1]
+        until = {"rights_end_on": day_in_china(now).isoformat(), "rights_start_on": "2026-01-01"}
+        await post(client, f"{path}/facts", token, {**GIVEN, **until})
+        assert set((await shown(client, draft)).values()) == {True}
+        clock.now = now + timedelta(days=1)
+        await redis.execute_command("FLUSHALL")
+        assert set((await shown(client, draft)).values()) == {False}
+        (one,) = (await get(client, "/v1/operations", token))[1]["series"]
+        assert (one["state"], [refusal["code"] for refusal in one["refusals"]]) == ("published", ["G03"])
+        await post(client, f"{path}/facts", token, {"rights_end_on": "2027-08-01"})
+        await redis.execute_command("FLUSHALL")
+        assert set((await shown(client, draft)).values()) == {True}
+
+
+async def test_rights_for_one_screen_show_nothing_on_the_other(
+    client: Client, draft: str, operator: tuple[Account, str]
+) -> None:
+    await post(client, f"/v1/operations/series/{draft}/facts", operator[1], {**GIVEN, "endpoints": ["tv"]})
+    homes = [draft in str(await get(client, f"/v1/home?screen={screen}")) for screen in ("phone", "tv")]
+    plays = [await post(client, f"/v1/episodes/ep_1/play?screen={screen}") for screen in ("phone", "tv")]
+    assert homes == [False, True]
+    assert [(status, answer.get("code")) for status, answer in plays] == [
+        (403, "not_on_this_screen"), (200, None),
+    ]  # fmt: skip
+
+
+async def test_facts_that_a_gate_refuses_take_a_public_series_back(
+    client: Client, draft: str, operator: tuple[Account, str], conn: Connection, redis: Redis
 ) -> None:
     path = f"/v1/operations/series/{draft}/facts"
     await post(client, path, operator[1], GIVEN)
-    await post(client, path, operator[1], {"registration_number": "V123456789012345"})
-    assert (await conn.fetchval("select facts from series"))["registration_verified_by"] is None
+    status, one = await post(client, path, operator[1], {"tier": "ordinary"})
+    assert (status, one["state"]) == (200, "draft")
+    assert set((await shown(client, draft)).values()) == {False}
+    assert (await conn.fetchval("select payload from outbox where kind = 'series.withdrawn'")) == {
+        "series": draft,
+        "gates": ["G02"],
+    }
+    assert (await post(client, path, operator[1], {"tier": "key"}))[1]["state"] == "published"
 
 
-async def test_a_new_delivery_keeps_what_named_persons_said(
-    conn: Connection, draft: str, maker: tuple[Account, str], now: datetime
+async def test_a_verification_does_not_outlive_a_change_of_the_number(
+    client: Client, draft: str, operator: tuple[Account, str]
 ) -> None:
-    number = Registration(number="V123456789012345")
-    declared = SeriesFacts(title="调解员老严", registration=number)
-    said = replace(declared, registration_verified_by="核验员", title_signed_off_by="审定员")
-    await series.set_facts(conn, draft, said, search_text(said), now)
-    again = await put_series(conn, maker[0].id, declared, now)
-    assert again.id == draft
-    assert again.facts == said
-    other = replace(declared, registration=Registration(number="V000000000000000"))
-    changed = await put_series(conn, maker[0].id, other, now)
-    assert changed.facts == replace(other, title_signed_off_by="审定员")
+    path = f"/v1/operations/series/{draft}/facts"
+    await post(client, path, operator[1], GIVEN)
+    _, one = await post(client, path, operator[1], {"registration_number": "V123456789012345"})
+    assert (one["registration_verified_by"], one["state"]) == (None, "draft")
+
+
+async def test_there_is_no_verification_of_nothing(
+    client: Client, draft: str, operator: tuple[Account, str]
+) -> None:
+    path = f"/v1/operations/series/{draft}/facts"
+    status, problem = await post(client, path, operator[1], {"registration_verified": True})
+    assert (status, problem["code"], problem["field"]) == (422, "fact_refused", "registration_number")
 
 
 async def test_no_answer_to_anybody_holds_what_is_private(
@@ -207,6 +342,7 @@ PUBLIC = {
     "OPTIONS /intake/files", "POST /v1/console/session",
 }  # fmt: skip
 ANY_ACCOUNT = {
+    "GET /v1/console/session", "DELETE /v1/console/session",
     "GET /v1/operations", "POST /intake/files", "HEAD /intake/files/{upload_id}",
     "PATCH /intake/files/{upload_id}", "DELETE /intake/files/{upload_id}", "POST /intake/deliveries",
 }  # fmt: skip

@@ -9,9 +9,10 @@ from typing import Any
 import pytest_asyncio
 from prometheus_client import REGISTRY
 
-from catalog.account import Account
+from catalog.account import Account, Role
+from catalog.identity import new_token
 from catalog.licence import Registration, Tier
-from catalog.postgres import series
+from catalog.postgres import accounts, series
 from catalog.postgres.connection import Connection, Pool, transaction
 from catalog.series import Endpoint, Rights, SeriesFacts, SeriesState
 from catalog.settings import CatalogSettings
@@ -24,7 +25,7 @@ FACTS = SeriesFacts(
     title="石阶上的徒弟",
     logline="笨徒弟选择何时出手",
     zones=("kungfu",),
-    registration=Registration(number="演示备字（2026）第0012号"),
+    registration=Registration(number="（番茄）网微剧备字（2026）第847205号"),
     tier=Tier.KEY,
     filed_on=date(2026, 7, 20),
     investment_wan=CANARY,
@@ -79,11 +80,14 @@ async def report(
 WHOLE = [("play", 0.0), *(("heartbeat", 5.0 * k) for k in range(1, 12)), ("end", 60.0)]
 
 
-async def test_a_draft_plays_for_its_deliverer_only(
-    client: Client, draft: str, maker: tuple[Account, str], operator: tuple[Account, str]
+async def test_a_draft_plays_for_its_deliverer_and_for_who_reviews_it(
+    client: Client, draft: str, conn: Connection, maker: tuple[Account, str], operator: tuple[Account, str]
 ) -> None:
+    stranger = new_token()
+    await accounts.add(conn, Account(id="ac_other", name="别家", role=Role.MAKER), stranger)
     assert (await played(client))[0] == 404
-    assert (await played(client, token=operator[1]))[0] == 404
+    assert (await played(client, token=stranger))[0] == 404
+    assert (await played(client, token=operator[1]))[0] == 200
     assert (await played(client, token=maker[1]))[0] == 200
     status, problem = await played(client, token="not a token")
     assert (status, problem["code"]) == (401, "not_signed_in")

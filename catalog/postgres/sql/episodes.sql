@@ -15,6 +15,12 @@ set facts = case when episode.master_sha256 = excluded.master_sha256
                     then episode.attempts else 0 end,
     fence = case when episode.master_sha256 = excluded.master_sha256 and episode.state <> 'failed'
                  then episode.fence else episode.fence + 1 end,
+    public_asset_id = case when episode.master_sha256 = excluded.master_sha256 and episode.state = 'published'
+                                and (excluded.facts ->> 'reviewed')::boolean
+                           then episode.asset_id else episode.public_asset_id end,
+    public_seconds = case when episode.master_sha256 = excluded.master_sha256 and episode.state = 'published'
+                               and (excluded.facts ->> 'reviewed')::boolean
+                          then episode.duration_seconds else episode.public_seconds end,
     failure_code = null,
     failure_detail = null,
     master_sha256 = excluded.master_sha256
@@ -26,16 +32,12 @@ select * from episode where series_id = $1 order by number for update
 -- name: of_series
 select * from episode where series_id = any($1::text[]) order by series_id, number
 
--- name: playable
-select episode.* from episode
-join series on series.id = series_id
-where episode.id = $1 and asset_id is not null
-  and (series.state = 'published'
-       or (series.state = 'draft' and ($2 or series.delivered_by = $3)))
+-- name: one
+select * from episode where id = $1
 
 -- name: following
 select * from episode
-where series_id = $1 and number > $2 and asset_id is not null
+where series_id = $1 and number > $2 and case when $3 then public_asset_id else asset_id end is not null
 order by number limit 1
 
 -- name: claim
@@ -69,6 +71,8 @@ on conflict (id) do nothing
 -- name: publish
 update episode
 set state = 'published', asset_id = $3, duration_seconds = $4, published_at = $5,
+    public_asset_id = case when (facts ->> 'reviewed')::boolean then $3 else public_asset_id end,
+    public_seconds = case when (facts ->> 'reviewed')::boolean then $4 else public_seconds end,
     failure_code = null, failure_detail = null
 where id = $1 and fence = $2 and state = 'running'
 returning series_id, number
@@ -94,4 +98,9 @@ select state, count(*) as episodes from episode group by state
 select renditions from asset where id = $1
 
 -- name: review_all
-update episode set facts = facts || '{"reviewed": true}' where series_id = $1
+update episode
+set facts = facts || '{"reviewed": true}',
+    -- a newer master that is not transcoded yet becomes public with its own publication
+    public_asset_id = case when state = 'published' then asset_id else public_asset_id end,
+    public_seconds = case when state = 'published' then duration_seconds else public_seconds end
+where series_id = $1

@@ -1,5 +1,6 @@
 """Real PostgreSQL, real Redis, real clips. One server each per session; one fresh database per test."""
 
+import os
 import tempfile
 import uuid
 from collections.abc import AsyncGenerator, Generator
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
 from redis.asyncio import Redis
 
 from catalog.account import Account, Role
@@ -23,6 +25,17 @@ from transcoder import queue
 
 SHARED = Path(__file__).parents[2] / "shared"
 SECRET = b"a secret that only the tests know, 0123456789"
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--mute-audio",
+    "--autoplay-policy=no-user-gesture-required",
+)
 
 
 @pytest.fixture(scope="session")
@@ -128,3 +141,14 @@ async def maker(conn: Connection) -> tuple[Account, str]:
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest_asyncio.fixture
+async def browser() -> AsyncGenerator[Browser]:
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if not Path(path).is_file():
+        pytest.skip("no Chromium: as root run 'apt-get install chromium fonts-noto-cjk'")
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield opened
+        await opened.close()

@@ -56,10 +56,16 @@ async def put_series(conn: Connection, account: str, facts: SeriesFacts, now: da
 
 
 async def put_published(
-    conn: Connection, one: Series, number: int, now: datetime, *, seconds: float = 60.0
+    conn: Connection,
+    one: Series,
+    number: int,
+    now: datetime,
+    *,
+    seconds: float = 60.0,
+    facts: EpisodeFacts | None = None,
 ) -> Episode:
     """An episode that went the way of all: stored, claimed, published."""
-    facts = EpisodeFacts(number=number, reviewed=True)
+    facts = facts or EpisodeFacts(number=number, reviewed=True)
     stored = await episodes.put(conn, f"ep_{number}", one.id, facts, f"{number:064x}", f"{number}.mp4")
     claimed = await episodes.claim(conn, stored.id)
     assert claimed is not None

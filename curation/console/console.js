@@ -1,6 +1,7 @@
-// The console: what has been delivered, how far it is, and what stands in its way. Reads only.
+// The console: what has been delivered, how far it is, what stands in its way, and what a curator can do about it.
 
 import { h, refresh } from './dom.js';
+import { badge, mayEdit, recall, signedIn, signIn, signOut } from './session.js';
 import { applyLanguage, current, switchLanguage, t } from './text.js';
 import { number, work } from './work.js';
 
@@ -18,6 +19,7 @@ const FILTERS = {
   published: has('published'),
   draft: (series) => series.state === 'draft',
   refused: (series) => series.refusals.length > 0,
+  down: (series) => series.state === 'taken-down',
 };
 
 const head = h('header', { class: 'head' });
@@ -29,6 +31,7 @@ const empty = h('section', { class: 'empty', 'data-empty': true, hidden: true })
 document.body.append(h('div', { class: 'console' }, head, notice, queue, filters, h('main', {}, works, empty)));
 
 let facts = null;
+let zones = [];
 let chosen = 'all';
 let timer = 0;
 
@@ -45,6 +48,7 @@ async function refreshFacts() {
     const response = await fetch('/v1/operations', { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!response.ok) return trouble([401, 403].includes(response.status) ? 'trouble.denied' : 'trouble.title');
     facts = await response.json();
+    if (zones.length === 0) zones = (await (await fetch('/v1/zones')).json()).zones;
   } catch {
     return trouble('trouble.title'); // no network, or it took too long: the next question may be answered
   }
@@ -53,6 +57,7 @@ async function refreshFacts() {
 }
 
 function trouble(key) {
+  drawHead();
   notice.hidden = false;
   notice.textContent = [t(key), facts && t('trouble.body')].filter(Boolean).join(' · ');
 }
@@ -62,7 +67,8 @@ function draw() {
   drawQueue();
   drawFilters();
   const shown = facts.series.filter(FILTERS[chosen]);
-  refresh(works, shown.map((series) => ({ ...series, language: current() })), (series) => series.id, work);
+  const acts = { edit: mayEdit(), language: current() };
+  refresh(works, shown.map((series) => ({ ...series, ...acts })), (series) => series.id, (series) => work(series, zones, ask));
   empty.hidden = shown.length > 0;
   if (shown.length === 0) drawEmpty(facts.series.length === 0);
   Object.assign(document.documentElement.dataset, { works: String(facts.series.length), filter: chosen });
@@ -70,11 +76,13 @@ function draw() {
 
 function drawHead() {
   const time = new Date().toLocaleTimeString('zh-CN', { hour12: false });
-  refresh(head, [{ key: current() }], ({ key }) => key, () => h('div', { class: 'head-line' },
+  refresh(head, [{ key: 'head', language: current(), account: signedIn() }], ({ key }) => key, () => h('div', { class: 'head-line' },
     h('h1', {}, t('app.title'), h('small', {}, t('app.place'))),
     h('span', { class: 'fresh quiet' }),
     h('a', { href: '/', target: '_blank' }, t('door.phone')),
     h('a', { href: '/tv', target: '_blank' }, t('door.tv')),
+    signedIn() && h('span', { class: 'who' }, badge()),
+    h('button', { class: 'language', type: 'button', 'data-session': signedIn() ? 'in' : 'out', onclick: signedIn() ? leave : enter }, t(signedIn() ? 'session.out' : 'session.in')),
     h('button', { class: 'language', type: 'button', 'aria-label': t('language.switch.name'), onclick: speak }, t('language.switch'))));
   head.querySelector('.fresh').textContent = t('fresh', { time });
 }
@@ -111,12 +119,22 @@ function choose(name) {
   draw();
 }
 
+const enter = () => signIn(ask);
+
+async function leave() {
+  await signOut();
+  facts = null;
+  for (const shown of [queue, filters, works]) shown.replaceChildren();
+  ask();
+}
+
 function speak() {
   switchLanguage();
   applyLanguage();
-  draw();
+  if (facts) draw();
+  else ask();
 }
 
 applyLanguage();
 document.addEventListener('visibilitychange', () => document.hidden || ask());
-ask();
+recall().then(ask);

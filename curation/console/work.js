@@ -1,14 +1,46 @@
 // One delivered work: what it is, how far each episode has come, and what keeps it from being shown.
 
+import { ask } from './dialog.js';
 import { h } from './dom.js';
+import { editFacts } from './facts.js';
+import { complaint, send } from './session.js';
 import { current, either, known, t } from './text.js';
 
-export function work(series) {
+/** @param {() => void} done called after something was changed */
+export function work(series, zones, done) {
   const failed = series.episodes.filter((episode) => episode.state === 'failed');
   return h('article', { class: 'work', 'data-series': series.id, 'data-series-state': series.state },
     h('div', { class: 'work-line' }, face(series), episodes(series), tallies(series)),
     failed.length > 0 && problems('work.failures', failed.map(failure)),
-    series.refusals.length > 0 && problems('work.refusals', series.refusals.map(refusal)));
+    series.refusals.length > 0 && problems(series.state === 'published' ? 'work.held' : 'work.refusals', series.refusals.map(refusal)),
+    series.edit && h('p', { class: 'acts' }, acts(series, failed, zones, done)));
+}
+
+function acts(series, failed, zones, done) {
+  const act = (name, onclick) => h('button', { class: 'act', type: 'button', 'data-act': name, onclick }, t(`act.${name}`));
+  const down = series.state === 'taken-down';
+  return [
+    act('facts', () => editFacts(series, zones, done)),
+    failed.length > 0 && act('retry', () => send('/v1/operations/retry', { id: series.id }).then(done)),
+    down ? act('restore', () => send(`/v1/operations/series/${series.id}/restore`).then(done)) : act('takedown', () => takeDown(series, done)),
+  ];
+}
+
+function takeDown(series, done) {
+  const reason = h('input', { type: 'text', name: 'reason', required: true, autofocus: true });
+  ask({
+    name: 'takedown',
+    grave: true,
+    title: t('takedown.title', { title: series.title }),
+    body: [h('p', { class: 'quiet' }, t('takedown.help')), h('label', { class: 'field' }, h('span', {}, t('takedown.reason')), reason)],
+    verb: t('act.takedown'),
+    submit: async () => {
+      const { ok, answer } = await send(`/v1/operations/series/${series.id}/takedown`, { reason: reason.value });
+      if (!ok) return complaint(answer);
+      done();
+      return null;
+    },
+  });
 }
 
 function face(series) {
@@ -58,7 +90,7 @@ function failure(episode) {
 }
 
 function refusal({ code, zh, en, field }) {
-  return h('li', { 'data-refusal': code }, h('code', {}, code), h('span', {}, either(zh, en)), field && h('span', { class: 'quiet' }, t('work.field', { field })));
+  return h('li', { 'data-refusal': code }, h('code', {}, code), h('span', {}, either(zh, en)), field && h('span', { class: 'quiet' }, t('work.field', { field: known(`field.${field}`, field) })));
 }
 
 export const number = (n) => new Intl.NumberFormat(current() === 'zh' ? 'zh-CN' : 'en').format(n ?? 0);

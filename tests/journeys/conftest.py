@@ -1,6 +1,5 @@
 """One running Zhanbo for all journeys, browsers and players."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Generator
@@ -9,23 +8,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, async_playwright
 
 from deploy import frontend
 from tests.journeys.instance import Instance
 
 PLAYERS = Path(__file__).parent / "players"
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--mute-audio",
-    "--autoplay-policy=no-user-gesture-required",
-)
 
 
 @pytest.fixture(scope="session")
@@ -45,17 +32,6 @@ def own_instance() -> Generator[Instance]:
         running = Instance(data=Path(folder) / "data")
         yield running
         running.stop()
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncGenerator[Browser]:
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    if not Path(path).is_file():
-        pytest.skip("no Chromium: as root run 'apt-get install chromium fonts-noto-cjk'")
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
-        yield opened
-        await opened.close()
 
 
 @pytest.fixture(scope="session")

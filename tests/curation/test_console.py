@@ -1,0 +1,129 @@
+"""The console in a real browser: signing in, giving facts, taking down and restoring."""
+
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from pathlib import Path
+
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from catalog.account import Account
+from catalog.postgres.connection import Connection
+from catalog.series import EpisodeFacts, SeriesFacts
+from catalog.settings import CatalogSettings
+from tests.service import Client, Clock, put_asset, put_published, put_series, serving
+
+GIVEN = {
+    "registration_number": "（番茄）网微剧备字（2026）第847205号",
+    "filed_on": "2026-07-20",
+    "investment_wan": "45.5",
+    "rights_start_on": "2026-08-01",
+    "rights_end_on": "2027-08-01",
+    "legal_reviewer": "某律师",
+}
+
+
+@pytest_asyncio.fixture
+async def client(settings: CatalogSettings, now: datetime, tmp_path: Path) -> AsyncGenerator[Client]:
+    await put_asset(settings.media, tmp_path / "made")
+    async with serving(settings, Clock(now)) as served:
+        yield served
+
+
+@pytest_asyncio.fixture
+async def draft(conn: Connection, maker: tuple[Account, str], now: datetime) -> str:
+    one = await put_series(conn, maker[0].id, SeriesFacts(title="调解员老严"), now)
+    await put_published(conn, one, 1, now, facts=EpisodeFacts(number=1))
+    return one.id
+
+
+@pytest_asyncio.fixture
+async def console(client: Client, browser: Browser) -> AsyncGenerator[Page]:
+    """The console's page; any error of its scripts fails the test."""
+    page = await browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    errors = list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(str(client.make_url("/console")))
+    yield page
+    await page.close()
+    assert not errors
+
+
+async def sign_in(page: Page, token: str) -> None:
+    await page.click("[data-session=out]")
+    await page.fill("[name=token]", token)
+    await page.keyboard.press("Enter")
+
+
+async def state(client: Client, series_id: str) -> int:
+    async with client.get(f"/v1/series/{series_id}") as response:
+        return response.status
+
+
+async def test_a_curator_signs_in_gives_every_fact_and_the_work_is_public(
+    client: Client, console: Page, draft: str, operator: tuple[Account, str]
+) -> None:
+    await console.wait_for_selector(".notice:not([hidden])")
+    await sign_in(console, "wrong")
+    await console.wait_for_selector(".complaint:not([hidden])")
+    await console.fill("[name=token]", operator[1])
+    await console.keyboard.press("Enter")
+    await console.click(f"[data-series={draft}] [data-act=facts]")
+    for name, value in GIVEN.items():
+        await console.fill(f"dialog [name={name}]", value)
+    for name in ("registration_verified", "title_signed_off", "reviewed"):
+        await console.check(f"dialog [name={name}]")
+    await console.select_option("dialog [name=tier]", "ordinary")
+    await console.select_option("dialog [name=zone]", "law")
+    await console.click("dialog .verb")
+    await console.wait_for_selector(f"[data-series={draft}]:not(:has([data-refusal=G00]))")
+    refused = await console.locator("[data-refusal]").all()
+    assert [await one.get_attribute("data-refusal") for one in refused] == ["G02"]
+    await console.click(f"[data-series={draft}] [data-act=facts]")
+    assert await console.locator("dialog [data-field=tier][data-asked]").count() == 1
+    assert await console.input_value("dialog [name=registration_number]") == GIVEN["registration_number"]
+    assert await console.input_value("dialog [name=investment_wan]") == ""
+    await console.select_option("dialog [name=tier]", "other")
+    await console.click("dialog .verb")
+    await console.wait_for_selector(f"[data-series={draft}][data-series-state=published]")
+    assert await state(client, draft) == 200
+
+
+async def test_a_value_that_cannot_be_stored_is_shown_at_its_field_and_the_form_stays_filled(
+    client: Client, console: Page, draft: str, operator: tuple[Account, str]
+) -> None:
+    await sign_in(console, operator[1])
+    await console.click(f"[data-series={draft}] [data-act=facts]")
+    await console.fill("dialog [name=rights_start_on]", "2027-08-02")
+    await console.fill("dialog [name=rights_end_on]", "2027-08-01")
+    await console.click("dialog .verb")
+    await console.wait_for_selector("dialog [data-field=rights_end_on][data-asked]")
+    assert await console.locator("dialog .complaint:not([hidden])").count() == 1
+    assert await console.input_value("dialog [name=rights_end_on]") == "2027-08-01"
+    await console.keyboard.press("Escape")
+    assert await console.locator("dialog").count() == 0
+
+
+async def test_a_work_is_taken_down_with_a_reason_and_restored(
+    client: Client, console: Page, draft: str, operator: tuple[Account, str]
+) -> None:
+    await sign_in(console, operator[1])
+    await console.click(f"[data-series={draft}] [data-act=takedown]")
+    await console.click("dialog .verb")
+    assert await console.locator("dialog[open]").count() == 1, "a takedown asks for its reason"
+    await console.fill("[name=reason]", "权利争议")
+    await console.click("dialog .verb")
+    await console.click(f"[data-series-state=taken-down][data-series={draft}] [data-act=restore]")
+    await console.wait_for_selector(f"[data-series={draft}][data-series-state=draft]")
+
+
+async def test_a_maker_may_look_and_not_act_and_signing_out_shows_nothing_new(
+    client: Client, console: Page, draft: str, maker: tuple[Account, str]
+) -> None:
+    await sign_in(console, maker[1])
+    await console.wait_for_selector(f"[data-series={draft}]")
+    assert await console.locator("[data-act]").count() == 0
+    await console.click("[data-session=in]")
+    await console.wait_for_selector("[data-session=out]")
+    assert await console.locator("[data-series]").count() == 0
+    assert [cookie for cookie in await console.context.cookies() if "console" in str(cookie)] == []

@@ -39,6 +39,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
 
 _OURS = {
     "unexpected": Message("转码服务内部出错", "The transcoder failed on its own account"),
+    "cancelled": Message("已由工作人员取消", "Cancelled by a member of staff"),
     "worker_lost": Message("多次转码均异常中断", "Every attempt ended without an answer"),
     "encode_failed": Message("转码失败", "Encoding failed"),
     "media_store_full": Message("媒体存储空间不足", "The media store is full"),

@@ -1,10 +1,12 @@
-"""How far each running transcode is: a number in Redis that nobody misses when it is lost."""
+"""How far each running transcode is: figures in Redis that nobody misses when they are lost."""
 
 from collections.abc import Sequence
 
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+
+from catalog.series import Progress
 
 _LIFE_SECONDS = 120
 _log = structlog.get_logger(__name__)
@@ -14,16 +16,17 @@ def _key(episode_id: str) -> str:
     return f"progress:{episode_id}"
 
 
-async def report(redis: Redis, episode_id: str, share: float) -> None:
-    """Say that ``share`` (0…1) of the episode's transcoding is done."""
+async def report(redis: Redis, episode_id: str, done: Progress) -> None:
+    """Say how far the episode's transcoding is."""
+    left = "" if done.left_seconds is None else f"{done.left_seconds:.1f}"
     try:
-        await redis.set(_key(episode_id), f"{share:.4f}", ex=_LIFE_SECONDS)
+        await redis.set(_key(episode_id), f"{done.share:.4f} {left}", ex=_LIFE_SECONDS)
     except (RedisError, OSError) as error:
         _log.warning("progress_not_reported", error=type(error).__name__)
 
 
-async def read(redis: Redis, episode_ids: Sequence[str]) -> dict[str, float]:
-    """The share done of each episode that reported lately; empty where Redis is away."""
+async def read(redis: Redis, episode_ids: Sequence[str]) -> dict[str, Progress]:
+    """How far each episode is that reported lately; empty where Redis is away."""
     if not episode_ids:
         return {}
     try:
@@ -31,4 +34,13 @@ async def read(redis: Redis, episode_ids: Sequence[str]) -> dict[str, float]:
     except (RedisError, OSError) as error:
         _log.warning("progress_not_read", error=type(error).__name__)
         return {}
-    return {name: float(share) for name, share in zip(episode_ids, found, strict=True) if share is not None}
+    return {
+        name: _progress(text if isinstance(text, str) else text.decode())
+        for name, text in zip(episode_ids, found, strict=True)
+        if text is not None
+    }
+
+
+def _progress(text: str) -> Progress:
+    share, _, left = text.partition(" ")
+    return Progress(share=float(share), left_seconds=float(left) if left else None)

@@ -138,6 +138,9 @@ class SeriesFacts:
         return named[0] if named else None
 
 
+_EARLY = 0.05  # before this share is done, what is left cannot be told from it
+
+
 class SeriesState(StrEnum):
     """Who can see a series: its deliverer, everyone, no one."""
 
@@ -192,6 +195,19 @@ class EpisodeFacts:
     body_end_seconds: float | None = None
     declared_seconds: float | None = None
     reviewed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The share done, 0…1, and the seconds that are left, None where nobody knows yet."""
+
+    share: float
+    left_seconds: float | None
+
+    @classmethod
+    def after(cls, share: float, seconds: float) -> "Progress":
+        """How far it is when ``share`` took ``seconds``."""
+        return cls(share=share, left_seconds=seconds * (1 - share) / share if share >= _EARLY else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

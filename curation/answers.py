@@ -102,7 +102,8 @@ class ZonePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownEpisode:
-    """``progress`` is the share done (0…1) while an episode is transcoded; ``playable`` says that
+    """``progress`` is the share done (0…1) while an episode is transcoded, and ``left_seconds`` what is
+    left of that where it can be told; ``playable`` says that
     something of it is published, be it an earlier version.
     """
 
@@ -112,6 +113,7 @@ class ShownEpisode:
     state: EpisodeState
     playable: bool
     progress: float | None
+    left_seconds: float | None
     code: str | None
     message: str | None
     message_zh: str | None

@@ -10,7 +10,7 @@ from functools import reduce
 
 from catalog.failure import message_of
 from catalog.gates import Candidate, publication_refusals
-from catalog.series import Episode, Series, SeriesState
+from catalog.series import Episode, Progress, Series, SeriesState
 from catalog.viewing import Tally
 from catalog.zone import ZONES, ZONES_BY_SLUG, Zone
 from curation.answers import (
@@ -36,7 +36,7 @@ class Work:
     series: Series
     episodes: Sequence[Episode]
     tallies: Mapping[str, Tally]
-    progress: Mapping[str, float] = field(default_factory=dict[str, float])
+    progress: Mapping[str, Progress] = field(default_factory=dict[str, Progress])
 
     @property
     def playable(self) -> list[Episode]:
@@ -90,13 +90,15 @@ def card(work: Work, url: MediaUrl) -> Card:
 
 def _episode(work: Work, episode: Episode, url: MediaUrl) -> ShownEpisode:
     message = message_of(episode.failure_code) if episode.failure_code else None
+    under_way = work.progress.get(episode.id)
     return ShownEpisode(
         id=episode.id,
         number=episode.number,
         title=episode.facts.title,
         state=episode.state,
         playable=episode.asset_id is not None,
-        progress=work.progress.get(episode.id),
+        progress=None if under_way is None else under_way.share,
+        left_seconds=None if under_way is None else under_way.left_seconds,
         code=episode.failure_code,
         message=None if message is None else message.en,
         message_zh=None if message is None else message.zh,

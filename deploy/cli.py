@@ -28,7 +28,7 @@ from deploy.measure import measure_with
 from transcoder import tools
 from transcoder.delivery.report import Report
 from transcoder.delivery.validate import validate as validated
-from transcoder.handlers import Retried, RetryWhat
+from transcoder.operations import Retried, RetryWhat
 
 T = TypeVar("T")
 

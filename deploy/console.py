@@ -57,6 +57,8 @@ def uploading() -> Generator[UploadProgress]:
 def _state(episode: ShownEpisode) -> str:
     zh, en, style = _STATE[episode.state]
     share = f" {episode.progress:.0%}" if episode.progress is not None else ""
+    if episode.left_seconds is not None:
+        share += f" 剩{round(episode.left_seconds)}秒 {round(episode.left_seconds)} s left"
     code = f" {episode.code} {episode.message_zh}" if episode.code else ""
     return f"[{style}]{zh} {en}{share}{code}[/]"
 

@@ -58,6 +58,7 @@ async def play(request: web.Request) -> web.Response:
         stored = await episodes.one(conn, request.match_info["episode_id"])
         work = await series.one(conn, stored.series_id)
         episode = playback.admitted(work, stored, account, screen, now, drafts=settings.demo)
+        playback.ready(await episodes.renditions(conn, playback.published_asset(episode)), screen)
         left_at = 0.0 if is_new else await views.resume_seconds(conn, viewer, episode.id)
         insider = work.insider(account)
         public = work.state is SeriesState.PUBLISHED and not insider
@@ -135,7 +136,8 @@ MEDIA_PATH = "/t/{signature}/{expiry}/{asset}/{path:.+}"
 ROUTES = (
     Route(
         method="POST", path="/v1/episodes/{episode_id}/play", handler=play, summary="Start a play session",
-        answer=playback.Playback, queries=(SCREEN,), errors=(EpisodeNotFound, playback.NotOnThisScreen),
+        answer=playback.Playback, queries=(SCREEN,),
+        errors=(EpisodeNotFound, playback.NotOnThisScreen, playback.NotOnThisScreenYet),
     ),
     Route(
         method="POST", path="/v1/views", handler=report_views, summary="Report view events",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from catalog.account import Account
 from catalog.calendar import day_in_china
-from catalog.errors import Denied
+from catalog.errors import Conflict, Denied
 from catalog.rendition import Rendition, Screen
 from catalog.series import ENDPOINT_OF, Episode, EpisodeNotFound, Series, SeriesState
 from catalog.token import issue_session, media_prefix
@@ -98,6 +98,20 @@ def admitted(
     if public and not series.open_on(day, ENDPOINT_OF[screen]):
         raise NotOnThisScreen(field="screen")
     return version
+
+
+class NotOnThisScreenYet(Conflict):
+    """The episode plays on another screen already; this one's renditions are being made."""
+
+    code = "not_on_this_screen_yet"
+    title = "This screen's version is being prepared"
+    title_zh = "当前终端的版本正在准备，请稍候"
+
+
+def ready(renditions: Sequence[Rendition], screen: Screen) -> None:
+    """NotOnThisScreenYet where nothing of the version is for ``screen``."""
+    if all(rendition.screen is not screen for rendition in renditions):
+        raise NotOnThisScreenYet(field="screen")
 
 
 def start(

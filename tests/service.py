@@ -1,6 +1,6 @@
 """The real HTTP application on loopback, with a clock that tests can set."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from catalog import service
 from catalog.media.local import LocalMediaStore
 from catalog.postgres import episodes, series
 from catalog.postgres.connection import Connection
+from catalog.rendition import Rendition, Screen
 from catalog.series import Episode, EpisodeFacts, Series, SeriesFacts
 from catalog.settings import CatalogSettings
 from curation.handlers import ROOM as CURATION
@@ -44,6 +45,19 @@ async def serving(settings: CatalogSettings, clock: Clock) -> AsyncGenerator[Cli
         yield client
 
 
+def rendition(screen: Screen) -> Rendition:
+    """One video rendition for a screen, with figures that nothing looks at."""
+    name = f"{screen}-720"
+    return Rendition(
+        name=name, screen=screen, kind="video", playlist=f"{name}.m3u8", media=f"{name}.mp4",
+        codecs="avc1.640020", peak_bandwidth=2_000_000, average_bandwidth=1_000_000,
+        duration_seconds=60.0, segments=30, bytes=7_500_000,
+    )  # fmt: skip
+
+
+BOTH_SCREENS = [rendition(screen) for screen in Screen]
+
+
 async def put_asset(media: Path, scratch: Path, asset_id: str = ASSET) -> None:
     scratch.mkdir(parents=True, exist_ok=True)
     for name, content in FILES.items():
@@ -63,6 +77,7 @@ async def put_published(
     *,
     seconds: float = 60.0,
     facts: EpisodeFacts | None = None,
+    renditions: Sequence[Rendition] = BOTH_SCREENS,
 ) -> Episode:
     """An episode that went the way of all: stored, claimed, published."""
     facts = facts or EpisodeFacts(number=number, reviewed=True)
@@ -70,6 +85,6 @@ async def put_published(
     claimed = await episodes.claim(conn, stored.id)
     assert claimed is not None
     assert await episodes.publish(
-        conn, claimed, asset_id=ASSET, duration_seconds=seconds, renditions=[], manifest={}, now=now
+        conn, claimed, asset_id=ASSET, duration_seconds=seconds, renditions=renditions, manifest={}, now=now
     )
     return claimed

@@ -1,24 +1,23 @@
-"""HTTP of the transcoder: the intake (tus 1.0 under /intake/files, deliveries), retry."""
+"""HTTP of the transcoder's intake: tus 1.0 under /intake/files, and deliveries."""
 
 import asyncio
 import re
 import tempfile
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
-from catalog.account import Account, Role
+from catalog.account import Account
 from catalog.api import Handler, Route, answer, body
 from catalog.identity import new_id
 from catalog.media.store import MediaNotFound
-from catalog.postgres import episodes, series, uploads
+from catalog.postgres import series, uploads
 from catalog.postgres.connection import acquired, transaction
 from catalog.postgres.uploads import Upload, UploadNotFound
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, problem
 from catalog.signin import signed_in
-from transcoder import art, intake, telemetry
+from transcoder import art, intake, operations, telemetry
 from transcoder.settings import IntakeSettings
 from transcoder.upload import (
     READ_BYTES,
@@ -245,30 +244,6 @@ async def _pictures(
     return name, files
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryWhat:
-    """An episode's or a series' id; None means every failed episode."""
-
-    id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retried:
-    episodes: tuple[str, ...]
-
-
-async def retry(request: web.Request) -> web.Response:
-    """Queue failed episodes anew."""
-    account = await signed_in(request)
-    account.require(Role.CURATOR, Role.OPERATOR)
-    asked = await body(request, RetryWhat)
-    async with transaction(request.app[POOL]) as conn:
-        again = await episodes.retry(conn, asked.id)
-        for episode in again:
-            await episodes.defer(conn, episode.id)
-    return answer(Retried(episodes=tuple(episode.id for episode in again)))
-
-
 def room(settings: IntakeSettings) -> Room:
     """The intake with its limits."""
 
@@ -306,8 +281,5 @@ ROUTES = (
         body=intake.NewDelivery, answer=intake.Accepted, signed_in=True,
         errors=(intake.DeliveryInvalid, intake.UploadUnfinished, art.PosterRefused),
     ),
-    Route(
-        method="POST", path="/v1/operations/retry", handler=retry, summary="Queue failed episodes anew",
-        body=RetryWhat, answer=Retried, signed_in=True,
-    ),
+    *operations.ROUTES,
 )  # fmt: skip

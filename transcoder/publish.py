@@ -24,9 +24,18 @@ _log = structlog.get_logger(__name__)
 
 
 async def publish(
-    pool: Pool, media: MediaStore, episode: Episode, asset: Asset, *, clock: Callable[[], datetime]
+    pool: Pool,
+    media: MediaStore,
+    episode: Episode,
+    asset: Asset,
+    *,
+    clock: Callable[[], datetime],
+    complete: bool = True,
 ) -> bool:
-    """Store ``asset`` and point ``episode`` at it; False where another worker has taken over."""
+    """Store ``asset`` and point ``episode`` at it; False where another worker has taken over.
+
+    An asset that is not ``complete`` is shown only until there is a better one.
+    """
     await media.put_asset(asset.id, asset.folder, [file.path for file in asset.files])
     manifest = msgspec.json.decode((asset.folder / "manifest.json").read_bytes())
     deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
@@ -41,6 +50,7 @@ async def publish(
                     renditions=asset.renditions,
                     manifest=manifest,
                     now=clock(),
+                    complete=complete,
                 )
         except Unavailable as error:
             if asyncio.get_running_loop().time() > deadline:

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +17,9 @@ from catalog import progress
 from catalog.errors import Unavailable, ZhanboError
 from catalog.media.store import MediaNotFound, MediaStore
 from catalog.postgres import episodes
-from catalog.postgres.connection import Connection, Pool, transaction
+from catalog.postgres.connection import Connection, Pool, acquired, transaction
 from catalog.postgres.episodes import MOST_ATTEMPTS
-from catalog.series import Episode
+from catalog.series import Episode, Progress
 from transcoder import pipeline, telemetry
 from transcoder.errors import Refused
 from transcoder.publish import PATIENCE_SECONDS, PAUSE_SECONDS, publish
@@ -28,6 +28,7 @@ from transcoder.tools import Tools
 T = TypeVar("T")
 
 REPORT_SECONDS = 0.5
+WATCH_SECONDS = 2.0  # so soon a cancelled transcode, or one that another worker took over, stops
 _log = structlog.get_logger(__name__)
 
 
@@ -78,11 +79,12 @@ class Worker:
         started = time.monotonic()
         source = await self.media.master(episode.master_sha256)
         async with self._folder(episode) as folder, self._reporting(episode) as report:
-            asset = await pipeline.transcode(
-                source, folder, self.tools, progress=report, options=self.options
+            making = pipeline.transcode(source, folder, self.tools, progress=report, options=self.options)
+            asset = await self._while_ours(episode, making)
+            ours = asset is not None and await publish(
+                self.pool, self.media, episode, asset, clock=self.clock
             )
-            ours = await publish(self.pool, self.media, episode, asset, clock=self.clock)
-        if not ours:
+        if asset is None or not ours:
             _log.warning("claim_lost", episode=episode.id, fence=episode.fence)
             return "claim_lost"
         took = time.monotonic() - started
@@ -90,6 +92,28 @@ class Worker:
         telemetry.real_time_factor.set(took / asset.duration_seconds)
         _log.info("episode_published", episode=episode.id, asset=asset.id, seconds=round(took, 1))
         return "published"
+
+    async def _while_ours(self, episode: Episode, work: Coroutine[object, object, T]) -> T | None:
+        """What ``work`` gives; None, and the work is stopped, once the claim is not ours any more."""
+        working = asyncio.ensure_future(work)
+        watching = asyncio.ensure_future(self._until_lost(episode))
+        try:
+            await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+            return await working if working.done() else None
+        finally:
+            working.cancel()
+            watching.cancel()
+            await asyncio.gather(working, watching, return_exceptions=True)
+
+    async def _until_lost(self, episode: Episode) -> None:
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            try:
+                async with acquired(self.pool) as conn:
+                    if not await episodes.holds(conn, episode):
+                        return
+            except Unavailable as error:
+                _log.warning("claim_not_watched", episode=episode.id, code=error.code)
 
     async def _fail(self, episode: Episode, code: str, detail: str) -> str:
         """The material's fault: no further attempt would end otherwise."""
@@ -141,7 +165,7 @@ class Worker:
     @asynccontextmanager
     async def _reporting(self, episode: Episode) -> AsyncGenerator[Callable[[float], None]]:
         """A function that takes the share done, told to Redis twice a second."""
-        share = 0.0
+        share, started = 0.0, time.monotonic()
 
         def report(done: float) -> None:
             nonlocal share
@@ -149,7 +173,8 @@ class Worker:
 
         async def tell() -> None:
             while True:
-                await progress.report(self.redis, episode.id, share)
+                done = Progress.after(share, time.monotonic() - started)
+                await progress.report(self.redis, episode.id, done)
                 await asyncio.sleep(REPORT_SECONDS)
 
         teller = asyncio.create_task(tell())

@@ -19,6 +19,7 @@ _SQL = queries("episodes")
 MOST_ATTEMPTS = 3  # a master that has killed its worker three times will do so again
 TRANSCODE_QUEUE = "transcode"
 TRANSCODE_TASK = "transcode_episode"
+AHEAD = 1000  # the priority of what a curator pulled ahead; all else is 0 or below
 
 
 def _episode(row: Record) -> Episode:
@@ -121,17 +122,38 @@ async def publish(
     renditions: Sequence[Rendition],
     manifest: object,
     now: datetime,
+    complete: bool = True,
 ) -> bool:
-    """Point the episode at its new asset; False, and nothing changed, where the claim is not ours."""
-    await conn.execute(
-        _SQL["put_asset"], asset_id, duration_seconds, msgspec.to_builtins(list(renditions)), manifest
-    )
-    row = await conn.fetchrow(_SQL["publish"], episode.id, episode.fence, asset_id, duration_seconds, now)
+    """Point the episode at its new asset; False, and nothing changed, where the claim is not ours.
+
+    What is not ``complete`` is for an episode that has nothing to play yet: it stays running, and one
+    that has something keeps it.
+    """
+    stored = msgspec.to_builtins(list(renditions))
+    await conn.execute(_SQL["put_asset"], asset_id, duration_seconds, stored, manifest)
+    flip = _SQL["publish" if complete else "preview"]
+    row = await conn.fetchrow(flip, episode.id, episode.fence, asset_id, duration_seconds, now)
     if row is None:
         return False
     payload = {"episode": episode.id, "series": row["series_id"], "number": row["number"], "asset": asset_id}
-    await tell(conn, "episode.published", payload)
+    await tell(conn, "episode.published" if complete else "episode.previewed", payload)
     return True
+
+
+async def holds(conn: Connection, episode: Episode) -> bool:
+    """Whether the claim is still ours: nobody took it over, and nobody cancelled it."""
+    return await conn.fetchval(_SQL["holds"], episode.id, episode.fence) is not None
+
+
+async def cancel(conn: Connection, episode_id: str, by: str) -> bool:
+    """End a waiting or running transcode; False where there is none."""
+    return await conn.fetchval(_SQL["cancel"], episode_id, by) is not None
+
+
+async def pull_ahead(conn: Connection, episode_id: str) -> bool:
+    """Let a waiting episode be the next one that a worker takes; False where it does not wait."""
+    taken = await conn.fetch(_SQL["pull_ahead"], TRANSCODE_TASK, episode_id, AHEAD)
+    return bool(taken)
 
 
 async def retry(conn: Connection, name: str | None) -> list[Episode]:
@@ -144,9 +166,9 @@ async def review_all(conn: Connection, series_id: str) -> None:
     await conn.execute(_SQL["review_all"], series_id)
 
 
-async def defer(conn: Connection, episode_id: str, *, priority: int = 0) -> None:
-    """Queue the transcoding in this same transaction: both happen or neither."""
-    await conn.execute(_SQL["defer"], TRANSCODE_QUEUE, TRANSCODE_TASK, priority, episode_id)
+async def defer(conn: Connection, episode_id: str) -> None:
+    """Queue the transcoding in this same transaction: both happen or neither. Series take turns."""
+    await conn.execute(_SQL["defer"], TRANSCODE_QUEUE, TRANSCODE_TASK, episode_id)
 
 
 async def tell(conn: Connection, kind: str, payload: Mapping[str, object]) -> None:

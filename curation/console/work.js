@@ -10,7 +10,7 @@ import { current, either, known, t } from './text.js';
 export function work(series, zones, done) {
   const failed = series.episodes.filter((episode) => episode.state === 'failed');
   return h('article', { class: 'work', 'data-series': series.id, 'data-series-state': series.state },
-    h('div', { class: 'work-line' }, face(series), episodes(series), tallies(series)),
+    h('div', { class: 'work-line' }, face(series), episodes(series, done), tallies(series)),
     failed.length > 0 && problems('work.failures', failed.map(failure)),
     series.refusals.length > 0 && problems(series.state === 'published' ? 'work.held' : 'work.refusals', series.refusals.map(refusal)),
     series.edit && h('p', { class: 'acts' }, acts(series, failed, zones, done)));
@@ -56,22 +56,32 @@ function face(series) {
       h('p', { class: 'quiet' }, facts.filter(Boolean).join(' · '))));
 }
 
-function episodes(series) {
+function episodes(series, done) {
   const ready = series.episodes.filter((episode) => episode.state === 'published').length;
   return h('div', {},
-    h('ol', { class: 'strip' }, series.episodes.map(tile)),
+    h('ol', { class: 'strip' }, series.episodes.map((episode) => tile(episode, series.edit && done))),
     h('p', { class: 'quiet' }, t('work.ready', { n: ready, all: series.planned_episodes ?? series.episodes.length })));
 }
 
-function tile(episode) {
+/** @param {false | (() => void)} done called after the episode was acted on; false for who may not act */
+function tile(episode, done) {
   const running = episode.state === 'running' && episode.progress !== null;
   const words = running ? `${Math.round(episode.progress * 100)} %` : t(`state.${episode.state}`);
   const element = h('li', {
     class: 'tile', 'data-episode-id': episode.id, 'data-state': episode.state,
     title: [t('episode.number', { n: episode.number }), episode.title, words].filter(Boolean).join(' · '),
-  }, h('b', {}, episode.number), h('span', {}, words));
+  }, h('b', {}, episode.number), h('span', {}, words),
+    running && episode.left_seconds !== null && h('small', {}, t('episode.left', { n: Math.ceil(episode.left_seconds) })),
+    done && episode.state === 'queued' && lever(episode, 'ahead', done),
+    done && ['queued', 'running'].includes(episode.state) && lever(episode, 'cancel', done));
   element.style.setProperty('--share', running ? episode.progress : 0);
   return element;
+}
+
+function lever(episode, name, done) {
+  const words = t(`episode.${name}`, { n: episode.number });
+  const act = () => send(`/v1/operations/episodes/${episode.id}/${name}`).then(done);
+  return h('button', { class: 'lever', type: 'button', 'data-lever': name, title: words, 'aria-label': words, onclick: act }, t(`lever.${name}`));
 }
 
 function tallies({ tallies: all }) {

@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from catalog.account import Account
+from catalog.postgres import episodes
 from catalog.postgres.connection import Connection
 from catalog.series import EpisodeFacts, SeriesFacts
 from catalog.settings import CatalogSettings
@@ -101,7 +102,7 @@ async def test_a_value_that_cannot_be_stored_is_shown_at_its_field_and_the_form_
     assert await console.locator("dialog .complaint:not([hidden])").count() == 1
     assert await console.input_value("dialog [name=rights_end_on]") == "2027-08-01"
     await console.keyboard.press("Escape")
-    assert await console.locator("dialog").count() == 0
+    await console.wait_for_selector("dialog", state="detached")
 
 
 async def test_a_work_is_taken_down_with_a_reason_and_restored(
@@ -115,6 +116,19 @@ async def test_a_work_is_taken_down_with_a_reason_and_restored(
     await console.click("dialog .verb")
     await console.click(f"[data-series-state=taken-down][data-series={draft}] [data-act=restore]")
     await console.wait_for_selector(f"[data-series={draft}][data-series-state=draft]")
+
+
+async def test_a_waiting_episode_is_pulled_ahead_and_cancelled(
+    console: Page, draft: str, conn: Connection, operator: tuple[Account, str]
+) -> None:
+    await episodes.put(conn, "ep_2", draft, EpisodeFacts(number=2), "b" * 64, "2.mp4")
+    await episodes.defer(conn, "ep_2")
+    await sign_in(console, operator[1])
+    await console.click("[data-episode-id=ep_2] [data-lever=ahead]")
+    await console.click("[data-episode-id=ep_2] [data-lever=cancel]")
+    await console.wait_for_selector("[data-failure=ep_2]")
+    assert await conn.fetchval("select priority from procrastinate_jobs") == episodes.AHEAD
+    assert await console.locator("[data-lever]").count() == 0
 
 
 async def test_a_maker_may_look_and_not_act_and_signing_out_shows_nothing_new(

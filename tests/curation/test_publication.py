@@ -24,7 +24,7 @@ from catalog.settings import CatalogSettings
 from curation.cache import LIFE_MILLISECONDS
 from curation.handlers import ROOM as CURATION
 from streaming.handlers import ROOM as STREAMING
-from tests.service import ASSET, Client, Clock, put_asset, put_published, put_series, serving
+from tests.service import ASSET, BOTH_SCREENS, Client, Clock, put_asset, put_published, put_series, serving
 from transcoder import handlers as intake
 from transcoder import intake as intake_verb
 
@@ -168,7 +168,7 @@ async def transcoded(conn: Connection, number: int, now: datetime, asset_id: str
     claimed = await episodes.claim(conn, row["id"])
     assert claimed is not None
     assert await episodes.publish(
-        conn, claimed, asset_id=asset_id, duration_seconds=70.0, renditions=[], manifest={}, now=now
+        conn, claimed, asset_id=asset_id, duration_seconds=70.0, renditions=BOTH_SCREENS, manifest={}, now=now
     )
 
 
@@ -349,6 +349,7 @@ ANY_ACCOUNT = {
 CURATORS = {
     "POST /v1/operations/series/{series_id}/facts", "POST /v1/operations/series/{series_id}/takedown",
     "POST /v1/operations/series/{series_id}/restore", "POST /v1/operations/retry",
+    "POST /v1/operations/episodes/{episode_id}/ahead", "POST /v1/operations/episodes/{episode_id}/cancel",
 }  # fmt: skip
 OPERATORS = {"POST /v1/operations/accounts"}
 MAY = {

@@ -14,10 +14,11 @@ from catalog.identity import new_token
 from catalog.licence import Registration, Tier
 from catalog.postgres import accounts, series
 from catalog.postgres.connection import Connection, Pool, transaction
+from catalog.rendition import Screen
 from catalog.series import Endpoint, Rights, SeriesFacts, SeriesState
 from catalog.settings import CatalogSettings
 from curation import worker
-from tests.service import Client, Clock, put_asset, put_published, put_series, serving
+from tests.service import Client, Clock, put_asset, put_published, put_series, rendition, serving
 
 CANARY = 987654.321
 REFUSED = "zhanbo_view_reports_refused_total"
@@ -91,6 +92,19 @@ async def test_a_draft_plays_for_its_deliverer_and_for_who_reviews_it(
     assert (await played(client, token=maker[1]))[0] == 200
     status, problem = await played(client, token="not a token")
     assert (status, problem["code"]) == (401, "not_signed_in")
+
+
+async def test_a_screen_whose_renditions_are_still_made_is_told_so(
+    client: Client, conn: Connection, maker: tuple[Account, str], now: datetime
+) -> None:
+    one = await put_series(conn, maker[0].id, FACTS, now)
+    await put_published(conn, one, 1, now, renditions=[rendition(Screen.PHONE)])
+    signed_in = {"Authorization": f"Bearer {maker[1]}"}
+    answers = list[tuple[int, str | None]]()
+    for screen in Screen:
+        async with client.post(f"/v1/episodes/ep_1/play?screen={screen}", headers=signed_in) as response:
+            answers.append((response.status, (await response.json()).get("code")))
+    assert answers == [(200, None), (409, "not_on_this_screen_yet")]
 
 
 async def test_in_demo_mode_drafts_play_for_everyone(

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest_asyncio
 
 from catalog.account import Account
-from catalog.postgres import episodes
+from catalog.postgres import episodes, series
 from catalog.postgres.connection import Connection
 from catalog.postgres.episodes import MOST_ATTEMPTS
 from catalog.series import Episode, EpisodeFacts, EpisodeState, SeriesFacts
@@ -115,3 +115,63 @@ async def test_retry_queues_only_what_failed(conn: Connection, queued: Episode) 
     assert await episodes.fail(conn, claimed, "not_a_video", "")
     assert [episode.id for episode in await episodes.retry(conn, queued.series_id)] == ["ep_1"]
     assert (await state(conn))[0] == "queued"
+
+
+async def test_a_first_version_is_shown_while_the_rest_is_made_and_only_where_there_is_none(
+    conn: Connection, queued: Episode, now: datetime
+) -> None:
+    async def preview(claimed: Episode, asset: str) -> bool:
+        return await episodes.publish(
+            conn, claimed, asset_id=asset, duration_seconds=1.0, renditions=[], manifest={}, now=now,
+            complete=False,
+        )  # fmt: skip
+
+    claimed = await episodes.claim(conn, queued.id)
+    assert claimed is not None
+    assert await preview(claimed, "b" * 40)
+    assert await state(conn) == ("running", "b" * 40)
+    assert await publish(conn, claimed, "c" * 40, now)
+    assert await state(conn) == ("published", "c" * 40)
+    await episodes.put(conn, "ep_x", queued.series_id, EpisodeFacts(number=1), "d" * 64, "1.mp4")
+    again = await episodes.claim(conn, queued.id)
+    assert again is not None
+    assert not await preview(again, "e" * 40)
+    assert await state(conn) == ("running", "c" * 40)
+
+
+async def test_a_cancelled_claim_is_lost_and_can_be_retried(
+    conn: Connection, queued: Episode, now: datetime
+) -> None:
+    claimed = await episodes.claim(conn, queued.id)
+    assert claimed is not None
+    assert await episodes.holds(conn, claimed)
+    assert await episodes.cancel(conn, queued.id, "策展人")
+    assert not await episodes.holds(conn, claimed)
+    assert not await publish(conn, claimed, "b" * 40, now)
+    assert not await episodes.cancel(conn, queued.id, "策展人")
+    (again,) = await episodes.retry(conn, queued.id)
+    assert (again.state, again.failure_code) == (EpisodeState.QUEUED, None)
+
+
+async def order(conn: Connection) -> list[str]:
+    """The waiting jobs as workers will take them."""
+    rows = await conn.fetch(
+        "select args ->> 'episode_id' as episode from procrastinate_jobs where status = 'todo'"
+        " order by priority desc, id"
+    )
+    return [row["episode"] for row in rows]
+
+
+async def test_series_take_turns_and_a_curator_pulls_one_episode_ahead(
+    conn: Connection, maker: tuple[Account, str], now: datetime
+) -> None:
+    for title in ("甲", "乙"):
+        one = await series.put(conn, f"se_{title}", maker[0].id, SeriesFacts(title=title), now)
+        for number in (1, 2, 3):
+            name = f"{title}{number}"
+            await episodes.put(conn, name, one.id, EpisodeFacts(number=number), "a" * 64, "x.mp4")
+            await episodes.defer(conn, name)
+    assert await order(conn) == ["甲1", "乙1", "甲2", "乙2", "甲3", "乙3"]
+    assert await episodes.pull_ahead(conn, "乙3")
+    assert await order(conn) == ["乙3", "甲1", "乙1", "甲2", "乙2", "甲3"]
+    assert not await episodes.pull_ahead(conn, "丙1")

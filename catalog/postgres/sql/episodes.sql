@@ -77,6 +77,14 @@ set state = 'published', asset_id = $3, duration_seconds = $4, published_at = $5
 where id = $1 and fence = $2 and state = 'running'
 returning series_id, number
 
+-- name: preview
+update episode
+set asset_id = $3, duration_seconds = $4, published_at = $5,
+    public_asset_id = case when (facts ->> 'reviewed')::boolean then $3::text end,
+    public_seconds = case when (facts ->> 'reviewed')::boolean then $4::double precision end
+where id = $1 and fence = $2 and state = 'running' and asset_id is null
+returning series_id, number
+
 -- name: retry
 update episode
 set state = 'queued', attempts = 0, fence = fence + 1, failure_code = null, failure_detail = null
@@ -84,9 +92,28 @@ where state = 'failed' and ($1::text is null or id = $1 or series_id = $1)
 returning *
 
 -- name: defer
+-- the more of its series wait or run already, the later: the first episodes of all series come before
+-- the second ones of any
 select procrastinate_defer_jobs_v1(array[
-    row($1, $2, $3, null, null, jsonb_build_object('episode_id', $4::text), null)::procrastinate_job_to_defer_v1
+    row($1, $2,
+        - (select count(*)::integer from episode mine
+           join episode other on other.series_id = mine.series_id and other.number < mine.number
+           where mine.id = $3 and other.state in ('queued', 'running')),
+        null, null, jsonb_build_object('episode_id', $3::text), null)::procrastinate_job_to_defer_v1
 ])
+
+-- name: pull_ahead
+update procrastinate_jobs set priority = $3
+where status = 'todo' and task_name = $1 and args ->> 'episode_id' = $2
+returning id
+
+-- name: cancel
+update episode set state = 'failed', failure_code = 'cancelled', failure_detail = $2, fence = fence + 1
+where id = $1 and state in ('queued', 'running')
+returning id
+
+-- name: holds
+select true from episode where id = $1 and fence = $2 and state = 'running'
 
 -- name: tell
 insert into outbox (kind, payload) values ($1, $2)

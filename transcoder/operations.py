@@ -1,0 +1,88 @@
+"""HTTP of what curators and operators may do to the queue: retry, pull ahead, cancel."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from catalog.account import Account, Role
+from catalog.api import Route, answer, body
+from catalog.postgres import episodes
+from catalog.postgres.connection import transaction
+from catalog.series import EpisodeNotFound, EpisodeState, IllegalMove
+from catalog.service import POOL
+from catalog.signin import signed_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryWhat:
+    """An episode's or a series' id; None means every failed episode."""
+
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retried:
+    episodes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """An episode and where it stands now."""
+
+    id: str
+    state: EpisodeState
+
+
+async def _curator(request: web.Request) -> Account:
+    account = await signed_in(request)
+    account.require(Role.CURATOR, Role.OPERATOR)
+    return account
+
+
+async def retry(request: web.Request) -> web.Response:
+    """Queue failed episodes anew."""
+    await _curator(request)
+    asked = await body(request, RetryWhat)
+    async with transaction(request.app[POOL]) as conn:
+        again = await episodes.retry(conn, asked.id)
+        for episode in again:
+            await episodes.defer(conn, episode.id)
+    return answer(Retried(episodes=tuple(episode.id for episode in again)))
+
+
+async def ahead(request: web.Request) -> web.Response:
+    """Transcode a waiting episode before all others."""
+    await _curator(request)
+    async with transaction(request.app[POOL]) as conn:
+        one = await episodes.one(conn, request.match_info["episode_id"])
+        if one.state is not EpisodeState.QUEUED or not await episodes.pull_ahead(conn, one.id):
+            raise IllegalMove(f"it is {one.state}", field="state")
+    return answer(Queued(id=one.id, state=one.state))
+
+
+async def cancel(request: web.Request) -> web.Response:
+    """Stop an episode's transcoding, be it waiting or running. It can be retried."""
+    account = await _curator(request)
+    async with transaction(request.app[POOL]) as conn:
+        one = await episodes.one(conn, request.match_info["episode_id"])
+        if not await episodes.cancel(conn, one.id, account.name):
+            raise IllegalMove(f"it is {one.state}", field="state")
+    return answer(Queued(id=one.id, state=EpisodeState.FAILED))
+
+
+ROUTES = (
+    Route(
+        method="POST", path="/v1/operations/retry", handler=retry, summary="Queue failed episodes anew",
+        body=RetryWhat, answer=Retried, signed_in=True,
+    ),
+    Route(
+        method="POST", path="/v1/operations/episodes/{episode_id}/ahead", handler=ahead,
+        summary="Transcode a waiting episode before all others", answer=Queued, signed_in=True,
+        errors=(EpisodeNotFound, IllegalMove),
+    ),
+    Route(
+        method="POST", path="/v1/operations/episodes/{episode_id}/cancel", handler=cancel,
+        summary="Stop an episode's transcoding", answer=Queued, signed_in=True,
+        errors=(EpisodeNotFound, IllegalMove),
+    ),
+)  # fmt: skip

@@ -11,6 +11,9 @@ from typing import Self
 
 from catalog.errors import Invalid
 
+PORTRAIT_ON_TV = "tv-portrait.m3u8"
+"""In the folder of a vertical work: the phone's pictures with the TV's sound."""
+
 
 class UnknownScreen(Invalid):
     """Only phones and TVs have playlists."""
@@ -101,7 +104,11 @@ class VideoFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioFacts:
-    """The one audio stream that counts; times in seconds on the clock of the video."""
+    """The one audio stream that counts; times in seconds on the clock of the video.
+
+    ``loudness`` is that of its stereo mix, ``surround_loudness`` that of its six channels where it has them.
+    ``layout`` is the one to read its channels in.
+    """
 
     stream: int
     codec: str
@@ -110,6 +117,8 @@ class AudioFacts:
     start_seconds: float
     duration_seconds: float
     loudness: Loudness
+    layout: str = "stereo"
+    surround_loudness: Loudness | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +158,8 @@ class Rendition:
     """One rendition as published; every number is measured on its bytes.
 
     ``codecs`` is the RFC 6381 string of its own track. ``peak_bandwidth`` and ``average_bandwidth`` are of
-    this track alone, in bits per second. Video has a size and a rate, audio has none.
+    this track alone, in bits per second. Video has a size and a rate, audio has channels and a loudness.
+    ``loudness_note`` is a stable word for why the measured loudness is not the target; None where it is.
     """
 
     name: str
@@ -167,4 +177,8 @@ class Rendition:
     height: int | None = None
     frame_rate: float | None = None
     frames: int | None = None
+    channels: int | None = None
     loudness_target_lufs: float | None = None
+    measured_lufs: float | None = None
+    true_peak_dbtp: float | None = None
+    loudness_note: str | None = None

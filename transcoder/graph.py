@@ -1,4 +1,4 @@
-"""The filter graph: one decoded master in, a picture stream per rung and a sound stream per screen out. Pure.
+"""The filter graph: one decoded master in, pictures per rung and sound per mix out. Pure.
 
 Decode once, scale each rung from the next higher one, compose the TV frame once.
 """
@@ -11,8 +11,9 @@ from typing import Any
 import ffmpeg
 
 from catalog.rendition import Rung, Screen, Transfer, VideoFacts
-from transcoder import ladder
+from transcoder import ladder, mixing
 from transcoder.ladder import Fit
+from transcoder.mixing import Mix
 from transcoder.plan import Plan, Sound
 from transcoder.timing import AAC_FRAME, AUDIO_RATE
 
@@ -150,17 +151,36 @@ def _finish(stream: Node, rung: Rung, video: VideoFacts) -> Node:
 
 
 def sounds(opened: Node, plan: Plan) -> list[tuple[Sound, Node]]:
-    """(sound, stream) per screen: 48 kHz stereo, exactly as long as the pictures.
+    """(sound, stream) for every sound of the plan: 48 kHz, exactly as long as the pictures.
 
     The first 1024 samples are left out because AAC puts 1024 of its own in front: what remains is in step
     with the pictures and starts at 0 without an edit list.
     """
-    streams = _split(_stereo(opened, plan), len(plan.sounds), "asplit")
     samples = floor(plan.duration_seconds * AUDIO_RATE)
-    return [(sound, _levelled(streams[i], sound, samples)) for i, sound in enumerate(plan.sounds)]
+    made = list(dict.fromkeys(sound.mix for sound in plan.sounds))
+    ends = list[tuple[Sound, Node]]()
+    for mix, stream in zip(made, _split(_heard(opened, plan), len(made), "asplit"), strict=True):
+        own = [sound for sound in plan.sounds if sound.mix is mix]
+        streams = _split(mixed(stream, _layout(plan), mix), len(own), "asplit")
+        ends += [(sound, _levelled(each, sound, samples)) for sound, each in zip(own, streams, strict=True)]
+    return ends
 
 
-def _stereo(opened: Node, plan: Plan) -> Node:
+def _layout(plan: Plan) -> str:
+    return plan.master.audio.layout if plan.master.audio else Mix.STEREO.value
+
+
+def mixed(stream: Node, layout: str, mix: Mix) -> Node:
+    """The channels of ``mix`` from those of ``layout``, in floating point: sums may exceed full scale."""
+    stream = stream.filter("aformat", sample_fmts="fltp", channel_layouts=layout)
+    matrix = mixing.pan(layout, mix)
+    if matrix is None:
+        return stream
+    return stream.filter("pan", args=matrix)  # ffmpeg-python escapes what it is given without a name twice
+
+
+def _heard(opened: Node, plan: Plan) -> Node:
+    """The master's sound on the clock of the pictures; silence where it has none."""
     audio = plan.master.audio
     if audio is None:
         return ffmpeg.input(f"anullsrc=r={AUDIO_RATE}:cl=stereo", f="lavfi").audio
@@ -169,15 +189,14 @@ def _stereo(opened: Node, plan: Plan) -> Node:
         .filter("asetpts", f"PTS-{plan.master.video.start_seconds:.6f}/TB")
         .filter("atrim", start=0)
         .filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0})
-        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
     )
 
 
 def _levelled(stream: Node, sound: Sound, samples: int) -> Node:
     if sound.gain_db:
-        stream = stream.filter("volume", f"{sound.gain_db:.2f}dB").filter(
-            "alimiter", limit=f"{sound.ceiling:.4f}", level="false", latency="true"
-        )
+        stream = stream.filter("volume", f"{sound.gain_db:.2f}dB")
+    if sound.ceiling is not None:
+        stream = stream.filter("alimiter", limit=f"{sound.ceiling:.4f}", level="false", latency="true")
     whole = stream.filter("apad").filter(
         "atrim", start_sample=AAC_FRAME, end_sample=max(samples, 2 * AAC_FRAME)
     )

@@ -6,6 +6,7 @@ from fractions import Fraction
 import msgspec
 
 from catalog.rendition import Transfer
+from transcoder import mixing
 from transcoder.errors import Refused
 
 # AV1 and VVC are not here: the ffmpeg that we ship decodes neither (VVC in part).
@@ -77,6 +78,7 @@ class Stream(msgspec.Struct):
     color_transfer: str = ""
     sample_rate: str = "0"
     channels: int = 0
+    channel_layout: str = ""
     avg_frame_rate: str = "0/0"
     start_time: str = "0"
     duration: str = ""
@@ -89,6 +91,10 @@ class Stream(msgspec.Struct):
     @property
     def packets(self) -> int:
         return int(self.nb_read_packets)
+
+    @property
+    def layout(self) -> str:
+        return mixing.layout_of(self.channel_layout, self.channels)
 
     @property
     def encrypted(self) -> bool:

@@ -5,10 +5,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from catalog.rendition import AudioFacts, Master, Transfer, VideoFacts
-from transcoder import boxes, command, container, header, policy, sandbox, survey, timing
+from transcoder import boxes, command, container, header, mixing, policy, sandbox, survey, timing
 from transcoder.command import Source
 from transcoder.errors import Refused
 from transcoder.header import Chosen, Header, Stream
+from transcoder.mixing import Mix
 from transcoder.policy import Limits
 from transcoder.sandbox import Bounds, Finished, Overrun
 from transcoder.survey import Survey
@@ -130,7 +131,7 @@ async def _decoded(
         tools,
         opened,
         video=chosen.video.index,
-        audio=chosen.audio.index if chosen.audio else None,
+        audio=(chosen.audio.index, chosen.audio.layout) if chosen.audio else None,
         limit_seconds=limits.max_duration_seconds + _BEYOND_SECONDS,
     )
     found = Survey()
@@ -184,6 +185,7 @@ def _audio(stream: Stream | None, found: Survey, log: str) -> AudioFacts | None:
     """A stream that is declared and never says anything is no sound."""
     if stream is None or found.sound_start is None:
         return None
+    made = mixing.mixes(stream.layout)
     return AudioFacts(
         stream=stream.index,
         codec=stream.codec_name,
@@ -191,7 +193,9 @@ def _audio(stream: Stream | None, found: Survey, log: str) -> AudioFacts | None:
         sample_rate=int(stream.sample_rate),
         start_seconds=found.sound_start,
         duration_seconds=found.sound_end - found.sound_start,
-        loudness=survey.loudness(log),
+        loudness=survey.loudness(log, Mix.STEREO),
+        layout=stream.layout,
+        surround_loudness=survey.loudness(log, Mix.SURROUND) if Mix.SURROUND in made else None,
     )
 
 

@@ -5,6 +5,7 @@ from array import array
 from dataclasses import dataclass, field
 
 from catalog.rendition import Loudness
+from transcoder.mixing import Mix
 
 _FIELDS = 6
 _SUMMARY = re.compile(r"(I|LRA|Peak):\s+(-?[\d.]+|-?inf|nan) (?:LUFS|LU|dBFS)")
@@ -54,10 +55,11 @@ class Survey:
         return sorted(set(self.picture_times))
 
 
-def loudness(log: str) -> Loudness:
-    """The last summary that ebur128 wrote: earlier text may come from the master's own metadata."""
-    at = log.rfind("Integrated loudness:")
-    values = {name: float(value) for name, value in _SUMMARY.findall(log[at:] if at >= 0 else "")}
+def loudness(log: str, mix: Mix) -> Loudness:
+    """The last summary that ebur128 wrote of a mix: earlier text may come from the master's own metadata."""
+    at = log.rfind(f"[ebur128@{mix.name.lower()} @")
+    summary = log[at + 1 :].partition("\n[")[0] if at >= 0 else ""
+    values = {name: float(value) for name, value in _SUMMARY.findall(summary)}
     integrated, peak = values.get("I"), values.get("Peak")
     return Loudness(
         integrated_lufs=integrated if integrated is not None and integrated > _SILENCE_LUFS else None,

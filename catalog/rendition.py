@@ -51,6 +51,14 @@ class Transfer(StrEnum):
     HLG = "hlg"
 
 
+class Deinterlace(StrEnum):
+    """How interlaced pictures become whole ones."""
+
+    NONE = "none"
+    FRAME = "frame"
+    FIELD = "field"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loudness:
     """EBU R128 of a whole programme; ``integrated_lufs`` is None where nothing passed the gate (silence)."""
@@ -68,7 +76,7 @@ class VideoFacts:
     sees: after the pixel aspect ratio and the rotation, in square pixels. ``start_seconds`` and the
     times of the audio are on one clock. ``frame_rate`` is the constant rate chosen for renditions,
     ``measured_rate`` the average of the frames that are there. The last picture stays
-    ``last_picture_seconds``.
+    ``last_picture_seconds``. ``interlaced`` is what the stream says, ``deinterlace`` what its pictures need.
     """
 
     stream: int
@@ -92,6 +100,11 @@ class VideoFacts:
     measured_rate: float
     frame_rate: Fraction
     variable_rate: bool
+    primaries: str = "bt709"
+    mirrored: bool = False
+    full_range: bool = False
+    alpha: bool = False
+    deinterlace: Deinterlace = Deinterlace.NONE
 
     @property
     def vertical(self) -> bool:

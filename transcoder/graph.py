@@ -10,7 +10,7 @@ from typing import Any
 
 import ffmpeg
 
-from catalog.rendition import Rung, Screen, Transfer, VideoFacts
+from catalog.rendition import Deinterlace, Rung, Screen, Transfer, VideoFacts
 from transcoder import ladder, mixing
 from transcoder.ladder import Fit
 from transcoder.mixing import Mix
@@ -22,7 +22,9 @@ Node = Any  # a stream of ffmpeg-python, which has no types
 _BLUR_FRAME = (160, 90)  # blurring so small a picture costs what black bars cost
 _BLUR_SIGMA = 4
 _BLUR_ROI = 0.15  # x264 spends fewer bits there: halves what the blur adds
-_MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
+MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
+WIDE_GAMUTS = {"bt2020", "smpte432", "smpte431"}  # BT.601's red, green and blue are near enough to BT.709's
+_SAID = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "range": "tv"}
 _SPARE_FRAMES = 2  # rounding may leave the grid short of a picture at the end
 
 
@@ -31,8 +33,8 @@ def pictures(stream: Node, plan: Plan) -> list[tuple[Rung, Node]]:
     video = plan.master.video
     steady = _on_the_grid(stream, plan)
     ladders = [rungs for rungs in (_largest_first(plan.of(screen)) for screen in Screen) if rungs]
-    if video.transfer is not Transfer.SDR:
-        steady = _tone_mapped(steady, max(_drawn(rungs[0], video) for rungs in ladders))
+    if _needs_mapping(video):
+        steady = _mapped(steady, video, max(_drawn(rungs[0], video) for rungs in ladders))
     ends = list[tuple[Rung, Node]]()
     for rungs, branch in zip(ladders, _split(steady, len(ladders)), strict=True):
         ends += zip(rungs, _cascade(_frame(branch, rungs[0], video), rungs), strict=True)
@@ -68,8 +70,10 @@ def _largest_first(rungs: tuple[Rung, ...]) -> list[Rung]:
 def _on_the_grid(stream: Node, plan: Plan) -> Node:
     """From the master's own times to exactly ``plan.frames`` pictures at a constant rate from 0."""
     video = plan.master.video
-    if video.interlaced:
-        stream = stream.filter("bwdif", mode="send_frame", parity="auto", deint="all")
+    if video.alpha:
+        stream = stream.filter("premultiply", inplace=1)
+    if video.deinterlace is not Deinterlace.NONE:
+        stream = stream.filter("bwdif", mode=f"send_{video.deinterlace}", parity="auto", deint="all")
     held = ceil(video.last_picture_seconds * plan.rate) + _SPARE_FRAMES
     rate = f"{plan.rate.numerator}/{plan.rate.denominator}"
     return (
@@ -80,27 +84,39 @@ def _on_the_grid(stream: Node, plan: Plan) -> Node:
     )
 
 
-def _tone_mapped(stream: Node, size: tuple[int, int]) -> Node:
-    """From PQ or HLG to SDR BT.709, once, at the largest size that anything needs.
+def _needs_mapping(video: VideoFacts) -> bool:
+    return video.transfer is not Transfer.SDR or video.primaries in WIDE_GAMUTS
+
+
+def _mapped(stream: Node, video: VideoFacts, size: tuple[int, int]) -> Node:
+    """From PQ, HLG or a wide gamut to SDR BT.709, once, at the largest size that anything needs.
 
     The scaler's perceptual intent maps tones and gamut by a table that takes seconds to compute: two of
-    them would cost more than encoding a short clip.
+    them would cost more than encoding a short clip. SDR keeps its tones, and what BT.709 lacks is clipped.
     """
     colours = {
         "out_primaries": "bt709",
         "out_transfer": "bt709",
         "out_color_matrix": "bt709",
         "out_range": "tv",
+        "intent": "perceptual",
     }
-    return stream.filter("scale", *size, flags="bicubic", intent="perceptual", **colours)
+    if video.transfer is Transfer.SDR:
+        said = {"in_primaries": video.primaries, "in_transfer": "bt709", "in_color_matrix": video.matrix}
+        colours |= said | {"intent": "relative_colorimetric"}
+    return stream.filter("scale", *size, flags="bicubic", **colours)
 
 
 def _scale(stream: Node, width: int, height: int, video: VideoFacts) -> Node:
-    """To 8-bit BT.709 at a size in square pixels."""
+    """To 8-bit BT.709 at a size in square pixels; of what the master said of itself nothing is left.
+
+    The encoder would believe a picture's own tags before ours, and pass on its HDR metadata and captions.
+    """
     colours = {"out_color_matrix": "bt709", "out_range": "tv"}
-    if video.transfer is Transfer.SDR and video.matrix in _MATRICES:
+    if not _needs_mapping(video) and video.matrix in MATRICES:
         colours["in_color_matrix"] = video.matrix
-    return stream.filter("scale", width, height, flags="bicubic", **colours).filter("format", "yuv420p")
+    scaled = stream.filter("scale", width, height, flags="bicubic", **colours).filter("format", "yuv420p")
+    return scaled.filter("setparams", **_SAID).filter("sidedata", mode="delete")
 
 
 def _cascade(top: Node, rungs: list[Rung]) -> list[Node]:

@@ -10,6 +10,7 @@ from transcoder.mixing import Mix
 _FIELDS = 6
 _SUMMARY = re.compile(r"(I|LRA|Peak):\s+(-?[\d.]+|-?inf|nan) (?:LUFS|LU|dBFS)")
 _DAMAGE = re.compile(r"\[vist#.*(?:corrupt decoded frame|Error submitting packet|Decoding error)")
+_COMBS = re.compile(r"\] \[info\] Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+)")
 _SILENCE_LUFS = -69.9  # ebur128 says −70 when no block passed its gate
 _FLOOR_DBTP = -120.0
 
@@ -53,6 +54,13 @@ class Survey:
     def in_order(self) -> list[float]:
         """The distinct times of pictures, ascending: broken files repeat and reverse them."""
         return sorted(set(self.picture_times))
+
+
+def combed(log: str) -> tuple[int, int]:
+    """How many pictures idet found to hold two moments, and how many one; the rest do not move."""
+    found = _COMBS.findall(log)
+    top, bottom, whole = map(int, found[-1]) if found else (0, 0, 0)
+    return top + bottom, whole
 
 
 def loudness(log: str, mix: Mix) -> Loudness:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.rendition import Loudness, Master, Transfer
+from catalog.rendition import Deinterlace, Loudness, Master, Transfer
 from transcoder import command, encode
 from transcoder.command import Source
 from transcoder.mixing import Mix
@@ -26,7 +26,7 @@ def words(tools: Tools, facts: Master, options: Options | None = None) -> list[s
 
 def graph(tools: Tools, facts: Master) -> str:
     argv = words(tools, facts)
-    return argv[argv.index("-filter_complex") + 1]
+    return ";".join(argv[at + 1] for at, word in enumerate(argv) if word == "-filter_complex")
 
 
 def test_nothing_but_the_given_descriptor_can_be_opened(tools: Tools, master: Build) -> None:
@@ -73,7 +73,10 @@ def test_the_first_segment_is_short_in_the_encoder_and_the_packager(tools: Tools
 @pytest.mark.parametrize(
     ("changes", "filters"),
     [
-        ({"interlaced": True}, ["bwdif="]),
+        ({"deinterlace": Deinterlace.FRAME}, ["bwdif=deint=all:mode=send_frame"]),
+        ({"deinterlace": Deinterlace.FIELD}, ["bwdif=deint=all:mode=send_field"]),
+        ({"alpha": True}, ["premultiply=inplace=1"]),
+        ({"primaries": "bt2020", "matrix": "bt2020nc"}, ["in_primaries=bt2020", "intent=relative"]),
         ({"transfer": Transfer.HLG}, ["intent=perceptual", "out_transfer=bt709"]),
         ({"matrix": "smpte170m"}, ["in_color_matrix=smpte170m", "out_color_matrix=bt709"]),
         ({"start_seconds": 0.5}, ["setpts=PTS-0.500000/TB", "asetpts=PTS-0.500000/TB"]),

@@ -201,7 +201,7 @@ async def test_the_folder_holds_what_is_promised_and_is_named_by_it(made: Make) 
 async def test_the_manifest_says_how_it_came_to_be(made: Make) -> None:
     asset = await made(PHONE)
     manifest = json.loads((asset.folder / "manifest.json").read_text("utf-8"))
-    assert manifest["rules"] == ["rotated_270"]
+    assert manifest["rules"] == ["rotated_270", "resampled_48000"]
     assert manifest["source"]["audio"]["loudness"]["integrated_lufs"] == pytest.approx(-28.7, abs=0.2)
     assert {file["path"] for file in manifest["files"]} == {f.path for f in asset.files} - {"manifest.json"}
     assert manifest["tools"]["ffmpeg"].startswith("ffmpeg version")

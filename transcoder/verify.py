@@ -65,7 +65,7 @@ async def playlists(folder: Path, plan: Plan, tools: Tools, options: Options) ->
     """Both multivariant playlists decode whole, every rendition of them, to the frame."""
     for screen in Screen:
         argv = command.decode(tools, folder / screen.playlist, options.threads)
-        done = await run_tool(argv, plan, options)
+        done = await run_tool(argv, plan, options, reads=(folder,))
         if done.stderr.strip():
             raise EncodeFailed(f"{screen.playlist}: {done.stderr.strip().splitlines()[0][:200]}")
         streams = msgspec.json.decode(done.stdout, type=_Streams).streams

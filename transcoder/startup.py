@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _HEAD_BYTES = 4096  # the program headers and the loader's name come first
+_HEADER_BYTES = 64
 _INTERPRETER = 3  # PT_INTERP
 
 # Where loaders look. The last two are no libraries: C libraries and drivers open them at their start.
@@ -41,7 +42,7 @@ def needs(program: Path) -> Needs:
 
 def _loader(head: bytes) -> Path | None:
     """The dynamic loader that a 64-bit ELF file names."""
-    if head[:5] != b"\x7fELF\x02":
+    if head[:5] != b"\x7fELF\x02" or len(head) < _HEADER_BYTES:
         return None
     (at,) = struct.unpack_from("<Q", head, 32)
     size, count = struct.unpack_from("<HH", head, 54)

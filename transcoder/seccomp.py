@@ -15,7 +15,7 @@ Instruction = tuple[int, int, int, int]  # operation, jump if true, jump if fals
 
 # name: its numbers on x86_64 and aarch64; None where there is no such call
 # fmt: off
-_DENIED: dict[str, tuple[int | None, int | None]] = {
+DENIED: dict[str, tuple[int | None, int | None]] = {
     # sockets of every family
     "socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203), "bind": (49, 200),
     "listen": (50, 201), "accept": (43, 202), "accept4": (288, 242), "sendto": (44, 206),
@@ -72,7 +72,7 @@ _DENIED: dict[str, tuple[int | None, int | None]] = {
     "mq_getsetattr": (245, 185),
 }
 # fmt: on
-_NEWEST = 462  # mseal, Linux 6.10
+NEWEST = 462  # mseal, Linux 6.10
 
 _LOAD, _EQUAL, _GREATER, _ANY_BIT, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
 _KILL, _ALLOW = 0x8000_0000, 0x7FFF_0000
@@ -88,7 +88,7 @@ _SPEC_ALLOW = 4  # before Linux 5.16 a filter slows speculation down, and with i
 
 
 # The calls that are judged by their arguments, and seccomp itself.
-_JUDGED = {
+JUDGED = {
     "clone": (56, 220), "clone3": (435, 435), "execve": (59, 221), "prlimit64": (302, 261),
     "prctl": (157, 167), "tgkill": (234, 131), "ioctl": (16, 29), "seccomp": (317, 277),
 }  # fmt: skip
@@ -112,11 +112,11 @@ def program(machine: str, *, pid: int, execve: tuple[int, int, int]) -> bytes:
         "prctl": _unless(0, _PR_SET_PDEATHSIG),
         "ioctl": _unless(1, _TIOCSTI, _TIOCLINUX),
     }
-    blocks = [(row[column], _end(_DENY)) for row in _DENIED.values()]
-    blocks += [(_JUDGED[name][column], block) for name, block in judged.items()]
+    blocks = [(row[column], _end(_DENY)) for row in DENIED.values()]
+    blocks += [(JUDGED[name][column], block) for name, block in judged.items()]
     code: list[Instruction] = [
         (_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, architecture), *_end(_KILL),
-        (_LOAD, 0, 0, _NUMBER), (_GREATER, 0, 1, _NEWEST), *_end(_UNKNOWN),
+        (_LOAD, 0, 0, _NUMBER), (_GREATER, 0, 1, NEWEST), *_end(_UNKNOWN),
     ]  # fmt: skip
     for number, block in blocks:
         if number is not None:
@@ -158,7 +158,7 @@ def install(machine: str, code: bytes) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     kept = ctypes.create_string_buffer(code, len(code))
     described = struct.pack("@HP", len(code) // 8, ctypes.addressof(kept))
-    number = _JUDGED["seccomp"][MACHINES[machine][1]]
+    number = JUDGED["seccomp"][MACHINES[machine][1]]
     for flags in (_SPEC_ALLOW, 0):
         call = (ctypes.c_long(value) for value in (number, _SET_MODE_FILTER, flags))
         if libc.syscall(*call, described) == 0:

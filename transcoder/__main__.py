@@ -7,21 +7,25 @@ machines.
 import os
 import sys
 
+import structlog
 from aiohttp import web
 
 from catalog import logs, service
 from catalog.owned import owned
 from catalog.settings import CatalogSettings, ServiceSettings
-from transcoder import handlers, pipeline, tools
+from transcoder import handlers, pipeline, sandbox, telemetry, tools
 from transcoder.queue import Queue
 from transcoder.settings import IntakeSettings, TranscoderSettings
 from transcoder.worker import Worker
+
+_log = structlog.get_logger(__name__)
 
 
 def serve_worker() -> None:
     settings = TranscoderSettings.read(os.environ)
 
     async def work(app: web.Application) -> None:
+        await _tell_level()
         worker = Worker(
             pool=app[service.POOL],
             redis=app[service.REDIS],
@@ -36,6 +40,17 @@ def serve_worker() -> None:
     room = service.Room(name="transcoder", routes=(), context=owned("transcode", work))
     app = service.build([room], settings.catalog)
     service.serve(app, host=settings.metrics.host, port=settings.metrics.port)
+
+
+async def _tell_level() -> None:
+    """How well tools are held, to the log and to Prometheus; a kernel that gives too little stops nobody."""
+    level = await sandbox.level()
+    facts = {"landlock": level.landlock, "seccomp": level.seccomp}
+    telemetry.sandbox_level.info({name: str(value).lower() for name, value in facts.items()})
+    if level.whole:
+        _log.info("sandbox", **facts)
+    else:
+        _log.warning("sandbox_incomplete", **facts, advice="a newer kernel, or a container that allows both")
 
 
 def serve_intake() -> None:

@@ -13,11 +13,11 @@ _log = structlog.get_logger(__name__)
 
 
 class CapacityRefused(Invalid):
-    """More transcodes at once were declared than the memory holds."""
+    """More transcodes at once were declared than the memory holds, or none."""
 
     code = "capacity_refused"
-    title = "ZHANBO_JOBS asks for more memory than there is"
-    title_zh = "ZHANBO_JOBS 超出本机内存所能承受的并发数"
+    title = "ZHANBO_JOBS does not suit this machine's memory"
+    title_zh = "ZHANBO_JOBS 与本机内存不符"
 
 
 def fitting(memory_bytes: int) -> int:
@@ -32,10 +32,10 @@ def require(jobs: int, memory_bytes: int) -> None:
     kernel kills for its memory costs every job that it runs an attempt.
     """
     most = fitting(memory_bytes)
-    if jobs > most:
+    if not 1 <= jobs <= most:
         raise CapacityRefused(
-            f"{jobs} jobs of {JOB_BYTES / _GB:.1f} GB need more than {SHARE:.0%} of the"
-            f" {memory_bytes / _GB:.1f} GB here; at most {most}",
+            f"{jobs} jobs of {JOB_BYTES / _GB:.1f} GB each in {SHARE:.0%} of {memory_bytes / _GB:.1f} GB:"
+            f" from 1 to {most}",
             field="ZHANBO_JOBS",
             most=most,
         )

@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PosixPath
 
 GRACE_SECONDS = 30.0
+_LEFTOVER_SECONDS = 600.0  # a copy that is just being begun has no lock yet
 _SWEEP_SHARE = 16  # a sweep after each sixteenth of the bound that came in: reading the folder costs
 
 
@@ -97,10 +98,10 @@ class Cache:
         if self._grown < self._most_bytes / _SWEEP_SHARE:
             return
         self._grown = 0
-        old = (time.time() if now is None else now) - self._grace_seconds
-        for _, _, path in _by_age(self._incoming, old):
+        now = time.time() if now is None else now
+        for _, _, path in _by_age(self._incoming, now - _LEFTOVER_SECONDS):
             _remove_unheld(path)  # what a killed process left
-        copies = _by_age(self._files, float("inf"))
+        copies, old = _by_age(self._files, float("inf")), now - self._grace_seconds
         excess = sum(size for _, size, _ in copies) - self._most_bytes
         for used_at, size, path in copies:
             if excess <= 0 or used_at > old:

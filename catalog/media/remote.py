@@ -106,17 +106,16 @@ class RemoteMediaStore:
         await self._send(asset_id, listing, folder)  # what a sweep took for left over at this very moment
 
     async def file(self, asset_id: str, path: str) -> Path:
-        key = _asset(asset_id)
+        checked_id(asset_id)
         checked_path(path)
         try:
             async with asyncio.timeout(WAIT_SECONDS):
-                listing = self._listings.get(asset_id) or await self._asking.run(
-                    key, lambda: self._read_listing(asset_id)
-                )
-                entry = listing.files.get(path)
-                if entry is None:
-                    raise MediaNotFound(field="path")
-                return await self._copy(_bytes(asset_id, entry), entry.sha256)
+                try:
+                    return await self._file(asset_id, path)
+                except MediaNotFound:
+                    if self._listings.pop(asset_id, None) is None:
+                        raise
+                    return await self._file(asset_id, path)  # dropped elsewhere, and perhaps put anew
         except TimeoutError as error:
             raise MediaStoreUnreachable("it takes longer than a viewer waits") from error
 
@@ -186,12 +185,24 @@ class RemoteMediaStore:
 
         await together(*(send() for _ in range(_AT_ONCE)))
 
+    async def _file(self, asset_id: str, path: str) -> Path:
+        listing = self._listings.get(asset_id)
+        if listing is None:
+            listing = await self._asking.run(asset_id, lambda: self._read_listing(asset_id))
+        self._remember(asset_id, listing)
+        entry = listing.files.get(path)
+        if entry is None:
+            raise MediaNotFound(field="path")
+        return await self._copy(_bytes(asset_id, entry), entry.sha256)
+
     async def _read_listing(self, asset_id: str) -> Listing:
-        listing = Listing.decode(await self._bucket.get(_asset(asset_id)))
+        return Listing.decode(await self._bucket.get(_asset(asset_id)))
+
+    def _remember(self, asset_id: str, listing: Listing) -> None:
         self._listings[asset_id] = listing
+        self._listings.move_to_end(asset_id)
         if len(self._listings) > _MOST_LISTINGS:
             self._listings.popitem(last=False)
-        return listing
 
     async def _copy(self, key: str, sha256: str) -> Path:
         """The local copy of an object; fetched where there is none, once for all who ask meanwhile."""

@@ -24,10 +24,13 @@ class Fault(Enum):
 
 @dataclass(kw_only=True)
 class Line:
-    """What the line does, which may change at any time. ``share`` of the requests meet one of ``faults``."""
+    """What the line does, which may change at any time. After the first ``spared``, ``share`` of the
+    requests meet one of ``faults``.
+    """
 
     port: int = 0
     share: float = 0.0
+    spared: int = 0
     faults: tuple[Fault, ...] = ()
     requests: int = 0
     failed: int = 0
@@ -41,7 +44,7 @@ class Line:
     def fault(self) -> Fault | None:
         """The fate of one more request."""
         self.requests += 1
-        if self.dice.random() >= self.share:
+        if self.requests <= self.spared or self.dice.random() >= self.share:
             return None
         self.failed += 1
         return self.dice.choice(self.faults)

@@ -63,23 +63,18 @@ class RemoteMediaStore:
         self._bucket = bucket
         self._cache = cache
         self._listings: OrderedDict[str, Listing] = OrderedDict()
+        self._putting: SingleFlight[None] = SingleFlight()  # a client that lost patience asks again
         self._asking: SingleFlight[Listing] = SingleFlight()
         self._fetching: SingleFlight[HeldPath] = SingleFlight()
 
     async def close(self) -> None:
-        """Stop the downloads that are under way."""
-        await self._asking.close()
-        await self._fetching.close()
+        """Stop what is under way."""
+        for flights in (self._putting, self._asking, self._fetching):
+            await flights.close()
 
     async def put_master(self, sha256: str, file: Path) -> None:
         key = _master(sha256)
-        if await self._bucket.size(key) is None:
-            try:
-                await self._bucket.put_file(key, file, sha256)
-            except FileNotFoundError:
-                if not await self.has_master(sha256):  # else another request took it over first
-                    raise
-        await asyncio.to_thread(file.unlink, missing_ok=True)
+        await self._putting.run(key, lambda: self._put_master(key, sha256, file))
 
     async def has_master(self, sha256: str) -> bool:
         return await self._bucket.size(_master(sha256)) is not None
@@ -147,13 +142,23 @@ class RemoteMediaStore:
         """None: a bucket has no end that it would tell of."""
         return None
 
+    async def _put_master(self, key: str, sha256: str, file: Path) -> None:
+        if await self._bucket.size(key) is None:
+            try:
+                await self._bucket.put_file(key, file, sha256)
+            except FileNotFoundError:
+                if not await self.has_master(sha256):  # else another request took it over first
+                    raise
+        await asyncio.to_thread(file.unlink, missing_ok=True)
+
     async def _names(self, folder: str) -> list[str]:
         return [found.key.removeprefix(folder) for found in await self._bucket.found(folder)]
 
     async def _stale(self, asset_id: str, before: datetime) -> bool:
         found = await self._bucket.found(f"files/{asset_id}/")
-        stale = all(one.changed_at < before for one in found)
-        return stale and await self._bucket.size(_asset(asset_id)) is None
+        if not found or any(one.changed_at >= before for one in found):  # some servers show empty folders
+            return False
+        return await self._bucket.size(_asset(asset_id)) is None
 
     async def _drop_files(self, asset_id: str) -> None:
         found = iter(await self._bucket.found(f"files/{asset_id}/"))

@@ -161,7 +161,7 @@ def test_many_processes_may_share_one_small_cache(tmp_path: Path) -> None:
 def _use(folder: Path, seed: int) -> int:
     cache = Cache(folder, 50 * KB, grace_seconds=0)
     wrong = 0
-    for step in range(300):
+    for step in range(100):
         body = bytes([(step * 7 + seed) % 11]) * 20 * KB
         name = hashlib.sha256(body).hexdigest()
         held = cache.held(name)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
 from catalog.errors import Invalid
 
@@ -41,8 +40,7 @@ def switch(env: Mapping[str, str], name: str) -> bool:
     return env.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
 
 
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_PREFIX = re.compile(r"[A-Za-z0-9._/-]*")
+_BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9._/-]*))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +63,10 @@ class BucketSettings:
 
     @classmethod
     def read(cls, env: Mapping[str, str], data: Path) -> Self:
-        url = urlsplit(env.get("ZHANBO_MEDIA", "").strip())
-        prefix = url.path.strip("/")
-        if url.scheme != "s3" or not _BUCKET.fullmatch(url.netloc) or not _PREFIX.fullmatch(prefix):
+        place = _BUCKET.fullmatch(env.get("ZHANBO_MEDIA", "").strip())
+        if place is None:
             raise SettingMissing("ZHANBO_MEDIA must be a folder or s3://bucket/prefix", field="ZHANBO_MEDIA")
+        prefix = (place[2] or "").strip("/")
         told = {
             name: env.get(name, "").strip() or None
             for name in (
@@ -77,7 +75,7 @@ class BucketSettings:
             )
         }  # fmt: skip
         return cls(
-            name=url.netloc,
+            name=place[1],
             prefix=f"{prefix}/" if prefix else "",
             cache=Path(env.get("ZHANBO_MEDIA_CACHE", "").strip() or data / "cache").absolute(),
             cache_bytes=whole_number(env, "ZHANBO_MEDIA_CACHE_BYTES", 20 << 30),

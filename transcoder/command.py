@@ -115,10 +115,12 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
     negative_cts_offsets makes the first presentation time 0; without it B-frames put it two frames later
     and an edit list says so, which hls.js does not read.
     """
+    cue = {"force_key_frames": _micro(plan.cue_seconds)} if plan.cue_seconds else {}
     slow = {"refs": 3} if options.preset in _SLOW_PRESETS else {}
     return (
         _CLEAN
         | slow
+        | cue
         | {
             "c:v": "libx264",
             "preset": options.preset,
@@ -156,11 +158,13 @@ def _audio_options() -> dict[str, Any]:
 def package(tools: Tools, plan: Plan, names: Sequence[str], encoded: Path, folder: Path) -> list[str | Path]:
     """Shaka Packager: each MP4 of ``encoded`` becomes one fragmented file in ``folder``, a GOP per fragment.
 
+    It counts its segments from the last cue, so a cue is how the first one can be shorter than the others.
+
     One file per rendition and byte ranges, not a file per segment: a folder of 7 media files and not of 300
     is verified, synced, uploaded and collected as such, and a player's first request may take the
     initialisation and the first segment at once. Players that read fMP4 at all read byte ranges.
     """
-    seconds = _floor_microseconds(plan.segment_seconds)
+    seconds = _micro(plan.segment_seconds)
     return [
         tools.packager,
         "--quiet",
@@ -168,13 +172,16 @@ def package(tools: Tools, plan: Plan, names: Sequence[str], encoded: Path, folde
         "--io_cache_size=1048576",
         f"--segment_duration={seconds}",
         f"--fragment_duration={seconds}",
+        *([f"--ad_cues={_micro(plan.cue_seconds)}"] if plan.cue_seconds else []),
         f"--temp_dir={encoded}",
         *(_packaged(name, encoded, folder) for name in names),
     ]
 
 
-def _floor_microseconds(seconds: Fraction) -> str:
-    """Never longer than the GOP: a keyframe a hair before the boundary would join two GOPs to one segment."""
+def _micro(seconds: Fraction) -> str:
+    """To the microsecond and never longer than the GOP: a keyframe a hair before the boundary would join
+    two GOPs to one segment.
+    """
     whole, part = divmod(floor(seconds * 1_000_000), 1_000_000)
     return f"{whole}.{part:06d}"
 
@@ -205,14 +212,21 @@ def still(tools: Tools, encoded: Path, *, at_seconds: float, into: Path) -> list
     return _ffmpeg(tools, ffmpeg.output(opened.video, str(into), f="image2", **_CLEAN, **options))
 
 
-def decode(tools: Tools, playlist: Path, threads: int) -> list[str | Path]:
-    """ffprobe: decode every frame of every rendition that a multivariant playlist names, and count them.
+def decode_keyframes(tools: Tools, playlist: Path, threads: int) -> list[str | Path]:
+    """ffprobe: decode each picture that stands on its own, of every rendition of a multivariant playlist."""
+    return _decode(tools, playlist, threads, "-skip_frame", "nokey")
 
-    Without the filters that smooth and the transforms that follow the bitstream: nothing can fail there.
-    """
+
+def decode_ends(tools: Tools, playlist: Path, threads: int, *, head: float, tail: float) -> list[str | Path]:
+    """ffprobe: decode every picture and all sound of the first ``head`` seconds, and from ``tail`` on."""
+    return _decode(tools, playlist, threads, "-read_intervals", f"%+{head:.3f},{tail:.3f}%")
+
+
+def _decode(tools: Tools, playlist: Path, threads: int, *what: str) -> list[str | Path]:
+    """Without the loop filter and the transforms, which follow the bitstream: nothing can fail there."""
     return [
         tools.ffprobe, "-hide_banner", "-v", "error", "-protocol_whitelist", "file", "-threads", str(threads),
-        "-skip_loop_filter", "all", "-skip_idct", "all",
+        "-skip_loop_filter", "all", "-skip_idct", "all", *what,
         "-count_frames", "-show_entries", "stream=index,codec_type,width,height,nb_read_frames,start_time",
         "-of", "json", "-i", playlist,
     ]  # fmt: skip

@@ -26,26 +26,36 @@ _SPARE_FRAMES = 2  # rounding may leave the grid short of a picture at the end
 
 
 def pictures(stream: Node, plan: Plan) -> list[tuple[Rung, Node]]:
-    """(rung, stream) for every rung, in the plan's order."""
+    """(rung, stream) for every rung of the plan, be it all of a ladder or a part of it."""
+    video = plan.master.video
     steady = _on_the_grid(stream, plan)
-    phone, tv = (_largest_first(plan.of(screen)) for screen in (Screen.PHONE, Screen.TV))
-    if plan.master.video.transfer is not Transfer.SDR:
-        steady = _tone_mapped(steady, phone[0], tv[0], plan.master.video)
-    for_phone, for_tv = _split(steady, 2)
-    top = _scale(for_phone, phone[0].width, phone[0].height, plan.master.video)
-    blurred = ladder.fit(plan.master.video) is Fit.BLUR
-    if blurred:
-        top, behind = _split(top, 2)
-        frame = _over_its_own_blur(for_tv, behind, phone[0], tv[0], plan.master.video)
-    else:
-        frame = _in_black(for_tv, tv[0], plan.master.video)
-    ends = dict(
-        zip((rung.name for rung in (*phone, *tv)), (*_cascade(top, phone), *_cascade(frame, tv)), strict=True)
-    )
-    return [(rung, _finish(ends[rung.name], rung, plan.master.video)) for rung in plan.rungs]
+    ladders = [rungs for rungs in (_largest_first(plan.of(screen)) for screen in Screen) if rungs]
+    if video.transfer is not Transfer.SDR:
+        steady = _tone_mapped(steady, max(_drawn(rungs[0], video) for rungs in ladders))
+    ends = list[tuple[Rung, Node]]()
+    for rungs, branch in zip(ladders, _split(steady, len(ladders)), strict=True):
+        ends += zip(rungs, _cascade(_frame(branch, rungs[0], video), rungs), strict=True)
+    return [(rung, _finish(end, rung, video)) for rung, end in ends]
+
+
+def _drawn(rung: Rung, video: VideoFacts) -> tuple[int, int]:
+    """The size at which the picture itself stands in a rung."""
+    return ladder.foreground(video, rung) if rung.screen is Screen.TV else (rung.width, rung.height)
+
+
+def _frame(stream: Node, rung: Rung, video: VideoFacts) -> Node:
+    """The picture as the largest rung of a screen shows it."""
+    fit = ladder.fit(video)
+    if rung.screen is Screen.PHONE or fit is Fit.FILL:
+        return _scale(stream, rung.width, rung.height, video)
+    if fit is Fit.BLUR:
+        return _over_its_own_blur(stream, rung, video)
+    return _in_black(stream, rung, video)
 
 
 def _split(stream: Node, ways: int, how: str = "split") -> list[Node]:
+    if ways == 1:
+        return [stream]
     node = stream.filter_multi_output(how, ways)
     return [node[way] for way in range(ways)]
 
@@ -69,20 +79,19 @@ def _on_the_grid(stream: Node, plan: Plan) -> Node:
     )
 
 
-def _tone_mapped(stream: Node, phone: Rung, tv: Rung, video: VideoFacts) -> Node:
+def _tone_mapped(stream: Node, size: tuple[int, int]) -> Node:
     """From PQ or HLG to SDR BT.709, once, at the largest size that anything needs.
 
     The scaler's perceptual intent maps tones and gamut by a table that takes seconds to compute: two of
     them would cost more than encoding a short clip.
     """
-    width, height = max((phone.width, phone.height), ladder.foreground(video, tv))
     colours = {
         "out_primaries": "bt709",
         "out_transfer": "bt709",
         "out_color_matrix": "bt709",
         "out_range": "tv",
     }
-    return stream.filter("scale", width, height, flags="bicubic", intent="perceptual", **colours)
+    return stream.filter("scale", *size, flags="bicubic", intent="perceptual", **colours)
 
 
 def _scale(stream: Node, width: int, height: int, video: VideoFacts) -> Node:
@@ -103,19 +112,19 @@ def _cascade(top: Node, rungs: list[Rung]) -> list[Node]:
     return [*ends, top]
 
 
-def _over_its_own_blur(stream: Node, behind: Node, phone: Rung, tv: Rung, video: VideoFacts) -> Node:
+def _over_its_own_blur(stream: Node, tv: Rung, video: VideoFacts) -> Node:
     """The picture whole, over itself: cropped to 16:9, blurred small, a little darker, grown to the frame."""
-    crop_height = min(phone.height, ladder.even(float(phone.width / ladder.TV_ASPECT)))
+    width, height = ladder.foreground(video, tv)
+    picture, behind = _split(_scale(stream, width, height, video).filter("setsar", 1), 2)
+    crop_height = min(height, ladder.even(float(width / ladder.TV_ASPECT)))
     background = (
-        behind.filter("crop", phone.width, crop_height)
+        behind.filter("crop", width, crop_height)
         .filter("scale", *_BLUR_FRAME, flags="area")
         .filter("gblur", sigma=_BLUR_SIGMA)
         .filter("eq", brightness=-0.08, saturation=1.1)
         .filter("scale", tv.width, tv.height, flags="bicubic")
         .filter("setsar", 1)
     )
-    width, height = ladder.foreground(video, tv)
-    picture = _scale(stream, width, height, video).filter("setsar", 1)
     return background.overlay(
         picture, x=_centre(tv.width, width), y=_centre(tv.height, height), format="yuv420"
     )
@@ -126,8 +135,6 @@ def _centre(outer: int, inner: int) -> int:
 
 
 def _in_black(stream: Node, tv: Rung, video: VideoFacts) -> Node:
-    if ladder.fit(video) is Fit.FILL:
-        return _scale(stream, tv.width, tv.height, video)
     width, height = ladder.foreground(video, tv)
     x, y = _centre(tv.width, width), _centre(tv.height, height)
     return _scale(stream, width, height, video).filter("pad", tv.width, tv.height, x, y, color="black")

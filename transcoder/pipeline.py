@@ -2,7 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
@@ -15,7 +16,11 @@ from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan, Sound, plan
 from transcoder.tools import Tools
 
-_PROBED, _ENCODED, _PACKAGED, _VERIFIED = 0.08, 0.88, 0.92, 0.99  # shares of the wall time, roughly
+_PROBED, _VERIFIED = 0.06, 0.98  # shares of the wall time, roughly
+_WORTH_SHOWING_SECONDS = 8.0  # what is shorter is ready before anybody could have watched a first version
+
+Show = Callable[[Asset], Awaitable[None]]
+"""Takes a first version; its folder is gone once this has returned."""
 
 
 async def transcode(
@@ -25,34 +30,87 @@ async def transcode(
     *,
     progress: Callable[[float], None],
     options: Options = Options(),  # noqa: B008 - frozen
+    show: Show | None = None,
 ) -> Asset:
     """The asset of a master. ``folder`` is an empty folder of this job: its scratch and the result.
 
-    Refused when the master may not be published, EncodeFailed when a tool or its output failed. Cancelling
-    leaves no process behind; the caller removes the folder. ``progress`` goes from 0 to 1, never back.
+    ``show`` is given an asset of the lowest phone rung as soon as there is one. Refused when the master
+    may not be published, EncodeFailed when a tool or its output failed. Cancelling leaves no process
+    behind; the caller removes the folder. ``progress`` goes from 0 to 1, never back.
     """
-    scratch, final = folder / "scratch", folder / "asset"
-    for new in (scratch, final):
+    job = _Job(source=source, folder=folder, tools=tools, options=options)
+    for new in (job.scratch, job.final):
         new.mkdir(parents=True)
     progress(0.0)
     planned = plan(await probe.probe(source, tools, limits=options.limits), options)
     progress(_PROBED)
-
-    def encoding(share: float) -> None:
-        progress(_PROBED + share * (_ENCODED - _PROBED))
-
-    await encode.encode(source, planned, tools, options, scratch, encoding)
-    await packager.package(planned, tools, options, scratch, final)
-    await poster.make(planned, tools, options, scratch, final / "poster.jpg")
-    progress(_PACKAGED)
-    renditions = await asyncio.to_thread(_describe, planned, final)
-    await verify.playlists(final, planned, tools, options)
-    progress(_VERIFIED)
-    await asyncio.to_thread(shutil.rmtree, scratch)
     digest = await asyncio.to_thread(sha256_of, source)
-    done = await asyncio.to_thread(asset.seal, final, planned, renditions, tools, options, digest)
+    done = _PROBED
+    for part in _parts(planned, show):
+        upto = done + (_VERIFIED - _PROBED) * _pixels(part) / _pixels(planned)
+        await job.make(part, _between(progress, done, upto))
+        done = upto
+        if show is not None and part is not planned and part.rungs == planned.first().rungs:
+            await show(await job.sealed(part, job.first_version(part), digest))
+    asset = await job.sealed(planned, job.final, digest)
+    await asyncio.to_thread(shutil.rmtree, job.scratch)
     progress(1.0)
-    return done
+    return asset
+
+
+def _parts(planned: Plan, show: Show | None) -> tuple[Plan, ...]:
+    """What to encode one after the other: each part decodes the master once."""
+    if show is None or planned.duration_seconds < _WORTH_SHOWING_SECONDS:
+        return (planned,)
+    return (planned.first(), planned.without(planned.first()))
+
+
+def _pixels(planned: Plan) -> int:
+    return sum(rung.width * rung.height for rung in planned.rungs)
+
+
+def _between(progress: Callable[[float], None], start: float, end: float) -> Callable[[float], None]:
+    return lambda share: progress(start + share * (end - start))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One transcode's surroundings."""
+
+    source: Path
+    folder: Path
+    tools: Tools
+    options: Options
+
+    @property
+    def scratch(self) -> Path:
+        return self.folder / "scratch"
+
+    @property
+    def final(self) -> Path:
+        return self.folder / "asset"
+
+    async def make(self, part: Plan, progress: Callable[[float], None]) -> None:
+        """The media files of a part of the plan."""
+        await encode.encode(self.source, part, self.tools, self.options, self.scratch, progress)
+        await packager.package(part, self.tools, self.options, self.scratch, self.final)
+
+    def first_version(self, part: Plan) -> Path:
+        """A folder with the media of ``part`` alone, as further names of the same bytes."""
+        folder = self.folder / "first"
+        folder.mkdir()
+        for name in encode.names(part):
+            (folder / f"{name}.mp4").hardlink_to(self.final / f"{name}.mp4")
+        return folder
+
+    async def sealed(self, planned: Plan, folder: Path, source_sha256: str) -> Asset:
+        """The asset that the media files in ``folder`` make, verified."""
+        await poster.make(planned, self.tools, self.options, self.scratch, folder / "poster.jpg")
+        renditions = await asyncio.to_thread(_describe, planned, folder)
+        await verify.playlists(folder, planned, self.tools, self.options)
+        return await asyncio.to_thread(
+            asset.seal, folder, planned, renditions, self.tools, self.options, source_sha256
+        )
 
 
 def _describe(planned: Plan, folder: Path) -> list[Rendition]:
@@ -64,11 +122,9 @@ def _describe(planned: Plan, folder: Path) -> list[Rendition]:
     renditions = list[Rendition]()
     for screen in Screen:
         videos = [_video(rung, tracks[rung.name], planned, target, folder) for rung in planned.of(screen)]
-        sounds = [
-            _sound(sound, tracks[sound.name], target, folder)
-            for sound in planned.sounds
-            if sound.screen is screen
-        ]
+        if not videos:
+            continue
+        sounds = [_sound(sound, tracks[sound.name], target, folder) for sound in planned.heard_on(screen)]
         iframes = {video.name: playlist.iframe_rates(tracks[video.name], target) for video in videos}
         _write(folder / screen.playlist, playlist.multivariant(videos, iframes, sounds))
         renditions += [*videos, *sounds]

@@ -1,8 +1,9 @@
 """Everything decided before the first picture is encoded: rungs, frame grid, gains. Pure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
+from typing import Self
 
 from catalog.rendition import Loudness, Master, Rung, Screen
 from transcoder import ladder, timing
@@ -48,7 +49,10 @@ class Sound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """``frames`` pictures at ``rate``, a keyframe every ``gop``; every rung and sound lasts the same."""
+    """``frames`` pictures at ``rate``; every rung and sound lasts the same.
+
+    A keyframe stands at 0, at ``opening`` and every ``gop`` from there: a segment each, the first is short.
+    """
 
     master: Master
     rungs: tuple[Rung, ...]
@@ -56,6 +60,7 @@ class Plan:
     rate: Fraction
     frames: int
     gop: int
+    opening: int
 
     @property
     def duration_seconds(self) -> Fraction:
@@ -65,8 +70,34 @@ class Plan:
     def segment_seconds(self) -> Fraction:
         return self.gop / self.rate
 
+    @property
+    def cue_seconds(self) -> Fraction | None:
+        """Half a frame before the second segment, so that nothing is left to rounding; None without one."""
+        return (self.opening - Fraction(1, 2)) / self.rate if self.opening < self.frames else None
+
+    @property
+    def keyframes(self) -> int:
+        """How many pictures of each rung can be decoded on their own."""
+        return 1 + max(0, ceil(Fraction(self.frames - self.opening, self.gop)))
+
     def of(self, screen: Screen) -> tuple[Rung, ...]:
         return tuple(rung for rung in self.rungs if rung.screen is screen)
+
+    def heard_on(self, screen: Screen) -> tuple[Sound, ...]:
+        return tuple(sound for sound in self.sounds if sound.screen is screen)
+
+    def first(self) -> Self:
+        """What a phone needs to play at all: its lowest rung and its sound."""
+        lowest = min(self.of(Screen.PHONE), key=lambda rung: rung.height)
+        return replace(self, rungs=(lowest,), sounds=self.heard_on(Screen.PHONE))
+
+    def without(self, made: "Plan") -> Self:
+        """What is left to make once ``made`` is there."""
+        return replace(
+            self,
+            rungs=tuple(rung for rung in self.rungs if rung not in made.rungs),
+            sounds=tuple(sound for sound in self.sounds if sound not in made.sounds),
+        )
 
 
 def plan(master: Master, options: Options) -> Plan:
@@ -80,6 +111,7 @@ def plan(master: Master, options: Options) -> Plan:
         rate=rate,
         frames=max(2, floor(Fraction(video.duration_seconds) * rate + Fraction(1, 2))),
         gop=timing.gop_frames(rate),
+        opening=timing.opening_frames(rate),
     )
 
 

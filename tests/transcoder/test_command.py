@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalog.rendition import Loudness, Master, Transfer
-from transcoder import command
+from transcoder import command, encode
 from transcoder.command import Source
 from transcoder.plan import LoudnessTarget, Options, gain_db, plan
 from transcoder.tools import Tools
@@ -39,10 +39,7 @@ def test_nothing_but_the_given_descriptor_can_be_opened(tools: Tools, master: Bu
 def test_one_decode_feeds_every_rendition(tools: Tools, master: Build) -> None:
     argv = words(tools, master())
     outputs = [word for word in argv if word.endswith(".mp4")]
-    assert outputs == [
-        f"/job/{name}.mp4"
-        for name in ("phone-720", "phone-540", "phone-360", "tv-720", "tv-1080", "phone-audio", "tv-audio")
-    ]
+    assert sorted(outputs) == sorted(f"/job/{name}.mp4" for name in encode.names(plan(master(), Options())))
     assert graph(tools, master()).count("[0:0]") == 1
     assert graph(tools, master()).count("[0:1]") == 1
 
@@ -52,6 +49,23 @@ def test_a_lower_rung_is_scaled_from_the_next_higher_one(tools: Tools, master: B
     sizes = [step.split(":")[:2] for step in steps if step.startswith("scale=")]
     assert sizes.index(["scale=540", "960"]) < sizes.index(["scale=360", "640"])
     assert sizes.count(["scale=1280", "720"]) == 1
+
+
+def test_a_part_of_a_plan_is_the_same_renditions_in_two_runs(tools: Tools, master: Build) -> None:
+    whole = plan(master(), Options())
+    first = whole.first()
+    rest = whole.without(first)
+    assert encode.names(first) == ["phone-360", "phone-audio"]
+    assert sorted(encode.names(first) + encode.names(rest)) == sorted(encode.names(whole))
+
+
+def test_the_first_segment_is_short_in_the_encoder_and_the_packager(tools: Tools, master: Build) -> None:
+    planned = plan(master(), Options())
+    assert (planned.opening, planned.gop, planned.keyframes) == (24, 48, 6)
+    encoding = words(tools, master())
+    assert encoding[encoding.index("-force_key_frames") + 1] == "0.940000"
+    packaging = command.package(tools, planned, ["tv-720"], FOLDER, FOLDER / "asset")
+    assert "--ad_cues=0.940000" in packaging
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import struct
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -226,6 +227,30 @@ async def test_the_tv_frame_is_16_to_9_and_the_phones_is_the_sources(made: Make)
         "tv-720": (1280, 720),
         "tv-1080": (1920, 1080),
     }
+
+
+async def test_a_first_version_plays_on_the_phone_and_lives_on_in_the_whole(
+    shared_media: Path, tools: Tools, tmp_path: Path
+) -> None:
+    clip, shown = shared_media / "real" / "shaka-player__segment.ts", list[Asset]()
+    kept = tmp_path / "kept"
+
+    async def show(first: Asset) -> None:
+        assert not (first.folder.parent / "asset" / Screen.TV.playlist).exists()
+        shutil.copytree(first.folder, kept)
+        shown.append(first)
+
+    job = tmp_path / "job"
+    whole = await transcode(clip, job, tools, progress=lambda _: None, options=QUICK, show=show)
+    (first,) = shown
+    assert {r.name for r in first.renditions} == {"phone-360", "phone-audio"}
+    assert {f.path for f in first.files} >= {"phone.m3u8", "poster.jpg", "manifest.json"}
+    same = {f.path: f.sha256 for f in whole.files}
+    assert all(same[f.path] == f.sha256 for f in first.files if f.path.endswith(".mp4"))
+    decoded = await sandbox.run(
+        [tools.ffmpeg, "-nostdin", "-v", "error", "-i", kept / "phone.m3u8", "-f", "null", "-"], BOUNDS
+    )
+    assert (decoded.code, decoded.stderr) == (0, "")
 
 
 async def test_nothing_of_the_masters_metadata_or_of_the_encoders_survives(

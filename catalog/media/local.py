@@ -54,6 +54,9 @@ class LocalMediaStore:
         await asyncio.to_thread(self._place, place, lambda fresh: _copy_or_move(file, fresh))
         await asyncio.to_thread(file.unlink, missing_ok=True)
 
+    async def has_master(self, sha256: str) -> bool:
+        return (self._masters / checked_id(sha256)).is_file()
+
     async def master(self, sha256: str) -> Path:
         return _present(self._masters / checked_id(sha256))
 

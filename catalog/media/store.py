@@ -32,6 +32,22 @@ class MediaStoreFull(Unavailable):
     title_zh = "媒体存储空间不足"
 
 
+class MediaStoreUnreachable(Unavailable):
+    """The store did not answer, or would not; ``detail`` is its own word for why."""
+
+    code = "media_store_unreachable"
+    title = "The media store cannot be reached"
+    title_zh = "媒体存储暂时无法访问"
+
+
+class MediaDamaged(Unavailable):
+    """The bytes are not those that were stored; they were thrown away."""
+
+    code = "media_damaged"
+    title = "The stored media is damaged"
+    title_zh = "媒体文件已损坏"
+
+
 class MediaStore(Protocol):
     """Masters by the SHA-256 of their bytes; assets: folders that never change once they are there.
 
@@ -42,13 +58,21 @@ class MediaStore(Protocol):
       back whole.
     - Names are checked: MediaNameRefused for anything but lower-case hex and, inside an asset,
       plain relative paths.
-    - What is absent is MediaNotFound; a full disk is MediaStoreFull and leaves nothing behind.
+    - What is absent is MediaNotFound; a full disk is MediaStoreFull and leaves nothing that a
+      reader could see.
+    - Bytes that passed a wire are checked: wrong ones are MediaDamaged, never handed out. A wait
+      for another machine ends: MediaStoreUnreachable.
+    - A path that was handed out stays good while its holder keeps the ``Path`` object itself.
     - A process may be killed in the middle of anything. What it leaves is never listed and never read,
       is in nobody's way, and is what ``sweep`` removes.
     """
 
     async def put_master(self, sha256: str, file: Path) -> None:
         """Take ``file`` over as the master of this name; the caller has checked the hash."""
+        ...
+
+    async def has_master(self, sha256: str) -> bool:
+        """Whether the master is there; none of its bytes are moved."""
         ...
 
     async def master(self, sha256: str) -> Path:

@@ -15,7 +15,7 @@ import m3u8
 import numpy as np
 import pytest
 
-from catalog.rendition import Screen
+from catalog.rendition import PORTRAIT_ON_TV, Screen
 from transcoder import sandbox
 from transcoder.asset import Asset
 from transcoder.errors import EncodeFailed, Refused
@@ -201,7 +201,7 @@ async def test_the_folder_holds_what_is_promised_and_is_named_by_it(made: Make) 
 async def test_the_manifest_says_how_it_came_to_be(made: Make) -> None:
     asset = await made(PHONE)
     manifest = json.loads((asset.folder / "manifest.json").read_text("utf-8"))
-    assert manifest["rules"] == ["rotated_270"]
+    assert manifest["rules"] == ["rotated_270", "resampled_48000"]
     assert manifest["source"]["audio"]["loudness"]["integrated_lufs"] == pytest.approx(-28.7, abs=0.2)
     assert {file["path"] for file in manifest["files"]} == {f.path for f in asset.files} - {"manifest.json"}
     assert manifest["tools"]["ffmpeg"].startswith("ffmpeg version")
@@ -226,7 +226,34 @@ async def test_the_tv_frame_is_16_to_9_and_the_phones_is_the_sources(made: Make)
         "phone-360": (360, 640),
         "tv-720": (1280, 720),
         "tv-1080": (1920, 1080),
+        "tv-540": (960, 540),
     }
+
+
+async def test_a_launcher_that_draws_beside_gets_the_phones_pictures_with_the_tvs_sound(made: Make) -> None:
+    asset = await made(PHONE)
+    read = m3u8.loads((asset.folder / PORTRAIT_ON_TV).read_text("utf-8"))
+    assert [p.uri for p in read.playlists] == ["phone-720.m3u8", "phone-540.m3u8", "phone-360.m3u8"]
+    assert [m.uri for m in read.media] == ["tv-audio.m3u8"]
+    landscape = await made(CLIPS["50 frames a second at 1080p"])
+    assert not (landscape.folder / PORTRAIT_ON_TV).exists()
+
+
+async def test_six_channels_reach_the_tv_whole_at_its_loudness(made: Make, tools: Tools) -> None:
+    asset = await made(CLIPS["5.1 sound"])
+    sounds = {r.name: r for r in asset.renditions if r.kind == "audio"}
+    assert [(s.name, s.channels) for s in sounds.values()] == [
+        ("phone-audio", 2),
+        ("tv-audio", 2),
+        ("tv-surround-audio", 6),
+    ]
+    surround = sounds["tv-surround-audio"]
+    assert surround.measured_lufs == pytest.approx(-24.0, abs=1.0)
+    assert surround.loudness_note is None
+    assert {sounds["phone-audio"].loudness_note, sounds["tv-audio"].loudness_note} == {"gain_capped"}
+    argv = [tools.ffprobe, "-v", "error", "-show_entries", "stream=channel_layout", "-of", "csv=p=0"]
+    done = await sandbox.run([*argv, asset.folder / surround.media], BOUNDS)
+    assert done.stdout.split() == [b"5.1"]
 
 
 async def test_a_first_version_plays_on_the_phone_and_lives_on_in_the_whole(
@@ -272,8 +299,12 @@ async def test_each_screen_has_its_loudness(made: Make, tools: Tools, screen: Sc
     ]  # fmt: skip
     done = await sandbox.run(argv, BOUNDS, reads=(asset.folder,))
     summary = done.stderr.rpartition("Integrated loudness:")[2].split()
-    assert float(summary[summary.index("I:") + 1]) == pytest.approx(lufs, abs=1.0)
-    assert float(summary[summary.index("Peak:") + 1]) <= -1.0
+    integrated, peak = (float(summary[summary.index(name) + 1]) for name in ("I:", "Peak:"))
+    assert integrated == pytest.approx(lufs, abs=1.0)
+    assert peak <= -1.0
+    recorded = next(r for r in asset.renditions if r.name == f"{screen}-audio")
+    assert (recorded.measured_lufs, recorded.true_peak_dbtp) == (integrated, peak)
+    assert recorded.loudness_note is None
 
 
 async def samples(tools: Tools, media: Path) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

@@ -32,9 +32,11 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """One moov with one track. ``size`` and ``aspect`` are what the sample entry claims, beside the codec."""
+    """An initialisation of ``length`` bytes. ``size`` and ``aspect`` are what the sample entry claims, beside
+    the codec, and ``shown`` what the track header does.
+    """
 
-    bytes: int
+    length: int
     brands: tuple[str, ...]
     tracks: int
     id: int
@@ -70,7 +72,7 @@ def read(data: bytes) -> Track:
     header = child(data, trak, "tkhd")
     codec, inner = _codec(data, entry)
     return Track(
-        bytes=len(data),
+        length=len(data),
         brands=tuple(brands[at : at + 4].decode("latin-1") for at in (0, *range(8, len(brands), 4))),
         tracks=len(traks),
         id=number(data, header.body + (20 if data[header.body] else 12), 4),

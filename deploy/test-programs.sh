@@ -6,7 +6,7 @@ set -eu
 missing=
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
 	missing="chromium fonts-noto-cjk"
-command -v strace >/dev/null || missing="$missing strace"
+command -v strace >/dev/null || missing="${missing:+$missing }strace"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

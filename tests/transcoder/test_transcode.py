@@ -182,7 +182,7 @@ async def test_every_frame_of_both_playlists_decodes(made: Make, tools: Tools, n
             tools.ffmpeg, "-nostdin", "-v", "error", "-i", asset.folder / screen.playlist,
             "-map", "0:v", "-fps_mode", "passthrough", "-f", "framecrc", "-",
         ]  # fmt: skip
-        done = await sandbox.run(argv, BOUNDS)
+        done = await sandbox.run(argv, BOUNDS, reads=(asset.folder,))
         assert (done.code, done.stderr) == (0, "")
         streams = [line.split(b",")[0] for line in done.stdout.splitlines() if not line.startswith(b"#")]
         assert {streams.count(stream) for stream in set(streams)} == frames
@@ -297,7 +297,7 @@ async def test_each_screen_has_its_loudness(made: Make, tools: Tools, screen: Sc
         tools.ffmpeg, "-nostdin", "-nostats", "-i", asset.folder / f"{screen}-audio.m3u8",
         "-af", "ebur128=framelog=quiet:peak=true", "-f", "null", "-",
     ]  # fmt: skip
-    done = await sandbox.run(argv, BOUNDS)
+    done = await sandbox.run(argv, BOUNDS, reads=(asset.folder,))
     summary = done.stderr.rpartition("Integrated loudness:")[2].split()
     integrated, peak = (float(summary[summary.index(name) + 1]) for name in ("I:", "Peak:"))
     assert integrated == pytest.approx(lufs, abs=1.0)
@@ -307,9 +307,10 @@ async def test_each_screen_has_its_loudness(made: Make, tools: Tools, screen: Sc
     assert recorded.loudness_note is None
 
 
-async def samples(tools: Tools, argv: list[str | Path]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+async def samples(tools: Tools, media: Path) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     raw = ["-map", "0:a:0", "-ac", "1", "-ar", "48000", "-f", "f32le", "-"]
-    done = await sandbox.run([tools.ffmpeg, "-nostdin", "-v", "error", *argv, *raw], BOUNDS)
+    argv = [tools.ffmpeg, "-nostdin", "-v", "error", "-i", media, *raw]
+    done = await sandbox.run(argv, BOUNDS, reads=(media.parent,))
     assert done.code == 0
     return np.frombuffer(done.stdout, dtype=np.float32)
 
@@ -326,16 +327,18 @@ async def test_sound_stays_in_step_with_the_pictures(
         f"aevalsrc='if(between(t,3,3.02),0.8*sin(2*PI*1000*t),0)':s=48000:d=6,atrim=start={sound_late}[a]"
     )
     words = ["-filter_complex", graph, "-map", "[v]", "-map", "[a]", "-c:v", "libx264", "-c:a", "pcm_s16le"]
-    made = await sandbox.run([tools.ffmpeg, "-nostdin", "-v", "error", *words, master], BOUNDS)
+    made = await sandbox.run(
+        [tools.ffmpeg, "-nostdin", "-v", "error", *words, master], BOUNDS, writes=(tmp_path,)
+    )
     assert made.code == 0, made.stderr
     asset = await transcode(master, tmp_path / "job", tools, progress=lambda _: None, options=QUICK)
-    sound = await samples(tools, ["-i", asset.folder / "phone-audio.m3u8"])
+    sound = await samples(tools, asset.folder / "phone-audio.m3u8")
     heard_at = np.flatnonzero(np.abs(sound) > 0.1)[0] / 48_000
     argv: list[str | Path] = [
         tools.ffmpeg, "-nostdin", "-v", "error", "-i", asset.folder / "phone-360.m3u8",
         "-vf", "scale=1:1:flags=area,format=gray", "-f", "rawvideo", "-",
     ]  # fmt: skip
-    light = np.frombuffer((await sandbox.run(argv, BOUNDS)).stdout, dtype=np.uint8)
+    light = np.frombuffer((await sandbox.run(argv, BOUNDS, reads=(asset.folder,))).stdout, dtype=np.uint8)
     assert int(light.argmax()) / 25 == pytest.approx(3.0 - pictures_late, abs=0.001)
     assert heard_at == pytest.approx(3.0 - pictures_late, abs=0.01)
 

@@ -5,12 +5,15 @@ inside one file system is atomic, so a reader finds all of an asset or none of i
 """
 
 import asyncio
+import contextlib
 import errno
 import os
 import shutil
+import time
 import uuid
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from catalog.media.name import checked_id, checked_path
@@ -79,6 +82,9 @@ class LocalMediaStore:
     async def master(self, sha256: str) -> Path:
         return _present(self._masters / checked_id(sha256))
 
+    async def masters(self) -> list[str]:
+        return await asyncio.to_thread(_names, self._masters)
+
     async def drop_master(self, sha256: str) -> None:
         await asyncio.to_thread((self._masters / checked_id(sha256)).unlink, missing_ok=True)
 
@@ -96,7 +102,7 @@ class LocalMediaStore:
             yield file
 
     async def assets(self) -> list[str]:
-        return sorted(entry.name for entry in await asyncio.to_thread(lambda: list(self._assets.iterdir())))
+        return await asyncio.to_thread(_names, self._assets)
 
     async def drop_asset(self, asset_id: str) -> None:
         place = self._assets / checked_id(asset_id)
@@ -106,6 +112,19 @@ class LocalMediaStore:
         except FileNotFoundError:
             return
         await asyncio.to_thread(shutil.rmtree, doomed)
+
+    async def sweep(self, older: timedelta) -> int:
+        return await asyncio.to_thread(self._sweep, time.time() - older.total_seconds())
+
+    async def free_bytes(self) -> int | None:
+        return shutil.disk_usage(self._incoming).free
+
+    def _sweep(self, before: float) -> int:
+        stale = [entry for entry in self._incoming.iterdir() if _touched(entry) < before]
+        for entry in stale:
+            with contextlib.suppress(FileNotFoundError):  # its owner woke up, or another sweep was sooner
+                _remove(entry)
+        return len(stale)
 
     def _place(self, place: Path, fill: Callable[[Path], None]) -> None:
         if place.exists():
@@ -123,6 +142,18 @@ class LocalMediaStore:
             if not place.exists():
                 raise
         sync_folder(place.parent)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+def _touched(entry: Path) -> float:
+    """When anything in it was last written, linked or renamed; now, where another process removes it."""
+    try:
+        return max(path.lstat().st_ctime for path in (entry, *entry.rglob("*")))
+    except FileNotFoundError:
+        return time.time()
 
 
 def _present(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -64,7 +65,8 @@ class MediaStore(Protocol):
     Obligations of a backend:
 
     - ``put_*`` returns after the bytes would survive a loss of power; until then no reader sees
-      any of them. Putting what is there already changes nothing.
+      any of them. Putting what is there already changes nothing; putting what was dropped brings it
+      back whole.
     - Names are checked: MediaNameRefused for anything but lower-case hex and, inside an asset,
       plain relative paths.
     - What is absent is MediaNotFound; a full disk is MediaStoreFull and leaves nothing that a
@@ -72,6 +74,8 @@ class MediaStore(Protocol):
     - Bytes that passed a wire are checked: wrong ones are MediaDamaged, never handed out. A wait
       for another machine ends: MediaStoreUnreachable.
     - A path that was handed out stays good while its holder keeps the ``Path`` object itself.
+    - A process may be killed in the middle of anything. What it leaves is never listed and never read,
+      is in nobody's way, and is what ``sweep`` removes.
     """
 
     async def put_master(self, sha256: str, file: Path) -> None:
@@ -84,6 +88,10 @@ class MediaStore(Protocol):
 
     async def master(self, sha256: str) -> Path:
         """A local, read-only path to the master's bytes."""
+        ...
+
+    async def masters(self) -> list[str]:
+        """The names of all masters."""
         ...
 
     async def drop_master(self, sha256: str) -> None:
@@ -110,4 +118,14 @@ class MediaStore(Protocol):
 
     async def drop_asset(self, asset_id: str) -> None:
         """Remove an asset; absent is fine."""
+        ...
+
+    async def sweep(self, older: timedelta) -> int:
+        """Remove what interrupted puts and drops left behind, where nothing has been written to it for
+        so long; how many pieces went. What is being put or dropped right now stays.
+        """
+        ...
+
+    async def free_bytes(self) -> int | None:
+        """How much more can be stored; None where nobody can tell."""
         ...

@@ -6,10 +6,12 @@ import hashlib
 import random
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -169,6 +171,89 @@ async def test_a_master_is_taken_over_and_dropped(store: MediaStore, tmp_path: P
     await store.drop_master(MASTER)
     with pytest.raises(MediaNotFound):
         await store.master(MASTER)
+
+
+async def test_masters_are_listed(store: MediaStore, tmp_path: Path) -> None:
+    assert await store.masters() == []
+    for name in ("f" * 64, "0" * 64):
+        (tmp_path / "upload").write_bytes(b"master")
+        await store.put_master(name, tmp_path / "upload")
+    assert sorted(await store.masters()) == ["0" * 64, "f" * 64]
+
+
+async def test_what_was_dropped_can_be_put_again(store: MediaStore, folder: Path) -> None:
+    await store.put_asset(ASSET, folder, FILES)
+    await store.drop_asset(ASSET)
+    with pytest.raises(MediaNotFound):
+        await store.file(ASSET, FILES[0])
+    await store.put_asset(ASSET, folder, FILES)
+    assert (await store.file(ASSET, FILES[1])).read_bytes() == b"WEBVTT"
+
+
+async def test_a_sweep_takes_nothing_that_is_there_or_on_its_way(
+    store: MediaStore, folder: Path, tmp_path: Path
+) -> None:
+    upload = tmp_path / "upload"
+    upload.write_bytes(b"master")
+    await store.put_asset(ASSET, folder, FILES)
+    await store.put_master("f" * 64, upload)
+    assert await store.sweep(timedelta(0)) == 0
+    assert await store.assets() == [ASSET]
+    assert await store.masters() == ["f" * 64]
+
+    many = [f"{number:03d}.m4s" for number in range(200)]
+    for name in many:
+        (folder / name).write_bytes(b"x" * 20_000)
+    putting = asyncio.create_task(store.put_asset("e" * 40, folder, many))
+    while not putting.done():
+        await store.sweep(timedelta(minutes=1))
+        await asyncio.sleep(0)
+    await putting
+    assert "e" * 40 in await store.assets()
+
+
+async def test_room_is_a_number_or_unknown(store: MediaStore) -> None:
+    free = await store.free_bytes()
+    assert free is None or free > 0
+
+
+_KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from catalog.media import local
+store = local.LocalMediaStore(Path(sys.argv[1]))
+made = Path(sys.argv[2])
+plain = local.sync_file
+def killed(file):
+    plain(file)
+    os.kill(os.getpid(), signal.SIGKILL)
+if sys.argv[3] == "put":
+    local.sync_file = killed
+    asyncio.run(store.put_asset(sys.argv[4], made, ["a.mp4", "b.mp4"]))
+else:
+    asyncio.run(store.put_asset(sys.argv[4], made, ["a.mp4", "b.mp4"]))
+    local.shutil.rmtree = lambda path: os.kill(os.getpid(), signal.SIGKILL)
+    asyncio.run(store.drop_asset(sys.argv[4]))
+"""
+
+
+@pytest.mark.parametrize("what", ["put", "drop"])
+async def test_what_a_killed_process_leaves_is_swept_once_it_is_old(what: str, tmp_path: Path) -> None:
+    """For the local store, whose leftovers can be made at a chosen moment."""
+    made = tmp_path / "made"
+    made.mkdir()
+    for name in ("a.mp4", "b.mp4"):
+        (made / name).write_bytes(b"x" * 1000)
+    run = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(tmp_path / "store"), str(made), what, ASSET],
+        check=False, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert run.returncode == -signal.SIGKILL
+    store = LocalMediaStore(tmp_path / "store")
+    assert await store.assets() == []
+    assert await store.sweep(timedelta(minutes=1)) == 0, "it might still be at work"
+    assert await store.sweep(timedelta(0)) == 1
+    assert [path for path in (tmp_path / "store").rglob("*") if path.is_file()] == []
 
 
 async def test_a_dropped_asset_is_gone(store: MediaStore, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What ffprobe says about a file, as records, and which of its streams count. Pure."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -46,6 +47,7 @@ _ENCRYPTED = ("Encryption initialization data", "Encryption info")
 _TRANSFERS = {"smpte2084": Transfer.PQ, "arib-std-b67": Transfer.HLG}
 _MOVING = 2  # packets; one alone is a still, however it is labelled
 _HD_SIDE = 1280  # the longer side from which an untagged file is taken for BT.709
+_CLOCK = re.compile(r"([0-9]{1,4}):([0-9]{1,2}):([0-9]{1,2}(?:\.[0-9]{1,9})?)")
 _DEPTHS = {"9": 9, "10": 10, "12": 12, "14": 14, "16": 16}
 
 
@@ -173,12 +175,11 @@ def _fraction(text: str, separator: str) -> Fraction | None:
 
 
 def _clock(text: str) -> float | None:
-    """Seconds of 00:00:02.023000000; None for anything else."""
-    parts = text.strip("\0 ").split(":")
-    try:
-        hours, minutes, seconds = (float(part) for part in parts)
-    except ValueError:
+    """Seconds of 00:00:02.023000000; None for anything else: a maker writes this, and float() takes "nan"."""
+    found = _CLOCK.fullmatch(text.strip("\0 "))
+    if found is None:
         return None
+    hours, minutes, seconds = (float(part) for part in found.groups())
     return hours * 3600 + minutes * 60 + seconds
 
 

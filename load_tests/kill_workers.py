@@ -178,6 +178,14 @@ class Scenario:
                 await leftovers.attempts(self.inst.pool, self.inst.scratch(slot), timedelta(seconds=5))
             await asyncio.sleep(1)
 
+    async def failures(self) -> list[str]:
+        async with acquired(self.inst.pool) as conn:
+            rows = await conn.fetch(
+                "select failure_code, attempts, min(failure_detail) as detail, count(*) as episodes from episode"
+                " where state = 'failed' group by 1, 2"
+            )
+        return [" ".join(str(value) for value in row) for row in rows]
+
     async def run(self, workers: int, seconds: float) -> float:
         """Until every episode has ended; the seconds that it took."""
         began = time.monotonic()
@@ -272,7 +280,7 @@ async def main() -> int:
             asked=f"{asked.kills}",
         )  # fmt: skip
         await scenario.judge(verdicts)
-        for line in scenario.broken[:20]:
+        for line in [*scenario.broken[:20], *await scenario.failures()]:
             print(line)
         attempts = await inst.count("select sum(attempts) from episode")
         print(f"attempts ÷ jobs = {attempts / asked.jobs:.2f}")

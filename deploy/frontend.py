@@ -6,6 +6,7 @@ needs neither. A stamp beside the copies names the lock they came from: when it 
 
 import gzip
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -93,9 +94,17 @@ def fetch(web: Path, scratch: Path) -> Path:
         shutil.copyfile(web / name, scratch / name)
     # --ignore-scripts: a package may hand us files, never run a program here.
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    # Behind a proxy with a certificate of its own, the system knows it, as pip does.
+    env = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
     try:
         run = subprocess.run(
-            command, cwd=scratch, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+            command,
+            cwd=scratch,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired as late:
         raise PackagesUnreachable(f"npm gave no answer within {PATIENCE_SECONDS} s") from late

@@ -7,7 +7,6 @@ cd "$(dirname "$0")/.."
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
 export PYTHONDONTWRITEBYTECODE= PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
 export PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 # a user's pip.conf may say otherwise, for other projects
-export NODE_USE_SYSTEM_CA="${NODE_USE_SYSTEM_CA:-1}" # behind a proxy with a certificate of its own, as pip does
 
 requirements=deploy/requirements${1:+-$1}.txt
 here=$PWD/.venv

@@ -8,18 +8,21 @@ import asyncio
 import os
 import sys
 
+import structlog
 from aiohttp import web
 
 from catalog import logs, service
 from catalog.errors import ZhanboError
 from catalog.owned import owned
 from catalog.settings import CatalogSettings, ServiceSettings
-from transcoder import capacity, handlers, leftovers, pipeline, sweeper, tools
+from transcoder import capacity, handlers, leftovers, sandbox, sweeper, telemetry, tools
 from transcoder.collector import Ages, Collector
 from transcoder.floor import Floor
 from transcoder.queue import Queue
 from transcoder.settings import IntakeSettings, TranscoderSettings
 from transcoder.worker import Worker
+
+_log = structlog.get_logger(__name__)
 
 
 def serve_worker() -> None:
@@ -27,11 +30,23 @@ def serve_worker() -> None:
     capacity.require(settings.jobs, capacity.memory_bytes())
 
     async def work(app: web.Application) -> None:
+        await _tell_level()
         await _work(app, settings, await tools.find(os.environ))
 
     room = service.Room(name="transcoder", routes=(), context=owned("transcode", work))
     app = service.build([room], settings.catalog)
     service.serve(app, host=settings.metrics.host, port=settings.metrics.port)
+
+
+async def _tell_level() -> None:
+    """How well tools are held, to the log and to Prometheus; a kernel that gives too little stops nobody."""
+    level = await sandbox.level()
+    facts = {"landlock": level.landlock, "seccomp": level.seccomp}
+    telemetry.sandbox_level.info({name: str(value).lower() for name, value in facts.items()})
+    if level.whole:
+        _log.info("sandbox", **facts)
+    else:
+        _log.warning("sandbox_incomplete", **facts, advice="a newer kernel, or a container that allows both")
 
 
 async def _work(app: web.Application, settings: TranscoderSettings, found: tools.Tools) -> None:
@@ -45,7 +60,7 @@ async def _work(app: web.Application, settings: TranscoderSettings, found: tools
         redis=app[service.REDIS],
         media=media,
         tools=found,
-        options=pipeline.Options(preset=settings.preset),
+        options=settings.options,
         scratch=settings.scratch,
         floor=floor,
         clock=app[service.CLOCK],

@@ -17,13 +17,20 @@ from typing import Any
 import ffmpeg
 
 from catalog.rendition import Rung
-from transcoder import graph
+from transcoder import graph, mixing
+from transcoder.mixing import Mix
 from transcoder.plan import Options, Plan
 from transcoder.timing import AUDIO_RATE
 
 # These would keep more pictures than level 4.0 has room for at 1080p; the faster ones keep one to three.
 _SLOW_PRESETS = ("slow", "slower", "veryslow", "placebo")
 _CLEAN: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
+
+_AAC: dict[str, Any] = _CLEAN | {"c:a": "aac", "ar": AUDIO_RATE}
+_AUDIO: dict[Mix, dict[str, Any]] = {
+    Mix.STEREO: _AAC | {"b:a": "128k"},
+    Mix.SURROUND: _AAC | {"b:a": "384k"},
+}
 
 MAX_STREAMS = 32
 MAX_PIXELS = 4096 * 4096
@@ -68,22 +75,31 @@ def header(tools: Tools, source: Source) -> list[str | Path]:
 
 
 def survey(
-    tools: Tools, source: Source, *, video: int, audio: int | None, limit_seconds: float
+    tools: Tools,
+    source: Source,
+    *,
+    video: int,
+    interlaced: bool,
+    audio: tuple[int, str] | None,
+    limit_seconds: float,
 ) -> list[str | Path]:
     """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
 
-    Pictures become 16×16 grey so that a line costs nothing; times stay those of the source.
+    What is said to be ``interlaced`` is looked at for combs. ``audio`` is a stream and the layout to read
+    its channels in; each mix that it can give is measured. Pictures become 16×16 grey so that a line costs
+    nothing; times stay those of the source.
     """
     opened = ffmpeg.input("fd:", **source.options(), noautorotate=None)
-    streams = [
-        opened[str(video)]
-        .filter("settb", "AVTB")
-        .filter("scale", 16, 16, flags="neighbor")
-        .filter("format", "gray")
-    ]
+    seen = opened[str(video)].filter("settb", "AVTB")
+    if interlaced:
+        seen = seen.filter("idet")
+    streams = [seen.filter("scale", 16, 16, flags="neighbor").filter("format", "gray")]
     if audio is not None:
-        heard = opened[str(audio)].filter("aresample", 48000).filter("aformat", channel_layouts="stereo")
-        streams.append(heard.filter("ebur128", peak="true", framelog="quiet").filter("asettb", "AVTB"))
+        stream, layout = audio
+        made = mixing.mixes(layout)
+        split = opened[str(stream)].filter_multi_output("asplit", len(made))
+        for number, mix in enumerate(made):
+            streams.append(_measured(graph.mixed(split[number], layout, mix), mix).filter("asettb", "AVTB"))
     output = ffmpeg.output(
         *streams,
         "pipe:1",
@@ -92,7 +108,18 @@ def survey(
         fps_mode="passthrough",
         enc_time_base="filter",
     )
-    return _ffmpeg(tools, output)
+    return _ffmpeg(tools, output, steady=audio)
+
+
+def _measured(stream: Any, mix: Mix) -> Any:
+    """EBU R128 of a stream, said at the end of the log under the name of its mix."""
+    return stream.filter(f"ebur128@{mix.name.lower()}", peak="true", framelog="quiet")
+
+
+def loudness(tools: Tools, file: Path, mix: Mix) -> list[str | Path]:
+    """ffmpeg: decode one of our own sounds and say how loud it is."""
+    heard = _measured(ffmpeg.input(str(file)).audio, mix)
+    return _ffmpeg(tools, ffmpeg.output(heard, "pipe:1", f="null"))
 
 
 def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: Path) -> list[str | Path]:
@@ -104,9 +131,11 @@ def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: P
         for rung, stream in pictures
     ]
     for sound, stream in graph.sounds(opened, plan):
-        outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_audio_options()))
+        outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
-    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch)
+    audio = plan.master.audio
+    steady = (audio.stream, audio.layout) if audio and plan.sounds else None
+    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, steady=steady)
 
 
 def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
@@ -115,10 +144,12 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
     negative_cts_offsets makes the first presentation time 0; without it B-frames put it two frames later
     and an edit list says so, which hls.js does not read.
     """
+    cue = {"force_key_frames": _micro(plan.cue_seconds)} if plan.cue_seconds else {}
     slow = {"refs": 3} if options.preset in _SLOW_PRESETS else {}
     return (
         _CLEAN
         | slow
+        | cue
         | {
             "c:v": "libx264",
             "preset": options.preset,
@@ -149,18 +180,16 @@ def timescale(plan: Plan) -> int:
     return plan.rate.numerator * ceil(10_000 / plan.rate.numerator)
 
 
-def _audio_options() -> dict[str, Any]:
-    return _CLEAN | {"c:a": "aac", "b:a": "128k", "ac": 2, "ar": AUDIO_RATE}
-
-
 def package(tools: Tools, plan: Plan, names: Sequence[str], encoded: Path, folder: Path) -> list[str | Path]:
     """Shaka Packager: each MP4 of ``encoded`` becomes one fragmented file in ``folder``, a GOP per fragment.
+
+    It counts its segments from the last cue, so a cue is how the first one can be shorter than the others.
 
     One file per rendition and byte ranges, not a file per segment: a folder of 7 media files and not of 300
     is verified, synced, uploaded and collected as such, and a player's first request may take the
     initialisation and the first segment at once. Players that read fMP4 at all read byte ranges.
     """
-    seconds = _floor_microseconds(plan.segment_seconds)
+    seconds = _micro(plan.segment_seconds)
     return [
         tools.packager,
         "--quiet",
@@ -168,13 +197,16 @@ def package(tools: Tools, plan: Plan, names: Sequence[str], encoded: Path, folde
         "--io_cache_size=1048576",
         f"--segment_duration={seconds}",
         f"--fragment_duration={seconds}",
+        *([f"--ad_cues={_micro(plan.cue_seconds)}"] if plan.cue_seconds else []),
         f"--temp_dir={encoded}",
         *(_packaged(name, encoded, folder) for name in names),
     ]
 
 
-def _floor_microseconds(seconds: Fraction) -> str:
-    """Never longer than the GOP: a keyframe a hair before the boundary would join two GOPs to one segment."""
+def _micro(seconds: Fraction) -> str:
+    """To the microsecond and never longer than the GOP: a keyframe a hair before the boundary would join
+    two GOPs to one segment.
+    """
     whole, part = divmod(floor(seconds * 1_000_000), 1_000_000)
     return f"{whole}.{part:06d}"
 
@@ -205,23 +237,42 @@ def still(tools: Tools, encoded: Path, *, at_seconds: float, into: Path) -> list
     return _ffmpeg(tools, ffmpeg.output(opened.video, str(into), f="image2", **_CLEAN, **options))
 
 
-def decode(tools: Tools, playlist: Path, threads: int) -> list[str | Path]:
-    """ffprobe: decode every frame of every rendition that a multivariant playlist names, and count them.
+def decode_keyframes(tools: Tools, playlist: Path, threads: int) -> list[str | Path]:
+    """ffprobe: decode each picture that stands on its own, of every rendition of a multivariant playlist."""
+    return _decode(tools, playlist, threads, "-skip_frame", "nokey")
 
-    Without the filters that smooth and the transforms that follow the bitstream: nothing can fail there.
-    """
+
+def decode_ends(tools: Tools, playlist: Path, threads: int, *, head: float, tail: float) -> list[str | Path]:
+    """ffprobe: decode every picture and all sound of the first ``head`` seconds, and from ``tail`` on."""
+    return _decode(tools, playlist, threads, "-read_intervals", f"%+{head:.3f},{tail:.3f}%")
+
+
+def _decode(tools: Tools, playlist: Path, threads: int, *what: str) -> list[str | Path]:
+    """Without the loop filter and the transforms, which follow the bitstream: nothing can fail there."""
     return [
         tools.ffprobe, "-hide_banner", "-v", "error", "-protocol_whitelist", "file", "-threads", str(threads),
-        "-skip_loop_filter", "all", "-skip_idct", "all",
+        "-skip_loop_filter", "all", "-skip_idct", "all", *what,
         "-count_frames", "-show_entries", "stream=index,codec_type,width,height,nb_read_frames,start_time",
         "-of", "json", "-i", playlist,
     ]  # fmt: skip
 
 
-def _ffmpeg(tools: Tools, output: Any, *more: str) -> list[str | Path]:
+def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[int, str] | None = None) -> list[str | Path]:
     calm: list[str | Path] = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
-    return [tools.ffmpeg, *calm, "-max_alloc", str(MAX_ALLOC), *more, *_arguments(output)]
+    words = list(map(str, output.get_args()))
+    if steady is not None:
+        words = _steadied(words, *steady)
+    return [tools.ffmpeg, *calm, "-max_alloc", str(MAX_ALLOC), *more, *words]
 
 
-def _arguments(output: Any) -> Sequence[str]:
-    return list(map(str, output.get_args()))
+def _steadied(words: Sequence[str], stream: int, layout: str) -> list[str]:
+    """Sound goes through a graph of its own first, which gives it one rate and one layout.
+
+    Where a master changes its channels in mid-programme ffmpeg makes a graph anew, with all that its
+    filters knew. That must not be the graph that counts the pictures, cuts and measures.
+    """
+    source, label = f"[0:{stream}]", "[heard]"
+    at = words.index("-filter_complex")
+    chain = f"{source}aresample={AUDIO_RATE},aformat=sample_fmts=fltp:channel_layouts={layout}{label}"
+    main = words[at + 1].replace(source, label)
+    return [*words[:at], "-filter_complex", chain, "-filter_complex", main, *words[at + 2 :]]

@@ -143,11 +143,7 @@ async def _offset(request: web.Request, upload: Upload) -> int:
 
 async def _handed_over(request: web.Request, upload: Upload) -> bool:
     """Whether the file is missing because the media store has it."""
-    try:
-        await request.app[MEDIA].master(upload.sha256)
-    except MediaNotFound:
-        return False
-    return True
+    return await request.app[MEDIA].has_master(upload.sha256)
 
 
 async def tus_patch(request: web.Request) -> web.Response:
@@ -188,7 +184,8 @@ async def _finish(request: web.Request, upload: Upload) -> None:
     try:
         path = await app[FOLDER].verified(upload)
     except FileNotFoundError:
-        await app[MEDIA].master(upload.sha256)  # a kill came after the hand-over: it is there
+        if not await app[MEDIA].has_master(upload.sha256):  # else a kill came after the hand-over
+            raise MediaNotFound(field="upload") from None
     except ChecksumMismatch:
         async with transaction(app[POOL]) as conn:
             await uploads.remove(conn, upload.id)

@@ -2,20 +2,25 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from catalog.checksum import sha256_of
-from catalog.rendition import Rendition, Rung, Screen
-from transcoder import asset, boxes, encode, packager, playlist, poster, probe, verify
+from catalog.rendition import PORTRAIT_ON_TV, Loudness, Rendition, Rung, Screen
+from transcoder import asset, boxes, encode, loudness, packager, playlist, poster, probe, verify
 from transcoder.asset import Asset
 from transcoder.boxes import Malformed, Track
 from transcoder.errors import EncodeFailed
-from transcoder.plan import Options, Plan, Sound, plan
+from transcoder.plan import Options, Plan, Sound, loudness_note, plan
 from transcoder.tools import Tools
 
-_PROBED, _ENCODED, _PACKAGED, _VERIFIED = 0.08, 0.88, 0.92, 0.99  # shares of the wall time, roughly
+_PROBED, _VERIFIED = 0.06, 0.98  # shares of the wall time, roughly
+_WORTH_SHOWING_SECONDS = 8.0  # what is shorter is ready before anybody could have watched a first version
+
+Show = Callable[[Asset], Awaitable[None]]
+"""Takes a first version; its folder is gone once this has returned."""
 
 
 async def transcode(
@@ -25,37 +30,91 @@ async def transcode(
     *,
     progress: Callable[[float], None],
     options: Options = Options(),  # noqa: B008 - frozen
+    show: Show | None = None,
 ) -> Asset:
     """The asset of a master. ``folder`` is an empty folder of this job: its scratch and the result.
 
-    Refused when the master may not be published, EncodeFailed when a tool or its output failed. Cancelling
-    leaves no process behind; the caller removes the folder. ``progress`` goes from 0 to 1, never back.
+    ``show`` is given an asset of the lowest phone rung as soon as there is one. Refused when the master
+    may not be published, EncodeFailed when a tool or its output failed. Cancelling leaves no process
+    behind; the caller removes the folder. ``progress`` goes from 0 to 1, never back.
     """
-    scratch, final = folder / "scratch", folder / "asset"
-    for new in (scratch, final):
+    job = _Job(source=source, folder=folder, tools=tools, options=options)
+    for new in (job.scratch, job.final):
         new.mkdir(parents=True)
     progress(0.0)
     planned = plan(await probe.probe(source, tools, limits=options.limits), options)
     progress(_PROBED)
-
-    def encoding(share: float) -> None:
-        progress(_PROBED + share * (_ENCODED - _PROBED))
-
-    await encode.encode(source, planned, tools, options, scratch, encoding)
-    await packager.package(planned, tools, options, scratch, final)
-    await poster.make(planned, tools, options, scratch, final / "poster.jpg")
-    progress(_PACKAGED)
-    renditions = await asyncio.to_thread(_describe, planned, final)
-    await verify.playlists(final, planned, tools, options)
-    progress(_VERIFIED)
-    await asyncio.to_thread(shutil.rmtree, scratch)
     digest = await asyncio.to_thread(sha256_of, source)
-    done = await asyncio.to_thread(asset.seal, final, planned, renditions, tools, options, digest)
+    done = _PROBED
+    for part in _parts(planned, show):
+        upto = done + (_VERIFIED - _PROBED) * _pixels(part) / _pixels(planned)
+        await job.make(part, _between(progress, done, upto))
+        done = upto
+        if show is not None and part is not planned and part.rungs == planned.first().rungs:
+            await show(await job.sealed(part, job.first_version(part), digest))
+    asset = await job.sealed(planned, job.final, digest)
+    await asyncio.to_thread(shutil.rmtree, job.scratch)
     progress(1.0)
-    return done
+    return asset
 
 
-def _describe(planned: Plan, folder: Path) -> list[Rendition]:
+def _parts(planned: Plan, show: Show | None) -> tuple[Plan, ...]:
+    """What to encode one after the other: each part decodes the master once."""
+    if show is None or planned.duration_seconds < _WORTH_SHOWING_SECONDS:
+        return (planned,)
+    return (planned.first(), planned.without(planned.first()))
+
+
+def _pixels(planned: Plan) -> int:
+    return sum(rung.width * rung.height for rung in planned.rungs)
+
+
+def _between(progress: Callable[[float], None], start: float, end: float) -> Callable[[float], None]:
+    return lambda share: progress(start + share * (end - start))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One transcode's surroundings."""
+
+    source: Path
+    folder: Path
+    tools: Tools
+    options: Options
+
+    @property
+    def scratch(self) -> Path:
+        return self.folder / "scratch"
+
+    @property
+    def final(self) -> Path:
+        return self.folder / "asset"
+
+    async def make(self, part: Plan, progress: Callable[[float], None]) -> None:
+        """The media files of a part of the plan."""
+        await encode.encode(self.source, part, self.tools, self.options, self.scratch, progress)
+        await packager.package(part, self.tools, self.options, self.scratch, self.final)
+
+    def first_version(self, part: Plan) -> Path:
+        """A folder with the media of ``part`` alone, as further names of the same bytes."""
+        folder = self.folder / "first"
+        folder.mkdir()
+        for name in encode.names(part):
+            (folder / f"{name}.mp4").hardlink_to(self.final / f"{name}.mp4")
+        return folder
+
+    async def sealed(self, planned: Plan, folder: Path, source_sha256: str) -> Asset:
+        """The asset that the media files in ``folder`` make, verified."""
+        await poster.make(planned, self.tools, self.options, self.scratch, folder / "poster.jpg")
+        heard = await loudness.measured(planned, self.tools, self.options, folder)
+        renditions = await asyncio.to_thread(_describe, planned, folder, heard)
+        await verify.playlists(folder, planned, self.tools, self.options)
+        return await asyncio.to_thread(
+            asset.seal, folder, planned, renditions, self.tools, self.options, source_sha256
+        )
+
+
+def _describe(planned: Plan, folder: Path, heard: Mapping[str, Loudness]) -> list[Rendition]:
     """Check the boxes of every media file, write all playlists from them, return what they are."""
     tracks = {name: _track(name, folder) for name in encode.names(planned)}
     for name, track in tracks.items():
@@ -64,15 +123,33 @@ def _describe(planned: Plan, folder: Path) -> list[Rendition]:
     renditions = list[Rendition]()
     for screen in Screen:
         videos = [_video(rung, tracks[rung.name], planned, target, folder) for rung in planned.of(screen)]
+        if not videos:
+            continue
         sounds = [
-            _sound(sound, tracks[sound.name], target, folder)
-            for sound in planned.sounds
-            if sound.screen is screen
+            _sound(sound, tracks[sound.name], target, folder, heard[sound.name])
+            for sound in planned.heard_on(screen)
         ]
-        iframes = {video.name: playlist.iframe_rates(tracks[video.name], target) for video in videos}
-        _write(folder / screen.playlist, playlist.multivariant(videos, iframes, sounds))
+        _write(folder / screen.playlist, _multivariant(videos, sounds, tracks, target))
         renditions += [*videos, *sounds]
+    _write_portrait(planned, renditions, tracks, target, folder)
     return renditions
+
+
+def _multivariant(
+    videos: list[Rendition], sounds: list[Rendition], tracks: Mapping[str, Track], target: int
+) -> str:
+    iframes = {video.name: playlist.iframe_rates(tracks[video.name], target) for video in videos}
+    return playlist.multivariant(videos, iframes, sounds)
+
+
+def _write_portrait(
+    planned: Plan, renditions: list[Rendition], tracks: Mapping[str, Track], target: int, folder: Path
+) -> None:
+    """The phone's pictures with the TV's sound, for launchers that draw beside a vertical work."""
+    videos = [one for one in renditions if one.kind == "video" and one.screen is Screen.PHONE]
+    sounds = [one for one in renditions if one.kind == "audio" and one.screen is Screen.TV]
+    if planned.master.video.vertical and videos and sounds:
+        _write(folder / PORTRAIT_ON_TV, _multivariant(videos, sounds, tracks, target))
 
 
 def _track(name: str, folder: Path) -> Track:
@@ -117,7 +194,7 @@ def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -
     )
 
 
-def _sound(sound: Sound, track: Track, target: int, folder: Path) -> Rendition:
+def _sound(sound: Sound, track: Track, target: int, folder: Path, heard: Loudness) -> Rendition:
     file = f"{sound.name}.mp4"
     _write_media(folder, f"{sound.name}.m3u8", playlist.media(track, file, target))
     measured = playlist.rates(track, target)
@@ -133,5 +210,9 @@ def _sound(sound: Sound, track: Track, target: int, folder: Path) -> Rendition:
         duration_seconds=track.duration_seconds,
         segments=len(track.fragments),
         bytes=(folder / file).stat().st_size,
+        channels=sound.mix.channels,
         loudness_target_lufs=sound.target.integrated_lufs,
+        measured_lufs=heard.integrated_lufs,
+        true_peak_dbtp=heard.true_peak_dbtp,
+        loudness_note=loudness_note(sound, heard),
     )

@@ -29,6 +29,8 @@ AUDIO_RATE = 48_000
 AAC_FRAME = 1024
 GOP_SECONDS = Fraction(2)
 _SHORTEST_ALIGNED = Fraction(3, 2)  # seconds; a shorter GOP costs more than an aligned audio segment is worth
+OPENING_SECONDS = Fraction(11, 10)
+_SHORTEST_OPENING = Fraction(3, 4)
 _SNAP = 0.002  # 29.97 and 30 are 0.1 % apart, 179/6 and 29.97 0.5 %
 _ROUNDED = 0.02  # 33 ms is said to be 30 fps
 _JITTER_SECONDS = 0.0016  # Matroska and FLV round timestamps to a millisecond
@@ -88,8 +90,17 @@ def gop_frames(rate: Fraction) -> int:
     25 fps: 48 frames = 1.92 s = 90 AAC frames. 30: 48 = 75. 50 and 60: 96. At 24 and at the NTSC rates
     nothing short enough aligns, so the GOP is 2 s and audio segments end up to one AAC frame (21 ms) late.
     """
-    most = max(1, floor(GOP_SECONDS * rate))
-    for frames in range(most, floor(_SHORTEST_ALIGNED * rate), -1):
+    return _aligned(rate, GOP_SECONDS, _SHORTEST_ALIGNED) or max(1, floor(GOP_SECONDS * rate))
+
+
+def opening_frames(rate: Fraction) -> int:
+    """Frames of the first segment, about a second: a player shows its first picture a quarter sooner."""
+    return _aligned(rate, OPENING_SECONDS, _SHORTEST_OPENING) or max(1, floor(rate))
+
+
+def _aligned(rate: Fraction, most: Fraction, least: Fraction) -> int | None:
+    """The most frames within ``most`` and above ``least`` seconds that end on an AAC frame, if any."""
+    for frames in range(floor(most * rate), floor(least * rate), -1):
         if (frames / rate * AUDIO_RATE / AAC_FRAME).denominator == 1:
             return frames
-    return most
+    return None

@@ -62,14 +62,28 @@ def ends(name: str, playlist: str) -> None:
 
 
 async def playlists(folder: Path, plan: Plan, tools: Tools, options: Options) -> None:
-    """Both multivariant playlists decode whole, every rendition of them, to the frame."""
+    """Each multivariant playlist decodes: every keyframe of every rendition, the head and the tail whole.
+
+    What x264 gave and the boxes still hold to the byte does not go bad in the middle of a GOP; what a full
+    disk or a lost write breaks are boxes, beginnings and ends.
+    """
+    head = float(plan.opening / plan.rate)
+    tail = max(0.0, float(plan.duration_seconds - plan.segment_seconds))
     for screen in Screen:
-        argv = command.decode(tools, folder / screen.playlist, options.threads)
-        done = await run_tool(argv, plan, options)
-        if done.stderr.strip():
-            raise EncodeFailed(f"{screen.playlist}: {done.stderr.strip().splitlines()[0][:200]}")
-        streams = msgspec.json.decode(done.stdout, type=_Streams).streams
-        _all_there(screen, streams, plan)
+        if not plan.of(screen):
+            continue
+        path, threads = folder / screen.playlist, options.threads
+        keys = await _decoded(command.decode_keyframes(tools, path, threads), plan, options, path)
+        _all_there(screen, keys, plan)
+        ends = command.decode_ends(tools, path, threads, head=head, tail=tail)
+        _all_heard(screen, await _decoded(ends, plan, options, path))
+
+
+async def _decoded(argv: list[str | Path], plan: Plan, options: Options, playlist: Path) -> list[_Decoded]:
+    done = await run_tool(argv, plan, options, reads=(playlist.parent,))
+    if done.stderr.strip():
+        raise EncodeFailed(f"{playlist.name}: {done.stderr.strip().splitlines()[0][:200]}")
+    return msgspec.json.decode(done.stdout, type=_Streams).streams
 
 
 def _all_there(screen: Screen, streams: list[_Decoded], plan: Plan) -> None:
@@ -77,11 +91,15 @@ def _all_there(screen: Screen, streams: list[_Decoded], plan: Plan) -> None:
     videos = [stream for stream in streams if stream.codec_type == "video"]
     if {(stream.width, stream.height) for stream in videos} != wanted:
         raise EncodeFailed(f"{screen.playlist}: not every rendition can be opened")
-    if not any(s.codec_type == "audio" and int(s.nb_read_frames) > 0 for s in streams):
-        raise EncodeFailed(f"{screen.playlist}: no sound")
     for stream in videos:
-        if int(stream.nb_read_frames) != plan.frames:
+        if int(stream.nb_read_frames) != plan.keyframes:
             raise EncodeFailed(
-                f"{screen.playlist}: {stream.width}×{stream.height} decodes {stream.nb_read_frames} of"
-                f" {plan.frames} frames"
+                f"{screen.playlist}: {stream.width}×{stream.height} has {stream.nb_read_frames} of"
+                f" {plan.keyframes} keyframes"
             )
+
+
+def _all_heard(screen: Screen, streams: list[_Decoded]) -> None:
+    kinds = {stream.codec_type for stream in streams if int(stream.nb_read_frames) > 0}
+    if not {"audio", "video"} <= kinds or any(int(stream.nb_read_frames) == 0 for stream in streams):
+        raise EncodeFailed(f"{screen.playlist}: no picture or no sound at an end")

@@ -21,6 +21,7 @@ from catalog.postgres.connection import Connection, Pool, acquired, transaction
 from catalog.postgres.episodes import MOST_ATTEMPTS
 from catalog.series import Episode, Progress
 from transcoder import pipeline, telemetry
+from transcoder.asset import Asset
 from transcoder.errors import Refused
 from transcoder.floor import Floor
 from transcoder.publish import PATIENCE_SECONDS, PAUSE_SECONDS, publish
@@ -96,7 +97,9 @@ class Worker:
             self._reporting(episode) as report,
             self.floor.watched(),
         ):
-            making = pipeline.transcode(source, folder, self.tools, progress=report, options=self.options)
+            making = pipeline.transcode(
+                source, folder, self.tools, progress=report, options=self.options, show=self._show(episode)
+            )
             asset = await self._while_ours(episode, making)
             ours = asset is not None and await publish(
                 self.pool, self.media, episode, asset, clock=self.clock
@@ -109,6 +112,17 @@ class Worker:
         telemetry.real_time_factor.set(took / asset.duration_seconds)
         _log.info("episode_published", episode=episode.id, asset=asset.id, seconds=round(took, 1))
         return "published"
+
+    def _show(self, episode: Episode) -> pipeline.Show | None:
+        """Lets viewers have a first version while the rest is made, where they have nothing yet."""
+        if episode.asset_id is not None:
+            return None
+
+        async def show(asset: Asset) -> None:
+            if await publish(self.pool, self.media, episode, asset, clock=self.clock, complete=False):
+                _log.info("first_version_published", episode=episode.id, asset=asset.id)
+
+        return show
 
     async def _while_ours(self, episode: Episode, work: Coroutine[object, object, T]) -> T | None:
         """What ``work`` gives; None, and the work is stopped, once the claim is not ours any more."""

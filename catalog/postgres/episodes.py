@@ -39,6 +39,7 @@ def _episode(row: Record) -> Episode:
         published_at=row["published_at"],
         public_asset_id=row["public_asset_id"],
         public_seconds=row["public_seconds"],
+        preview=row["preview"],
     )
 
 

@@ -196,7 +196,7 @@ async def test_a_new_episode_of_a_public_series_waits_for_its_review(
 
     async def seen(token: str = "") -> list[bool]:
         _, page = await get(client, f"/v1/series/{draft}", token)
-        return [episode["playable"] for episode in page["episodes"]]
+        return [bool(episode["screens"]) for episode in page["episodes"]]
 
     second = await conn.fetchval("select id from episode where number = 2")
     assert (await seen(), await seen(operator[1]), await seen(maker[1])) == (

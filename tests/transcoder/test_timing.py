@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import pytest
 
-from transcoder.timing import AAC_FRAME, AUDIO_RATE, frame_rate, gop_frames
+from transcoder.timing import AAC_FRAME, AUDIO_RATE, frame_rate, gop_frames, opening_frames
 
 NTSC = Fraction(30000, 1001)
 
@@ -70,6 +70,11 @@ def test_a_varying_source_gets_the_lowest_standard_rate_its_quick_passages_need(
 )
 def test_the_gop_follows_the_rate(rate: Fraction, frames: int) -> None:
     assert gop_frames(rate) == frames
+
+
+@pytest.mark.parametrize(("rate", "frames"), [(25, 24), (30, 32), (50, 48), (60, 64), (24, 24), (NTSC, 29)])
+def test_the_first_segment_lasts_about_a_second(rate: Fraction, frames: int) -> None:
+    assert opening_frames(Fraction(rate)) == frames
 
 
 @pytest.mark.parametrize("rate", [25, 30, 50, 60, 15, 20, 10])

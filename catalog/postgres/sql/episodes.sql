@@ -73,7 +73,7 @@ on conflict (id) do nothing
 
 -- name: publish
 update episode
-set state = 'published', asset_id = $3, duration_seconds = $4, published_at = $5,
+set state = 'published', asset_id = $3, duration_seconds = $4, published_at = $5, preview = false,
     public_asset_id = case when (facts ->> 'reviewed')::boolean then $3 else public_asset_id end,
     public_seconds = case when (facts ->> 'reviewed')::boolean then $4 else public_seconds end,
     failure_code = null, failure_detail = null
@@ -82,7 +82,7 @@ returning series_id, number
 
 -- name: preview
 update episode
-set asset_id = $3, duration_seconds = $4, published_at = $5,
+set asset_id = $3, duration_seconds = $4, published_at = $5, preview = true,
     public_asset_id = case when (facts ->> 'reviewed')::boolean then $3::text end,
     public_seconds = case when (facts ->> 'reviewed')::boolean then $4::double precision end
 where id = $1 and fence = $2 and state = 'running' and asset_id is null

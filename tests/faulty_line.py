@@ -25,12 +25,13 @@ class Fault(Enum):
 @dataclass(kw_only=True)
 class Line:
     """What the line does, which may change at any time. After the first ``spared``, ``share`` of the
-    requests meet one of ``faults``.
+    requests meet one of ``faults``. Every request takes ``pause_seconds`` longer.
     """
 
     port: int = 0
     share: float = 0.0
     spared: int = 0
+    pause_seconds: float = 0.0
     faults: tuple[Fault, ...] = ()
     requests: int = 0
     failed: int = 0
@@ -99,6 +100,7 @@ class _Call:
     async def ask(self, back: asyncio.StreamWriter) -> None:
         while block := await self.reader.read(1 << 16):
             if block.startswith(REQUESTS):
+                await asyncio.sleep(self.line.pause_seconds)
                 self.fault = self.line.fault()
                 if self.fault is Fault.BUSY:
                     self.writer.write(BUSY)

@@ -13,6 +13,7 @@ async def measured(plan: Plan, tools: Tools, options: Options, folder: Path) -> 
     """EBU R128 of every sound of ``plan`` in ``folder``, by name."""
     found = dict[str, Loudness]()
     for sound in plan.sounds:
-        done = await run_tool(command.loudness(tools, folder / f"{sound.name}.mp4", sound.mix), plan, options)
+        file = folder / f"{sound.name}.mp4"
+        done = await run_tool(command.loudness(tools, file, sound.mix), plan, options, reads=(file,))
         found[sound.name] = survey.loudness(done.stderr, sound.mix)
     return found

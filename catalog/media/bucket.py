@@ -7,7 +7,7 @@ import base64
 import hashlib
 import itertools
 import os
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,15 +57,18 @@ class Bucket:
             return None
         return answer["ContentLength"]
 
-    async def get(self, key: str) -> bytes:
-        """A small object, whole."""
-        return (await self._span(key, 0))[0]
+    async def get(self, key: str, first: int = 0, most: int = SPAN_BYTES) -> bytes:
+        """A small object, or this much of a larger one."""
+        async with self._receiving:
+            return (await self._span(key, first, most))[0]
 
-    async def get_file(self, key: str, into: int) -> None:
-        """An object of any length into an open file. That it is the right one is the caller's to check."""
+    async def get_file(self, key: str, write: Callable[[bytes, int], Awaitable[None]]) -> None:
+        """An object of any length, written piece by piece. That it is the right one is the caller's to
+        check.
+        """
         async with self._receiving:
             block, total = await self._span(key, 0)
-            await _write(into, block, 0)
+            await write(block, 0)
 
         async def copy(firsts: Iterator[int]) -> None:
             for first in firsts:
@@ -73,7 +76,7 @@ class Bucket:
                     block, length = await self._span(key, first)
                     if length != total:
                         raise MediaDamaged("the object was replaced by another")
-                    await _write(into, block, first)
+                    await write(block, first)
 
         rest = iter(range(SPAN_BYTES, total, SPAN_BYTES))
         await together(*(copy(rest) for _ in range(AT_ONCE)))
@@ -150,15 +153,15 @@ class Bucket:
             names = {"ContinuationToken", "KeyMarker", "UploadIdMarker"}
             following = {name: page[f"Next{name}"] for name in names if f"Next{name}" in page}
 
-    async def _span(self, key: str, first: int) -> tuple[bytes, int]:
-        """SPAN_BYTES of an object from ``first`` on, fewer at its end; and how long the whole is."""
+    async def _span(self, key: str, first: int, most: int = SPAN_BYTES) -> tuple[bytes, int]:
+        """``most`` bytes of an object from ``first`` on, fewer at its end; and how long the whole is."""
         try:
-            block, total = await self._s3.read(self._prefix + key, first, first + SPAN_BYTES - 1)
+            block, total = await self._s3.read(self._prefix + key, first, first + most - 1)
         except MediaStoreUnreachable as error:
             if error.detail == "InvalidRange" and first == 0:
                 return b"", 0  # an empty object has no first byte
             raise
-        if len(block) != min(SPAN_BYTES, total - first):
+        if len(block) != min(most, total - first):
             raise MediaDamaged("not as many bytes as the store promised")
         return block, total
 
@@ -225,13 +228,3 @@ def _checked(body: bytes) -> dict[str, Any]:
 def _expect(found: str, named: str) -> None:
     if found != named:
         raise MediaDamaged("the file is not the one that its SHA-256 names")
-
-
-async def _write(into: int, block: bytes, at: int) -> None:
-    def write() -> None:
-        view, place = memoryview(block), at
-        while view:
-            written = os.pwrite(into, view, place)
-            view, place = view[written:], place + written
-
-    await asyncio.to_thread(write)

@@ -9,8 +9,11 @@ only where nobody has. A lock lives as long as the ``HeldPath`` that was handed 
 running job stays for as many hours as the job. For those who keep a path only as text there is a grace.
 """
 
+import asyncio
+import errno
 import fcntl
 import os
+import threading
 import time
 import uuid
 import weakref
@@ -18,8 +21,11 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PosixPath
 
+from catalog.media.store import MediaStoreFull
+
 GRACE_SECONDS = 30.0
 _LEFTOVER_SECONDS = 600.0  # a copy that is just being begun has no lock yet
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SWEEP_SHARE = 16  # a sweep after each sixteenth of the bound that came in: reading the folder costs
 
 
@@ -61,43 +67,34 @@ class Cache:
 
     @contextmanager
     def growing(self) -> Generator["Growing"]:
-        """A new copy, to be filled through its descriptor; gone again unless it was ``placed``."""
-        path = self._incoming / uuid.uuid4().hex
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o400)
-        _lock(descriptor, fcntl.LOCK_SH)
-        copy = Growing(path, descriptor)
+        """A new copy, to be filled; gone again unless it was placed."""
+        copy = Growing(self._incoming / uuid.uuid4().hex)
         try:
             yield copy
         finally:
-            path.unlink(missing_ok=True)
-            if not copy.placed:
-                os.close(descriptor)
+            copy.close()
 
     def place(self, copy: "Growing", name: str) -> HeldPath:
-        """Give a whole and checked copy its name. Blocking: it is synced first."""
-        os.fsync(copy.descriptor)
-        path = self._files / name
+        """Give a whole and checked copy its name; others go for it. Blocking: it is synced first."""
         while True:
             try:
-                os.link(copy.path, path)
+                held = copy.placed(self._files / name)
                 break
             except FileExistsError:
                 if theirs := self.held(name):
                     return theirs
-        copy.placed = True
-        self._grown += os.fstat(copy.descriptor).st_size
-        os.utime(copy.descriptor)
-        return HeldPath.over(path, copy.descriptor)
+        self._grown += held.stat().st_size
+        if self._grown >= self._most_bytes / _SWEEP_SHARE:
+            self._grown = 0
+            self.sweep()
+        return held
 
     def drop(self, name: str) -> None:
         """Forget a copy, held or not: who has it open reads on."""
         (self._files / name).unlink(missing_ok=True)
 
     def sweep(self, *, now: float | None = None) -> None:
-        """Where enough has come in since the last time: back under the bound. Blocking."""
-        if self._grown < self._most_bytes / _SWEEP_SHARE:
-            return
-        self._grown = 0
+        """Back under the bound, and no leftovers of the killed. Blocking."""
         now = time.time() if now is None else now
         for _, _, path in _by_age(self._incoming, now - _LEFTOVER_SECONDS):
             _remove_unheld(path)  # what a killed process left
@@ -111,12 +108,57 @@ class Cache:
 
 
 class Growing:
-    """A copy that is not whole yet."""
+    """A copy that is not whole yet.
 
-    def __init__(self, path: Path, descriptor: int) -> None:
+    Threads write to it for tasks that may be cancelled meanwhile: the lock sees to it that none of them
+    finds its descriptor closed, and given to another file.
+    """
+
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.descriptor = descriptor
-        self.placed = False
+        self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o400)
+        _lock(self.descriptor, fcntl.LOCK_SH)
+        self._using = threading.Lock()
+        self._closed = False
+
+    async def write(self, block: bytes, at: int) -> None:
+        """Put a block in its place. MediaStoreFull where there is no room for it."""
+        await asyncio.to_thread(self._write, block, at)
+
+    def _write(self, block: bytes, at: int) -> None:
+        view, place = memoryview(block), at
+        with self._using, _told_when_full():
+            while view and not self._closed:
+                written = os.pwrite(self.descriptor, view, place)
+                view, place = view[written:], place + written
+
+    def placed(self, path: Path) -> HeldPath:
+        """Synced, and at ``path``; FileExistsError where another is there."""
+        with self._using, _told_when_full():
+            if self._closed:
+                raise ValueError("nobody waits for this copy any more")
+            os.fsync(self.descriptor)
+            os.link(self.path, path)
+            os.utime(self.descriptor)
+            self._closed = True  # from here on the descriptor is the path's
+            return HeldPath.over(path, self.descriptor)
+
+    def close(self) -> None:
+        with self._using:
+            self.path.unlink(missing_ok=True)
+            if not self._closed:
+                self._closed = True
+                os.close(self.descriptor)
+
+
+@contextmanager
+def _told_when_full() -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise MediaStoreFull(f"no room for a local copy: {error.strerror}") from error
+        raise
 
 
 def _by_age(folder: Path, before: float) -> list[tuple[float, int, Path]]:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Generic, TypeVar
 
+from catalog.media.store import MediaStoreUnreachable
+
 T = TypeVar("T")
 Work = Coroutine[object, object, T]
 
@@ -35,7 +37,12 @@ class SingleFlight(Generic[T]):
             task = asyncio.create_task(work(), name=key)
             self._running[key] = task
             task.add_done_callback(self._landed)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled() and not _leaving():
+                raise MediaStoreUnreachable("stopped") from None
+            raise
 
     async def close(self) -> None:
         """Stop what is under way."""
@@ -48,3 +55,9 @@ class SingleFlight(Generic[T]):
         del self._running[task.get_name()]
         if not task.cancelled():
             task.exception()  # those who waited have it; that nobody did is no fault of the program
+
+
+def _leaving() -> bool:
+    """Whether it is we who are cancelled, and not what we wait for."""
+    us = asyncio.current_task()
+    return us is not None and us.cancelling() > 0

@@ -1,20 +1,33 @@
 """What an asset holds, as one small object: written last, it is what makes the asset be there. Pure."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from catalog.media.store import MediaDamaged
 
+BLOCK_BYTES = 2 << 20  # what a viewer who starts or seeks waits for: some seconds of a film
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One file of an asset."""
+    """One file of an asset; ``blocks`` are the SHA-256 of each BLOCK_BYTES of it, the last one shorter."""
 
     sha256: str
-    bytes: int
+    size: int
+    blocks: tuple[str, ...]
+
+
+def entry_of(blocks: Iterable[bytes]) -> Entry:
+    """The file that is made of these blocks; each is looked at once."""
+    whole, size, digests = hashlib.sha256(), 0, list[str]()
+    for block in blocks:
+        whole.update(block)
+        size += len(block)
+        digests.append(hashlib.sha256(block).hexdigest())
+    return Entry(sha256=whole.hexdigest(), size=size, blocks=tuple(digests))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,13 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from catalog.media.name import checked_id, checked_path
-from catalog.media.store import MediaNotFound, MediaStoreFull
+from catalog.media.store import MediaFile, MediaNotFound, MediaStoreFull
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -35,6 +36,27 @@ def sync_file(file: Path) -> None:
     descriptor = os.open(file, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class LocalFile:
+    """Implements ``MediaFile`` on a descriptor."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.size = os.fstat(descriptor).st_size
+
+    async def read(self, first: int, most: int) -> bytes:
+        return await asyncio.to_thread(os.pread, self._descriptor, most, first)
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncGenerator[LocalFile]:
+    """A whole file on this machine. Once it is open, nobody can take it away."""
+    descriptor = await asyncio.to_thread(os.open, path, os.O_RDONLY)
+    try:
+        yield LocalFile(descriptor)
     finally:
         os.close(descriptor)
 
@@ -73,6 +95,11 @@ class LocalMediaStore:
 
     async def file(self, asset_id: str, path: str) -> Path:
         return _present(self._assets / checked_id(asset_id) / checked_path(path))
+
+    @asynccontextmanager
+    async def open(self, asset_id: str, path: str) -> AsyncGenerator[MediaFile]:
+        async with opened(await self.file(asset_id, path)) as file:
+            yield file
 
     async def assets(self) -> list[str]:
         return await asyncio.to_thread(_names, self._assets)

@@ -11,41 +11,38 @@ before the file is handed out.
 """
 
 import asyncio
-import errno
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
-from prometheus_client import Counter
-
-from catalog.checksum import sha256_of
 from catalog.media.bucket import Bucket
-from catalog.media.cache import Cache, HeldPath
+from catalog.media.cache import Cache
+from catalog.media.copies import Copies
 from catalog.media.flight import SingleFlight, together
-from catalog.media.listing import Entry, Listing
+from catalog.media.growth import WAIT_SECONDS
+from catalog.media.listing import BLOCK_BYTES, Entry, Listing, entry_of
+from catalog.media.local import opened
 from catalog.media.name import checked_id, checked_path
 from catalog.media.s3 import s3
-from catalog.media.store import MediaDamaged, MediaNotFound, MediaStoreFull, MediaStoreUnreachable
+from catalog.media.store import MediaFile, MediaNotFound, MediaStoreUnreachable
 from catalog.settings import BucketSettings
 
-WAIT_SECONDS = 20.0  # of a viewer for a file; the download goes on for the next who asks
+T = TypeVar("T")
+
 REUSED_SECONDS = 3600.0  # younger leftovers of a put are the next one's; older ones are a sweep's
-_TRIES = 2  # wrong bytes are fetched once more: the wire may have been at fault, and not the store
 _AT_ONCE = 4  # files of an asset
 _MOST_LISTINGS = 4096
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-_reads = Counter("zhanbo_media_reads_total", "Files asked of the media store, by where they were", ["found"])
 
 
 @asynccontextmanager
 async def remote_store(settings: BucketSettings) -> AsyncGenerator["RemoteMediaStore"]:
     """The store, for as long as the context lasts."""
+    cache = await asyncio.to_thread(Cache, settings.cache, settings.cache_bytes)
     async with s3(settings) as client:
-        bucket = Bucket(client, settings.prefix)
-        store = RemoteMediaStore(bucket, Cache(settings.cache, settings.cache_bytes))
+        store = RemoteMediaStore(Bucket(client, settings.prefix), cache)
         try:
             yield store
         finally:
@@ -61,16 +58,16 @@ class RemoteMediaStore:
 
     def __init__(self, bucket: Bucket, cache: Cache) -> None:
         self._bucket = bucket
-        self._cache = cache
+        self._copies = Copies(bucket, cache)
         self._listings: OrderedDict[str, Listing] = OrderedDict()
         self._putting: SingleFlight[None] = SingleFlight()  # a client that lost patience asks again
         self._asking: SingleFlight[Listing] = SingleFlight()
-        self._fetching: SingleFlight[HeldPath] = SingleFlight()
 
     async def close(self) -> None:
         """Stop what is under way."""
-        for flights in (self._putting, self._asking, self._fetching):
-            await flights.close()
+        await self._putting.close()
+        await self._asking.close()
+        await self._copies.close()
 
     async def put_master(self, sha256: str, file: Path) -> None:
         key = _master(sha256)
@@ -80,7 +77,7 @@ class RemoteMediaStore:
         return await self._bucket.size(_master(sha256)) is not None
 
     async def master(self, sha256: str) -> Path:
-        return await self._copy(_master(sha256), sha256)
+        return await self._copies.master(_master(sha256), sha256)
 
     async def masters(self) -> list[str]:
         """The names of all masters."""
@@ -88,7 +85,7 @@ class RemoteMediaStore:
 
     async def drop_master(self, sha256: str) -> None:
         await self._bucket.delete(_master(sha256))
-        await asyncio.to_thread(self._cache.drop, sha256)
+        await self._copies.drop(sha256)
 
     async def put_asset(self, asset_id: str, folder: Path, files: Sequence[str]) -> None:
         key = _asset(asset_id)
@@ -101,18 +98,23 @@ class RemoteMediaStore:
         await self._send(asset_id, listing, folder)  # what a sweep took for left over at this very moment
 
     async def file(self, asset_id: str, path: str) -> Path:
-        checked_id(asset_id)
-        checked_path(path)
+        return await self._found(asset_id, path, self._copies.whole)
+
+    @asynccontextmanager
+    async def open(self, asset_id: str, path: str) -> AsyncGenerator[MediaFile]:
         try:
             async with asyncio.timeout(WAIT_SECONDS):
-                try:
-                    return await self._file(asset_id, path)
-                except MediaNotFound:
-                    if self._listings.pop(asset_id, None) is None:
-                        raise
-                    return await self._file(asset_id, path)  # dropped elsewhere, and perhaps put anew
+                found = await self._found(asset_id, path, self._copies.readable)
         except TimeoutError as error:
             raise MediaStoreUnreachable("it takes longer than a viewer waits") from error
+        if isinstance(found, Path):
+            async with opened(found) as file:
+                yield file
+            return
+        try:
+            yield found
+        finally:
+            found.close()
 
     async def assets(self) -> list[str]:
         return await self._names("assets/")
@@ -121,7 +123,7 @@ class RemoteMediaStore:
         await self._bucket.delete(_asset(asset_id))  # first: a reader finds nothing rather than a part
         listing = self._listings.pop(asset_id, None)
         for entry in listing.files.values() if listing else ():
-            await asyncio.to_thread(self._cache.drop, entry.sha256)
+            await self._copies.drop(entry.sha256)
         await self._drop_files(asset_id)
 
     async def sweep(self, older: timedelta) -> int:
@@ -180,7 +182,7 @@ class RemoteMediaStore:
         missing = {
             _bytes(asset_id, entry): (path, entry)
             for path, entry in listing.files.items()
-            if (_bytes(asset_id, entry), entry.bytes) not in there
+            if (_bytes(asset_id, entry), entry.size) not in there
         }
         rest = iter(missing.items())
 
@@ -190,7 +192,22 @@ class RemoteMediaStore:
 
         await together(*(send() for _ in range(_AT_ONCE)))
 
-    async def _file(self, asset_id: str, path: str) -> Path:
+    async def _found(
+        self, asset_id: str, path: str, get: Callable[[str, Entry], Coroutine[object, object, T]]
+    ) -> T:
+        """What ``get`` makes of a file's key and entry. A listing that we remember may be an old one."""
+        checked_id(asset_id)
+        checked_path(path)
+        try:
+            entry = await self._entry(asset_id, path)
+            return await get(_bytes(asset_id, entry), entry)
+        except MediaNotFound:
+            if self._listings.pop(asset_id, None) is None:
+                raise
+            entry = await self._entry(asset_id, path)  # dropped elsewhere, and perhaps put anew
+            return await get(_bytes(asset_id, entry), entry)
+
+    async def _entry(self, asset_id: str, path: str) -> Entry:
         listing = self._listings.get(asset_id)
         if listing is None:
             listing = await self._asking.run(asset_id, lambda: self._read_listing(asset_id))
@@ -198,7 +215,7 @@ class RemoteMediaStore:
         entry = listing.files.get(path)
         if entry is None:
             raise MediaNotFound(field="path")
-        return await self._copy(_bytes(asset_id, entry), entry.sha256)
+        return entry
 
     async def _read_listing(self, asset_id: str) -> Listing:
         return Listing.decode(await self._bucket.get(_asset(asset_id)))
@@ -208,26 +225,6 @@ class RemoteMediaStore:
         self._listings.move_to_end(asset_id)
         if len(self._listings) > _MOST_LISTINGS:
             self._listings.popitem(last=False)
-
-    async def _copy(self, key: str, sha256: str) -> Path:
-        """The local copy of an object; fetched where there is none, once for all who ask meanwhile."""
-        held = self._cache.held(sha256)
-        _reads.labels("near" if held else "far").inc()
-        return held or await self._fetching.run(key, lambda: self._fetch(key, sha256))
-
-    async def _fetch(self, key: str, sha256: str) -> HeldPath:
-        try:
-            await asyncio.to_thread(self._cache.sweep)
-            for _ in range(_TRIES):
-                with self._cache.growing() as copy:
-                    await self._bucket.get_file(key, copy.descriptor)
-                    if await asyncio.to_thread(sha256_of, copy.path) == sha256:
-                        return await asyncio.to_thread(self._cache.place, copy, sha256)
-        except OSError as error:
-            if error.errno in _FULL:
-                raise MediaStoreFull(f"the cache: {error.strerror}") from error
-            raise
-        raise MediaDamaged(key)
 
 
 def _master(sha256: str) -> str:
@@ -244,9 +241,10 @@ def _bytes(asset_id: str, entry: Entry) -> str:
 
 def _listing(folder: Path, names: Sequence[str]) -> Listing:
     """Read and hash every file once; a missing one is told before anything is sent."""
-    return Listing(
-        files={
-            name: Entry(sha256=sha256_of(folder / name), bytes=(folder / name).stat().st_size)
-            for name in names
-        }
-    )
+    return Listing(files={name: entry_of(_blocks(folder / name)) for name in names})
+
+
+def _blocks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as opened:
+        while block := opened.read(BLOCK_BYTES):
+            yield block

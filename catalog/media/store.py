@@ -1,6 +1,7 @@
 """Where bytes live. A backend is one module here; ``tests/contracts`` runs on each of them."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -48,6 +49,16 @@ class MediaDamaged(Unavailable):
     title_zh = "媒体文件已损坏"
 
 
+class MediaFile(Protocol):
+    """One file of an asset, open for reading in any order."""
+
+    size: int
+
+    async def read(self, first: int, most: int) -> bytes:
+        """Up to ``most`` bytes from ``first`` on: at least one, unless the file ends there."""
+        ...
+
+
 class MediaStore(Protocol):
     """Masters by the SHA-256 of their bytes; assets: folders that never change once they are there.
 
@@ -93,6 +104,12 @@ class MediaStore(Protocol):
 
     async def file(self, asset_id: str, path: str) -> Path:
         """A local, read-only path to one file of an asset."""
+        ...
+
+    def open(self, asset_id: str, path: str) -> AbstractAsyncContextManager[MediaFile]:
+        """One file of an asset for as long as the context lasts. What a reader waits for does not grow
+        with the length of the file.
+        """
         ...
 
     async def assets(self) -> list[str]:

@@ -144,10 +144,91 @@ async def test_a_viewer_does_not_wait_for_a_slow_store_but_the_next_one_finds_th
     monkeypatch.setattr(remote, "WAIT_SECONDS", 0.3)
     line.share, line.faults = 1.0, (Fault.RESET,)
     with pytest.raises(MediaStoreUnreachable):
-        await store.file(ASSET, names[0])
+        async with store.open(ASSET, names[0]):
+            pass
     line.share = 0
     monkeypatch.setattr(remote, "WAIT_SECONDS", 10)
-    assert (await store.file(ASSET, names[0])).is_file()
+    async with store.open(ASSET, names[0]) as file:
+        assert len(await file.read(0, 1 << 20)) == file.size
+
+
+async def film(store: RemoteMediaStore, folder: Path, size: int = 11 << 20) -> bytes:
+    """A film of six blocks, the last one shorter, put as the asset."""
+    folder.mkdir(exist_ok=True)
+    body = random.Random(7).randbytes(size)
+    (folder / "film.mp4").write_bytes(body)
+    await store.put_asset(ASSET, folder, ["film.mp4"])
+    return body
+
+
+async def test_a_viewer_waits_for_the_block_that_is_asked_for_and_not_for_the_film(
+    store: RemoteMediaStore, elsewhere: RemoteMediaStore, line: Line, tmp_path: Path
+) -> None:
+    body = await film(elsewhere, tmp_path / "made", 31 << 20)
+    line.requests, line.pause_seconds = 0, 0.3
+    async with store.open(ASSET, "film.mp4") as file:
+        assert file.size == len(body)
+        assert await file.read(0, 100) == body[:100]
+        assert await file.read(len(body) - 10, 100) == body[-10:]
+        assert line.requests < 16, "most of it was not asked for yet"
+        assert await file.read(len(body), 100) == b""
+
+
+async def test_a_film_is_read_whole_while_its_copy_grows_and_stays_there_when_it_is_grown(
+    store: RemoteMediaStore, elsewhere: RemoteMediaStore, line: Line, tmp_path: Path
+) -> None:
+    body = await film(elsewhere, tmp_path / "made")
+    line.share, line.faults = 0.2, (Fault.BUSY, Fault.RESET, Fault.CUT)
+
+    async def watched(step: int) -> bool:
+        seen, place = b"", 0
+        async with store.open(ASSET, "film.mp4") as file:
+            while block := await file.read(place, step):
+                seen, place = seen + block, place + len(block)
+        return seen == body
+
+    async with asyncio.timeout(60):
+        assert await asyncio.gather(*(watched(step << 16) for step in (5, 11, 23))) == [True] * 3
+        assert (await store.file(ASSET, "film.mp4")).read_bytes() == body
+    line.share, before = 0, line.requests
+    assert await watched(1 << 20)
+    assert line.requests == before
+
+
+async def test_a_block_that_changed_on_the_way_is_not_shown(
+    store: RemoteMediaStore, elsewhere: RemoteMediaStore, line: Line, tmp_path: Path
+) -> None:
+    body = await film(elsewhere, tmp_path / "made")
+    line.share, line.faults = 1.0, (Fault.FLIP,)
+    with pytest.raises(MediaDamaged):
+        async with store.open(ASSET, "film.mp4") as file:
+            await file.read(0, 100)
+    line.share = 0
+    await asyncio.sleep(0.5)
+    assert (await store.file(ASSET, "film.mp4")).read_bytes() == body
+
+
+async def test_a_film_whose_store_goes_away_ends_for_its_viewer_and_plays_again_later(
+    store: RemoteMediaStore,
+    elsewhere: RemoteMediaStore,
+    line: Line,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(s3, "PATIENCE_SECONDS", 0.5)
+    body = await film(elsewhere, tmp_path / "made")
+    line.requests, line.spared, line.share, line.faults = 0, 4, 1.0, (Fault.RESET,)
+    async with store.open(ASSET, "film.mp4") as file:
+        assert await file.read(0, 100) == body[:100]
+        with pytest.raises(MediaStoreUnreachable):
+            await file.read(10 << 20, 100)
+        await asyncio.sleep(1)
+        with pytest.raises(MediaStoreUnreachable):
+            await file.read(8 << 20, 100)
+        assert await file.read(0, 100) == body[:100], "what was there stays for who has it open"
+        line.share = 0
+        async with store.open(ASSET, "film.mp4") as again:
+            assert await again.read(10 << 20, 100) == body[10 << 20 :][:100]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import random
 import resource
 import shutil
 import signal
@@ -57,6 +58,22 @@ async def test_an_asset_comes_back_as_it_was_put(store: MediaStore, folder: Path
     await store.put_asset(ASSET, folder, FILES)
     assert (await store.file(ASSET, "subtitles/zh.vtt")).read_bytes() == b"WEBVTT"
     assert await store.assets() == [ASSET]
+
+
+async def test_a_file_is_read_in_any_order(store: MediaStore, tmp_path: Path) -> None:
+    body = random.Random(3).randbytes(5_000_000)
+    (tmp_path / "film.mp4").write_bytes(body)
+    await store.put_asset(ASSET, tmp_path, ["film.mp4"])
+    async with store.open(ASSET, "film.mp4") as file:
+        assert file.size == len(body)
+        for first in (4_999_990, 0, 2_097_140, 3_000_000):
+            block = await file.read(first, 1000)
+            assert block
+            assert body[first:].startswith(block)
+        assert await file.read(len(body), 1000) == b""
+    with pytest.raises(MediaNotFound):
+        async with store.open(ASSET, "no-film.mp4"):
+            pass
 
 
 async def test_putting_an_asset_again_changes_nothing(store: MediaStore, folder: Path) -> None:

@@ -159,7 +159,7 @@ class Rung:
     screen: Screen
     width: int
     height: int
-    crf: int
+    crf: float
     maxrate: int
 
     @property
@@ -173,6 +173,8 @@ class Rendition:
 
     ``codecs`` is the RFC 6381 string of its own track. ``peak_bandwidth`` and ``average_bandwidth`` are of
     this track alone, in bits per second. Video has a size and a rate, audio has channels and a loudness.
+    ``crf`` is x264's quality that video was made with, ``vmaf`` what a few windows of it scored against what
+    its encoder was given, by the default model at its own size; None where there was nothing to score with.
     ``loudness_note`` is a stable word for why the measured loudness is not the target; None where it is.
     """
 
@@ -191,6 +193,8 @@ class Rendition:
     height: int | None = None
     frame_rate: float | None = None
     frames: int | None = None
+    crf: float | None = None
+    vmaf: float | None = None
     channels: int | None = None
     loudness_target_lufs: float | None = None
     measured_lufs: float | None = None

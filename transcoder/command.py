@@ -17,9 +17,10 @@ from typing import Any
 import ffmpeg
 
 from catalog.rendition import Rung
-from transcoder import graph, mixing
+from transcoder import graph, mixing, rates
 from transcoder.mixing import Mix
 from transcoder.plan import Options, Plan
+from transcoder.scoring import SAMPLE, kept
 from transcoder.timing import AUDIO_RATE
 
 # These would keep more pictures than level 4.0 has room for at 1080p; the faster ones keep one to three.
@@ -39,13 +40,15 @@ MAX_ALLOC = 512 << 20  # bytes in one allocation; a 4096×4096 frame at 4:4:4 an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """Where the three programs are, and what they say that they are."""
+    """Where the programs are, and what they say that they are. ``vmaf`` is an ffmpeg with libvmaf."""
 
     ffmpeg: Path
     ffprobe: Path
     packager: Path
     ffmpeg_version: str
     packager_version: str
+    vmaf: Path | None = None
+    vmaf_version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +130,12 @@ def loudness(tools: Tools, file: Path, mix: Mix) -> list[str | Path]:
 def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: Path) -> list[str | Path]:
     """ffmpeg: one decode and one graph for every rung and both sounds, into ``folder`` as MP4."""
     opened = ffmpeg.input("fd:", **source.options())
-    pictures = graph.pictures(opened[str(plan.master.video.stream)], plan)
+    pictures, kept = _pictures(opened[str(plan.master.video.stream)], tools, plan, options)
     outputs = [
         ffmpeg.output(stream, str(folder / f"{rung.name}.mp4"), **_video_options(rung, plan, options))
         for rung, stream in pictures
     ]
+    outputs += [ffmpeg.output(stream, str(folder / name), f="yuv4mpegpipe") for name, stream in kept]
     for sound, stream in graph.sounds(opened, plan):
         outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
@@ -140,6 +144,22 @@ def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: P
     if audio and audio.changing and plan.sounds:
         steady = _steady(audio.stream, f"{audio.layout},apad")
     return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, steady=steady)
+
+
+def _pictures(
+    stream: Any, tools: Tools, plan: Plan, options: Options
+) -> tuple[list[tuple[Rung, Any]], list[tuple[str, Any]]]:
+    """What is to be encoded, and by file name the few pictures that are kept to score with."""
+    if not (options.content_aware and tools.vmaf):
+        return graph.pictures(stream, plan), []
+    sample = list[tuple[str, Any]]()
+    if plan.sample is None:
+        pictures = graph.pictures(stream, plan)
+    else:
+        pictures, seen = graph.pictures_and_sample(stream, plan, plan.sample, rates.sample_windows(plan))
+        sample = [(SAMPLE, seen)]
+    pictures, few = graph.kept(pictures, rates.check_windows(plan), plan)
+    return pictures, [*sample, *((kept(rung.name), seen) for rung, seen in few)]
 
 
 def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
@@ -158,7 +178,7 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
             "c:v": "libx264",
             "preset": options.preset,
             "profile:v": "high",
-            "crf": rung.crf,
+            "crf": f"{rung.crf:g}",
             "maxrate": rung.maxrate,
             "bufsize": rung.bufsize,
             "g": plan.gop,

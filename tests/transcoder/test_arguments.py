@@ -16,6 +16,7 @@ from catalog.rendition import Master
 from transcoder import command, header, policy
 from transcoder.command import Source, Tools
 from transcoder.errors import Refused
+from transcoder.mixing import Mix
 from transcoder.plan import Options, plan
 from transcoder.policy import Limits
 from transcoder.probe import probe
@@ -59,7 +60,7 @@ def described(said: list[str]) -> bytes:
     }  # fmt: skip
     audio = {
         "index": 1, "codec_type": "audio", "codec_name": "aac", "channels": 2, "sample_rate": "48000",
-        "tags": {**tags, said[7]: said[8], **dict(zip(said[10::2], said[11::2], strict=True))},
+        "channel_layout": said[6], "tags": {**tags, said[7]: said[8], **dict(zip(said[10::2], said[11::2], strict=True))},
     }  # fmt: skip
     return json.dumps({"streams": [video, audio], "format": {"tags": {**tags, said[9]: said[0]}}}).encode()
 
@@ -69,11 +70,17 @@ def before(said: list[str]) -> list[list[str]]:
     head = header.parse(described(said))
     chosen = header.choose(head)
     policy.before_decoding(chosen, head, Limits())
-    audio = chosen.audio.index if chosen.audio else None
+    assert chosen.audio
     argv = [
         command.header(TOOLS, Source(container="mov")),
         command.survey(
-            TOOLS, Source(container="mov"), video=chosen.video.index, audio=audio, limit_seconds=7200
+            TOOLS,
+            Source(container="mov"),
+            video=chosen.video.index,
+            interlaced=chosen.video.interlaced,
+            audio=(chosen.audio.index, chosen.audio.layout),
+            changing=True,
+            limit_seconds=7200,
         ),
     ]
     return [list(map(str, one)) for one in argv]
@@ -90,7 +97,8 @@ def after(facts: Master, said: list[str]) -> list[list[str]]:
         command.package(TOOLS, planned, ["phone-720", "phone-audio"], FOLDER, FOLDER / "asset"),
         command.thumbnails(TOOLS, FOLDER / "phone-360.mp4", per_second=2.0, side=48),
         command.still(TOOLS, FOLDER / "phone-720.mp4", at_seconds=1.0, into=FOLDER / "poster.jpg"),
-        command.decode(TOOLS, FOLDER / "phone.m3u8", 2),
+        command.decode_keyframes(TOOLS, FOLDER / "phone.m3u8", 2),
+        command.loudness(TOOLS, FOLDER / "phone-audio.mp4", Mix.STEREO),
     ]
     return [list(map(str, one)) for one in argv]
 

@@ -60,7 +60,8 @@ def described(said: list[str]) -> bytes:
     }  # fmt: skip
     audio = {
         "index": 1, "codec_type": "audio", "codec_name": "aac", "channels": 2, "sample_rate": "48000",
-        "channel_layout": said[6], "tags": {**tags, said[7]: said[8], **dict(zip(said[10::2], said[11::2], strict=True))},
+        "channel_layout": said[6],
+        "tags": {**tags, said[7]: said[8], **dict(zip(said[10::2], said[11::2], strict=True))},
     }  # fmt: skip
     return json.dumps({"streams": [video, audio], "format": {"tags": {**tags, said[9]: said[0]}}}).encode()
 

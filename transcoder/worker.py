@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from catalog import progress
 from catalog.errors import Unavailable, ZhanboError
-from catalog.media.store import MediaNotFound, MediaStore, MediaStoreFull
+from catalog.media.store import MediaNotFound, MediaStore, MediaStoreFull, MediaStoreUnreachable
 from catalog.postgres import episodes
 from catalog.postgres.connection import Connection, Pool, acquired, transaction
 from catalog.postgres.episodes import MOST_ATTEMPTS
@@ -31,7 +31,7 @@ from transcoder.upload import NoRoom
 T = TypeVar("T")
 
 REPORT_SECONDS = 0.5
-NO_ROOM_SECONDS = 60.0  # so long a job that found no room waits; others may need less
+LATER_SECONDS = 60.0  # so long a job waits that found no room or no store; others may need less
 WATCH_SECONDS = 2.0  # so soon a cancelled transcode, or one that another worker took over, stops
 _log = structlog.get_logger(__name__)
 
@@ -79,7 +79,10 @@ class Worker:
         except MediaNotFound:
             return await self._fail(episode, "master_lost", "the media store has no such master")
         except (NoRoom, MediaStoreFull) as error:
-            return await self._wait_for_room(episode, error)
+            self.floor.stop_taking(error.code, error.detail)
+            return await self._later(episode, error, "no_room")
+        except MediaStoreUnreachable as error:
+            return await self._later(episode, error, "store_away")
         except ZhanboError as error:
             _log.warning("transcode_failed", episode=episode.id, code=error.code, detail=error.detail[:500])
             return await self._again(episode, error.code, error.detail)
@@ -163,16 +166,17 @@ class Worker:
         await self._patiently(requeue)
         return "tried_again"
 
-    async def _wait_for_room(self, episode: Episode, error: ZhanboError) -> str:
-        """A full disk is nobody's fault: the attempt does not count; the episode says what it waits for."""
-        self.floor.stop_taking(error.code, error.detail)
+    async def _later(self, episode: Episode, error: ZhanboError, outcome: str) -> str:
+        """A full disk or a store that is away is nobody's fault: the attempt does not count, and the
+        episode says what it waits for.
+        """
 
         async def requeue(conn: Connection) -> None:
             if await episodes.hand_back(conn, episode, error.code, error.detail[:500]):
-                await episodes.defer(conn, episode.id, after=timedelta(seconds=NO_ROOM_SECONDS))
+                await episodes.defer(conn, episode.id, after=timedelta(seconds=LATER_SECONDS))
 
         await self._patiently(requeue)
-        return "no_room"
+        return outcome
 
     async def _hand_back(self, episode: Episode) -> None:
         """We are told to stop: the attempt does not count, and somebody else goes on."""

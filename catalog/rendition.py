@@ -120,7 +120,7 @@ class AudioFacts:
     """The one audio stream that counts; times in seconds on the clock of the video.
 
     ``loudness`` is that of its stereo mix, ``surround_loudness`` that of its six channels where it has them.
-    ``layout`` is the one to read its channels in.
+    ``layout`` is the one to read its channels in; ``changing`` says that they change in mid-programme.
     """
 
     stream: int
@@ -132,6 +132,7 @@ class AudioFacts:
     loudness: Loudness
     layout: str = "stereo"
     surround_loudness: Loudness | None = None
+    changing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,7 @@ def survey(
     video: int,
     interlaced: bool,
     audio: tuple[int, str] | None,
+    changing: bool = False,
     limit_seconds: float,
 ) -> list[str | Path]:
     """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
@@ -100,7 +101,8 @@ def survey(
     if audio is not None:
         stream, layout = audio
         made = mixing.mixes(layout)
-        split = opened[str(stream)].filter_multi_output("asplit", len(made))
+        heard = opened[str(stream)].filter("aresample", AUDIO_RATE)
+        split = heard.filter_multi_output("asplit", len(made))
         for number, mix in enumerate(made):
             streams.append(_measured(graph.mixed(split[number], layout, mix), mix).filter("asettb", "AVTB"))
     output = ffmpeg.output(
@@ -111,7 +113,7 @@ def survey(
         fps_mode="passthrough",
         enc_time_base="filter",
     )
-    return _ffmpeg(tools, output, steady=audio)
+    return _ffmpeg(tools, output, steady=_steady(*audio) if audio and changing else None)
 
 
 def _measured(stream: Any, mix: Mix) -> Any:
@@ -138,7 +140,9 @@ def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: P
         outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
     audio = plan.master.audio
-    steady = (audio.stream, audio.layout) if audio and plan.sounds else None
+    steady = None
+    if audio and audio.changing and plan.sounds:
+        steady = _steady(audio.stream, f"{audio.layout},apad")
     return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, steady=steady)
 
 
@@ -277,22 +281,23 @@ def _decode(tools: Tools, playlist: Path, threads: int, *what: str) -> list[str 
     ]  # fmt: skip
 
 
-def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[int, str] | None = None) -> list[str | Path]:
+def _steady(stream: int, layout: str) -> tuple[str, str]:
+    """A stream of sound, and what gives it one rate and one layout for all its length."""
+    return f"[0:{stream}]", f"aresample={AUDIO_RATE},aformat=sample_fmts=fltp:channel_layouts={layout}"
+
+
+def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[str, str] | None = None) -> list[str | Path]:
+    """``steady`` is a stream that goes through a graph of its own first.
+
+    Where a stream changes in mid-programme ffmpeg makes its graph anew, with all that its filters knew:
+    that must not be the graph that counts pictures, cuts and measures. What comes out of one graph into
+    another is not flushed at its end (ffmpeg 8.1), so only changing sound goes this way, and padded.
+    """
     calm: list[str | Path] = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
     words = list(map(str, output.get_args()))
     if steady is not None:
-        words = _steadied(words, *steady)
+        source, chain = steady
+        at = words.index("-filter_complex")
+        words[at + 1] = words[at + 1].replace(source, "[heard]")
+        words[at:at] = ["-filter_complex", f"{source}{chain}[heard]"]
     return [tools.ffmpeg, *calm, "-max_alloc", str(MAX_ALLOC), *more, *words]
-
-
-def _steadied(words: Sequence[str], stream: int, layout: str) -> list[str]:
-    """Sound goes through a graph of its own first, which gives it one rate and one layout.
-
-    Where a master changes its channels in mid-programme ffmpeg makes a graph anew, with all that its
-    filters knew. That must not be the graph that counts the pictures, cuts and measures.
-    """
-    source, label = f"[0:{stream}]", "[heard]"
-    at = words.index("-filter_complex")
-    chain = f"{source}aresample={AUDIO_RATE},aformat=sample_fmts=fltp:channel_layouts={layout}{label}"
-    main = words[at + 1].replace(source, label)
-    return [*words[:at], "-filter_complex", chain, "-filter_complex", main, *words[at + 2 :]]

@@ -55,9 +55,9 @@ def kept(
 
 def only(stream: Node, windows: Windows, plan: Plan) -> Node:
     """The pictures in the windows, one after the other without gaps."""
-    rate = f"{plan.rate.numerator}/{plan.rate.denominator}"
-    close = stream.filter("select", windows.expression()).filter("setpts", f"N/({rate})/TB")
-    return close.filter("fps", rate)
+    above, below = plan.rate.numerator, plan.rate.denominator
+    close = stream.filter("select", windows.expression()).filter("settb", f"{below}/{above}")
+    return close.filter("setpts", "N").filter("fps", f"{above}/{below}")
 
 
 def _rungs(steady: Node, plan: Plan) -> list[tuple[Rung, Node]]:

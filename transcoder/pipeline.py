@@ -76,7 +76,7 @@ async def transcode(
 
 
 def _is_cut(planned: Plan, options: Options, show: Show | None) -> bool:
-    """Whether the lowest phone rung is made first, to be shown or to choose by; else the master is decoded once.
+    """Whether the lowest phone rung is made first, to be shown or to choose by; else one decode does.
 
     Where quality is chosen this must not depend on ``show``: the same master is to give the same bytes.
     """

@@ -120,7 +120,7 @@ class AudioFacts:
     """The one audio stream that counts; times in seconds on the clock of the video.
 
     ``loudness`` is that of its stereo mix, ``surround_loudness`` that of its six channels where it has them.
-    ``layout`` is the one to read its channels in.
+    ``layout`` is the one to read its channels in; ``changing`` says that they change in mid-programme.
     """
 
     stream: int
@@ -132,6 +132,7 @@ class AudioFacts:
     loudness: Loudness
     layout: str = "stereo"
     surround_loudness: Loudness | None = None
+    changing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +159,7 @@ class Rung:
     screen: Screen
     width: int
     height: int
-    crf: int
+    crf: float
     maxrate: int
 
     @property
@@ -172,6 +173,8 @@ class Rendition:
 
     ``codecs`` is the RFC 6381 string of its own track. ``peak_bandwidth`` and ``average_bandwidth`` are of
     this track alone, in bits per second. Video has a size and a rate, audio has channels and a loudness.
+    ``crf`` is x264's quality that video was made with, ``vmaf`` what a few windows of it scored against what
+    its encoder was given, by the default model at its own size; None where there was nothing to score with.
     ``loudness_note`` is a stable word for why the measured loudness is not the target; None where it is.
     """
 
@@ -190,6 +193,8 @@ class Rendition:
     height: int | None = None
     frame_rate: float | None = None
     frames: int | None = None
+    crf: float | None = None
+    vmaf: float | None = None
     channels: int | None = None
     loudness_target_lufs: float | None = None
     measured_lufs: float | None = None

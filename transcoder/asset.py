@@ -10,6 +10,7 @@ from pathlib import Path
 
 from catalog.checksum import sha256_of
 from catalog.rendition import Master, Rendition
+from transcoder import scoring
 from transcoder.plan import Options, Plan
 from transcoder.tools import Tools
 
@@ -73,9 +74,14 @@ def seal(
         "rules": plan.master.notes,
         "loudness": [asdict(sound) for sound in plan.sounds],
         "preset": options.preset,
+        "quality": {"model": scoring.MODEL, **asdict(plan.quality)},
         "renditions": [asdict(rendition) for rendition in renditions],
         "files": [asdict(file) for file in listing(folder)],
-        "tools": {"ffmpeg": tools.ffmpeg_version, "packager": tools.packager_version},
+        "tools": {
+            "ffmpeg": tools.ffmpeg_version,
+            "packager": tools.packager_version,
+            "vmaf": tools.vmaf_version,
+        },
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1, default=_plain)
     (folder / MANIFEST).write_text(text + "\n", "utf-8")

@@ -17,9 +17,10 @@ from typing import Any
 import ffmpeg
 
 from catalog.rendition import Rung
-from transcoder import graph, mixing
+from transcoder import graph, mixing, rates
 from transcoder.mixing import Mix
 from transcoder.plan import Options, Plan
+from transcoder.scoring import SAMPLE, kept
 from transcoder.timing import AUDIO_RATE
 
 # These would keep more pictures than level 4.0 has room for at 1080p; the faster ones keep one to three.
@@ -39,13 +40,15 @@ MAX_ALLOC = 512 << 20  # bytes in one allocation; a 4096×4096 frame at 4:4:4 an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """Where the three programs are, and what they say that they are."""
+    """Where the programs are, and what they say that they are. ``vmaf`` is an ffmpeg with libvmaf."""
 
     ffmpeg: Path
     ffprobe: Path
     packager: Path
     ffmpeg_version: str
     packager_version: str
+    vmaf: Path | None = None
+    vmaf_version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,7 @@ def survey(
     video: int,
     interlaced: bool,
     audio: tuple[int, str] | None,
+    changing: bool = False,
     limit_seconds: float,
 ) -> list[str | Path]:
     """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
@@ -97,7 +101,8 @@ def survey(
     if audio is not None:
         stream, layout = audio
         made = mixing.mixes(layout)
-        split = opened[str(stream)].filter_multi_output("asplit", len(made))
+        heard = opened[str(stream)].filter("aresample", AUDIO_RATE)
+        split = heard.filter_multi_output("asplit", len(made))
         for number, mix in enumerate(made):
             streams.append(_measured(graph.mixed(split[number], layout, mix), mix).filter("asettb", "AVTB"))
     output = ffmpeg.output(
@@ -108,7 +113,7 @@ def survey(
         fps_mode="passthrough",
         enc_time_base="filter",
     )
-    return _ffmpeg(tools, output, steady=audio)
+    return _ffmpeg(tools, output, steady=_steady(*audio) if audio and changing else None)
 
 
 def _measured(stream: Any, mix: Mix) -> Any:
@@ -125,17 +130,36 @@ def loudness(tools: Tools, file: Path, mix: Mix) -> list[str | Path]:
 def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: Path) -> list[str | Path]:
     """ffmpeg: one decode and one graph for every rung and both sounds, into ``folder`` as MP4."""
     opened = ffmpeg.input("fd:", **source.options())
-    pictures = graph.pictures(opened[str(plan.master.video.stream)], plan)
+    pictures, kept = _pictures(opened[str(plan.master.video.stream)], tools, plan, options)
     outputs = [
         ffmpeg.output(stream, str(folder / f"{rung.name}.mp4"), **_video_options(rung, plan, options))
         for rung, stream in pictures
     ]
+    outputs += [ffmpeg.output(stream, str(folder / name), f="yuv4mpegpipe") for name, stream in kept]
     for sound, stream in graph.sounds(opened, plan):
         outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
     audio = plan.master.audio
-    steady = (audio.stream, audio.layout) if audio and plan.sounds else None
+    steady = None
+    if audio and audio.changing and plan.sounds:
+        steady = _steady(audio.stream, f"{audio.layout},apad")
     return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, steady=steady)
+
+
+def _pictures(
+    stream: Any, tools: Tools, plan: Plan, options: Options
+) -> tuple[list[tuple[Rung, Any]], list[tuple[str, Any]]]:
+    """What is to be encoded, and by file name the few pictures that are kept to score with."""
+    if not (options.content_aware and tools.vmaf):
+        return graph.pictures(stream, plan), []
+    sample = list[tuple[str, Any]]()
+    if plan.sample is None:
+        pictures = graph.pictures(stream, plan)
+    else:
+        pictures, seen = graph.pictures_and_sample(stream, plan, plan.sample, rates.sample_windows(plan))
+        sample = [(SAMPLE, seen)]
+    pictures, few = graph.kept(pictures, rates.check_windows(plan), plan)
+    return pictures, [*sample, *((kept(rung.name), seen) for rung, seen in few)]
 
 
 def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
@@ -154,7 +178,7 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
             "c:v": "libx264",
             "preset": options.preset,
             "profile:v": "high",
-            "crf": rung.crf,
+            "crf": f"{rung.crf:g}",
             "maxrate": rung.maxrate,
             "bufsize": rung.bufsize,
             "g": plan.gop,
@@ -257,22 +281,23 @@ def _decode(tools: Tools, playlist: Path, threads: int, *what: str) -> list[str 
     ]  # fmt: skip
 
 
-def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[int, str] | None = None) -> list[str | Path]:
+def _steady(stream: int, layout: str) -> tuple[str, str]:
+    """A stream of sound, and what gives it one rate and one layout for all its length."""
+    return f"[0:{stream}]", f"aresample={AUDIO_RATE},aformat=sample_fmts=fltp:channel_layouts={layout}"
+
+
+def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[str, str] | None = None) -> list[str | Path]:
+    """``steady`` is a stream that goes through a graph of its own first.
+
+    Where a stream changes in mid-programme ffmpeg makes its graph anew, with all that its filters knew:
+    that must not be the graph that counts pictures, cuts and measures. What comes out of one graph into
+    another is not flushed at its end (ffmpeg 8.1), so only changing sound goes this way, and padded.
+    """
     calm: list[str | Path] = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
     words = list(map(str, output.get_args()))
     if steady is not None:
-        words = _steadied(words, *steady)
+        source, chain = steady
+        at = words.index("-filter_complex")
+        words[at + 1] = words[at + 1].replace(source, "[heard]")
+        words[at:at] = ["-filter_complex", f"{source}{chain}[heard]"]
     return [tools.ffmpeg, *calm, "-max_alloc", str(MAX_ALLOC), *more, *words]
-
-
-def _steadied(words: Sequence[str], stream: int, layout: str) -> list[str]:
-    """Sound goes through a graph of its own first, which gives it one rate and one layout.
-
-    Where a master changes its channels in mid-programme ffmpeg makes a graph anew, with all that its
-    filters knew. That must not be the graph that counts the pictures, cuts and measures.
-    """
-    source, label = f"[0:{stream}]", "[heard]"
-    at = words.index("-filter_complex")
-    chain = f"{source}aresample={AUDIO_RATE},aformat=sample_fmts=fltp:channel_layouts={layout}{label}"
-    main = words[at + 1].replace(source, label)
-    return [*words[:at], "-filter_complex", chain, "-filter_complex", main, *words[at + 2 :]]

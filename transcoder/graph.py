@@ -5,6 +5,7 @@ Decode once, scale each rung from the next higher one, compose the TV frame once
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+from dataclasses import replace
 from math import ceil, floor
 from typing import Any
 
@@ -16,6 +17,7 @@ from transcoder.ladder import Fit
 from transcoder.mixing import Mix
 from transcoder.plan import Plan, Sound
 from transcoder.timing import AAC_FRAME, AUDIO_RATE
+from transcoder.windows import Windows
 
 Node = Any  # a stream of ffmpeg-python, which has no types
 
@@ -30,18 +32,46 @@ _SPARE_FRAMES = 2  # rounding may leave the grid short of a picture at the end
 
 def pictures(stream: Node, plan: Plan) -> list[tuple[Rung, Node]]:
     """(rung, stream) for every rung of the plan, be it all of a ladder or a part of it."""
+    return _rungs(_on_the_grid(stream, plan), plan)
+
+
+def pictures_and_sample(
+    stream: Node, plan: Plan, sample: Rung, windows: Windows
+) -> tuple[list[tuple[Rung, Node]], Node]:
+    """The pictures of the plan, and a few as they would be given to the encoder of another rung."""
+    whole, few = _split(_on_the_grid(stream, plan), 2)
+    [(_, seen)] = _rungs(only(few, windows, plan), replace(plan, rungs=(sample,)))
+    return _rungs(whole, plan), seen
+
+
+def kept(
+    ends: list[tuple[Rung, Node]], windows: Windows, plan: Plan
+) -> tuple[list[tuple[Rung, Node]], list[tuple[Rung, Node]]]:
+    """The same pictures, and a few of them once more: what finished rungs can be compared with."""
+    split = [(rung, _split(end, 2)) for rung, end in ends]
+    few = [(rung, only(ways[1], windows, plan)) for rung, ways in split]
+    return [(rung, ways[0]) for rung, ways in split], few
+
+
+def only(stream: Node, windows: Windows, plan: Plan) -> Node:
+    """The pictures in the windows, one after the other without gaps."""
+    rate = f"{plan.rate.numerator}/{plan.rate.denominator}"
+    close = stream.filter("select", windows.expression()).filter("setpts", f"N/({rate})/TB")
+    return close.filter("fps", rate)
+
+
+def _rungs(steady: Node, plan: Plan) -> list[tuple[Rung, Node]]:
     video = plan.master.video
-    steady = _on_the_grid(stream, plan)
     ladders = [rungs for rungs in (_largest_first(plan.of(screen)) for screen in Screen) if rungs]
     if _needs_mapping(video):
-        steady = _mapped(steady, video, max(_drawn(rungs[0], video) for rungs in ladders))
+        steady = _mapped(steady, video, max(drawn(rungs[0], video) for rungs in ladders))
     ends = list[tuple[Rung, Node]]()
     for rungs, branch in zip(ladders, _split(steady, len(ladders)), strict=True):
         ends += zip(rungs, _cascade(_frame(branch, rungs[0], video), rungs), strict=True)
     return [(rung, _finish(end, rung, video)) for rung, end in ends]
 
 
-def _drawn(rung: Rung, video: VideoFacts) -> tuple[int, int]:
+def drawn(rung: Rung, video: VideoFacts) -> tuple[int, int]:
     """The size at which the picture itself stands in a rung."""
     return ladder.foreground(video, rung) if rung.screen is Screen.TV else (rung.width, rung.height)
 

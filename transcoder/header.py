@@ -53,6 +53,7 @@ _DEPTH = re.compile(r"(?:p|gray|ya|rgb|bgr)(9|10|12|14|16|f16|f32|32)$")  # yuv4
 _DEEP = {"rgb48": 16, "bgr48": 16, "rgba64": 16, "bgra64": 16, "p010": 10, "p210": 10, "v210": 10}
 _RGB = re.compile(r"0?(?:gbr|rgb|bgr|argb|abgr|x2)|pal8")
 _ALPHA = re.compile(r"yuva|rgba|bgra|argb|abgr|gbrap|ya8|ya16|ayuv|vuya")
+_CLOCK = re.compile(r"([0-9]{1,4}):([0-9]{1,2}):([0-9]{1,2}(?:\.[0-9]{1,9})?)")
 
 
 class SideData(msgspec.Struct):
@@ -224,12 +225,11 @@ def _fraction(text: str, separator: str) -> Fraction | None:
 
 
 def _clock(text: str) -> float | None:
-    """Seconds of 00:00:02.023000000; None for anything else."""
-    parts = text.strip("\0 ").split(":")
-    try:
-        hours, minutes, seconds = (float(part) for part in parts)
-    except ValueError:
+    """Seconds of 00:00:02.023000000; None for anything else: a maker writes this, and float() takes "nan"."""
+    found = _CLOCK.fullmatch(text.strip("\0 "))
+    if found is None:
         return None
+    hours, minutes, seconds = (float(part) for part in found.groups())
     return hours * 3600 + minutes * 60 + seconds
 
 

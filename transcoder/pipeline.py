@@ -3,13 +3,25 @@
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from catalog.checksum import sha256_of
 from catalog.rendition import PORTRAIT_ON_TV, Loudness, Rendition, Rung, Screen
-from transcoder import asset, boxes, encode, loudness, packager, playlist, poster, probe, verify
+from transcoder import (
+    asset,
+    boxes,
+    encode,
+    loudness,
+    packager,
+    playlist,
+    poster,
+    probe,
+    rates,
+    sample,
+    verify,
+)
 from transcoder.asset import Asset
 from transcoder.boxes import Malformed, Track
 from transcoder.errors import EncodeFailed
@@ -45,24 +57,30 @@ async def transcode(
     planned = plan(await probe.probe(source, tools, limits=options.limits), options)
     progress(_PROBED)
     digest = await asyncio.to_thread(sha256_of, source)
-    done = _PROBED
-    for part in _parts(planned, show):
-        upto = done + (_VERIFIED - _PROBED) * _pixels(part) / _pixels(planned)
-        await job.make(part, _between(progress, done, upto))
-        done = upto
-        if show is not None and part is not planned and part.rungs == planned.first().rungs:
-            await show(await job.sealed(part, job.first_version(part), digest))
-    asset = await job.sealed(planned, job.final, digest)
+    done, rest = _PROBED, planned
+    if _is_cut(planned, options, show):
+        first = replace(planned.first(), sample=rates.sampled(planned))
+        done += (_VERIFIED - _PROBED) * _pixels(first) / _pixels(planned)
+        await job.make(first, _between(progress, _PROBED, done))
+        if show is not None and planned.duration_seconds >= _WORTH_SHOWING_SECONDS:
+            await show(await job.sealed(first, job.first_version(first), digest))
+        if options.content_aware:
+            planned = await sample.choose(planned, first, tools, options, job.scratch)
+        rest = planned.without(first)
+    await job.make(rest, _between(progress, done, _VERIFIED))
+    scores = await sample.check(planned, tools, options, job.scratch)
+    asset = await job.sealed(planned, job.final, digest, scores)
     await asyncio.to_thread(shutil.rmtree, job.scratch)
     progress(1.0)
     return asset
 
 
-def _parts(planned: Plan, show: Show | None) -> tuple[Plan, ...]:
-    """What to encode one after the other: each part decodes the master once."""
-    if show is None or planned.duration_seconds < _WORTH_SHOWING_SECONDS:
-        return (planned,)
-    return (planned.first(), planned.without(planned.first()))
+def _is_cut(planned: Plan, options: Options, show: Show | None) -> bool:
+    """Whether the lowest phone rung is made first, to be shown or to choose by; else the master is decoded once.
+
+    Where quality is chosen this must not depend on ``show``: the same master is to give the same bytes.
+    """
+    return options.content_aware or (show is not None and planned.duration_seconds >= _WORTH_SHOWING_SECONDS)
 
 
 def _pixels(planned: Plan) -> int:
@@ -103,18 +121,22 @@ class _Job:
             (folder / f"{name}.mp4").hardlink_to(self.final / f"{name}.mp4")
         return folder
 
-    async def sealed(self, planned: Plan, folder: Path, source_sha256: str) -> Asset:
-        """The asset that the media files in ``folder`` make, verified."""
+    async def sealed(
+        self, planned: Plan, folder: Path, source_sha256: str, scores: Mapping[str, float] = {}
+    ) -> Asset:
+        """The asset that the media files in ``folder`` make, verified; ``scores`` are VMAF by rung."""
         await poster.make(planned, self.tools, self.options, self.scratch, folder / "poster.jpg")
         heard = await loudness.measured(planned, self.tools, self.options, folder)
-        renditions = await asyncio.to_thread(_describe, planned, folder, heard)
+        renditions = await asyncio.to_thread(_describe, planned, folder, heard, scores)
         await verify.playlists(folder, planned, self.tools, self.options)
         return await asyncio.to_thread(
             asset.seal, folder, planned, renditions, self.tools, self.options, source_sha256
         )
 
 
-def _describe(planned: Plan, folder: Path, heard: Mapping[str, Loudness]) -> list[Rendition]:
+def _describe(
+    planned: Plan, folder: Path, heard: Mapping[str, Loudness], scores: Mapping[str, float]
+) -> list[Rendition]:
     """Check the boxes of every media file, write all playlists from them, return what they are."""
     tracks = {name: _track(name, folder) for name in encode.names(planned)}
     for name, track in tracks.items():
@@ -122,7 +144,10 @@ def _describe(planned: Plan, folder: Path, heard: Mapping[str, Loudness]) -> lis
     target = playlist.target_seconds(list(tracks.values()))
     renditions = list[Rendition]()
     for screen in Screen:
-        videos = [_video(rung, tracks[rung.name], planned, target, folder) for rung in planned.of(screen)]
+        videos = [
+            _video(rung, tracks[rung.name], planned, target, folder, scores.get(rung.name))
+            for rung in planned.of(screen)
+        ]
         if not videos:
             continue
         sounds = [
@@ -170,7 +195,9 @@ def _write_media(folder: Path, name: str, text: str) -> None:
     _write(folder / name, text)
 
 
-def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -> Rendition:
+def _video(
+    rung: Rung, track: Track, planned: Plan, target: int, folder: Path, vmaf: float | None
+) -> Rendition:
     file = f"{rung.name}.mp4"
     _write_media(folder, f"{rung.name}.m3u8", playlist.media(track, file, target))
     _write_media(folder, playlist.iframe_playlist(rung.name), playlist.iframes(track, file, target))
@@ -191,6 +218,8 @@ def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -
         height=rung.height,
         frame_rate=float(planned.rate),
         frames=verify.frames(rung.name, track, planned),
+        crf=rung.crf,
+        vmaf=vmaf,
     )
 
 

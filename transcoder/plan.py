@@ -11,6 +11,7 @@ from transcoder import ladder, mixing, timing
 from transcoder.ladder import Ladder
 from transcoder.mixing import Mix
 from transcoder.policy import Limits
+from transcoder.quality import Quality
 
 TOLERANCE_LU = 1.0
 _CUT_SECONDS = 0.1
@@ -28,7 +29,10 @@ class LoudnessTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What an operator may choose. ``preset`` is x264's; ``threads`` per encoder."""
+    """What an operator may choose. ``preset`` is x264's; ``threads`` per encoder.
+
+    ``content_aware``: each episode's own quality is found by a sample, instead of the ladder's for all.
+    """
 
     preset: str = "faster"
     threads: int = 2
@@ -37,6 +41,7 @@ class Options:
     ladder: Ladder = field(default_factory=Ladder)
     limits: Limits = field(default_factory=Limits)
     memory_bytes: int = 4 << 30
+    content_aware: bool = True
 
     def target(self, screen: Screen) -> LoudnessTarget:
         return self.phone if screen is Screen.PHONE else self.tv
@@ -64,6 +69,7 @@ class Plan:
     """``frames`` pictures at ``rate``; every rung and sound lasts the same.
 
     A keyframe stands at 0, at ``opening`` and every ``gop`` from there: a segment each, the first is short.
+    ``sample`` is a rung that is not made: a few of its pictures are kept to choose by.
     """
 
     master: Master
@@ -73,6 +79,8 @@ class Plan:
     frames: int
     gop: int
     opening: int
+    sample: Rung | None = None
+    quality: Quality = field(default_factory=Quality)
 
     @property
     def duration_seconds(self) -> Fraction:
@@ -102,6 +110,10 @@ class Plan:
         """What a phone needs to play at all: its lowest rung and its sound."""
         lowest = min(self.of(Screen.PHONE), key=lambda rung: rung.height)
         return replace(self, rungs=(lowest,), sounds=self.heard_on(Screen.PHONE))
+
+    def judged(self, quality: Quality) -> Self:
+        """The same with another account of its quality."""
+        return replace(self, quality=quality)
 
     def without(self, made: "Plan") -> Self:
         """What is left to make once ``made`` is there."""

@@ -57,6 +57,7 @@ def _options(env: Mapping[str, str]) -> Options:
     usual = Options()
     return Options(
         preset=env.get("ZHANBO_PRESET", "").strip() or usual.preset,
+        content_aware=env.get("ZHANBO_CONTENT_AWARE", "").strip() != "0",
         ladder=Ladder(
             phone=_rows(env, "ZHANBO_PHONE_RUNGS", PHONE),
             tv=_rows(env, "ZHANBO_TV_RUNGS", TV),

@@ -316,6 +316,7 @@ async def test_sound_that_changes_its_channels_in_mid_programme_goes_on(
     both = tmp_path / "both.ts"
     both.write_bytes(b"".join(part.read_bytes() for part in parts))
     made, _ = await encoded(both, tools, tmp_path)
+    assert "sound_changes_channels" in made.master.notes
     read = [tools.ffmpeg, "-nostdin", "-v", "error", "-i", tmp_path / "phone-audio.mp4"]
     done = await sandbox.run([*read, "-ac", "1", "-f", "f32le", "-"], BOUNDS)
     samples = np.frombuffer(done.stdout, dtype=np.float32)

@@ -41,6 +41,14 @@ class Endpoint(StrEnum):
     VENUE = "venue"
 
 
+class AiLabel(StrEnum):
+    """Who puts the visible label of AI-made content into the pictures."""
+
+    NONE = "none"  # the work is not AI-made
+    MAKER = "maker"  # it stands in the pictures as they were delivered
+    PLATFORM = "platform"  # we burn it in
+
+
 ENDPOINT_OF = {Screen.PHONE: Endpoint.APP, Screen.TV: Endpoint.TV}
 
 
@@ -136,6 +144,25 @@ class SeriesFacts:
             o.name for o in self.organisations
         ]
         return named[0] if named else None
+
+    def ai_label(self) -> AiLabel:
+        """The maker's where it says where its label stands, long enough and at the opening; else ours."""
+        if not self.ai_made:
+            return AiLabel.NONE
+        start, end = self.ai_label_from_seconds, self.ai_label_to_seconds
+        if start is None or end is None or not label_counts(start, end):
+            return AiLabel.PLATFORM
+        return AiLabel.MAKER
+
+
+MIN_AI_LABEL_SECONDS = 2.0  # GB 45438-2025
+MAX_AI_LABEL_START_SECONDS = 10.0  # what still counts as the opening: licence card and title come first
+
+
+def label_counts(start_seconds: float, end_seconds: float) -> bool:
+    """Whether a visible label that stands from one second to another is one."""
+    long_enough = end_seconds - start_seconds >= MIN_AI_LABEL_SECONDS
+    return long_enough and 0 <= start_seconds <= MAX_AI_LABEL_START_SECONDS
 
 
 _EARLY = 0.05  # before this share is done, what is left cannot be told from it

@@ -5,7 +5,11 @@ Decode once, scale each rung from the next higher one, compose the TV frame once
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from math import ceil, floor
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import ffmpeg
@@ -22,11 +26,28 @@ _BLUR_FRAME = (160, 90)  # blurring so small a picture costs what black bars cos
 _BLUR_SIGMA = 4
 _BLUR_ROI = 0.15  # x264 spends fewer bits there: halves what the blur adds
 _MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
+_LABEL_SECONDS = 4  # twice what is asked: a player may take a moment to show its first pictures
 _SPARE_FRAMES = 2  # rounding may leave the grid short of a picture at the end
 
 
-def pictures(stream: Node, plan: Plan) -> list[tuple[Rung, Node]]:
-    """(rung, stream) for every rung of the plan, be it all of a ladder or a part of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What is burnt into the opening: a file of raw RGBA, and where its corner stands in the frame."""
+
+    path: Path
+    width: int
+    height: int
+    x: int
+    y: int
+
+
+def pictures(
+    stream: Node, plan: Plan, labels: Mapping[Screen, Label] = MappingProxyType({})
+) -> list[tuple[Rung, Node]]:
+    """(rung, stream) for every rung of the plan, be it all of a ladder or a part of it.
+
+    ``labels`` are burnt in where the pictures do not have theirs already.
+    """
     video = plan.master.video
     steady = _on_the_grid(stream, plan)
     ladders = [rungs for rungs in (_largest_first(plan.of(screen)) for screen in Screen) if rungs]
@@ -34,7 +55,8 @@ def pictures(stream: Node, plan: Plan) -> list[tuple[Rung, Node]]:
         steady = _tone_mapped(steady, max(_drawn(rungs[0], video) for rungs in ladders))
     ends = list[tuple[Rung, Node]]()
     for rungs, branch in zip(ladders, _split(steady, len(ladders)), strict=True):
-        ends += zip(rungs, _cascade(_frame(branch, rungs[0], video), rungs), strict=True)
+        frame = _labelled(_frame(branch, rungs[0], video), labels.get(rungs[0].screen), plan)
+        ends += zip(rungs, _cascade(frame, rungs), strict=True)
     return [(rung, _finish(end, rung, video)) for rung, end in ends]
 
 
@@ -51,6 +73,16 @@ def _frame(stream: Node, rung: Rung, video: VideoFacts) -> Node:
     if fit is Fit.BLUR:
         return _over_its_own_blur(stream, rung, video)
     return _in_black(stream, rung, video)
+
+
+def _labelled(frame: Node, label: Label | None, plan: Plan) -> Node:
+    """The label over the opening; the rungs below get it by being scaled from this one."""
+    if label is None:
+        return frame
+    rate = f"{plan.rate.numerator}/{plan.rate.denominator}"  # of the frame, so that no time is rounded
+    size = f"{label.width}x{label.height}"
+    drawn = ffmpeg.input(str(label.path), f="rawvideo", pix_fmt="rgba", s=size, framerate=rate)
+    return frame.overlay(drawn, x=label.x, y=label.y, format="yuv420", enable=f"lt(t,{_LABEL_SECONDS})")
 
 
 def _split(stream: Node, ways: int, how: str = "split") -> list[Node]:

@@ -5,8 +5,11 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Self
 
+from catalog.aigc import Aigc
 from catalog.rendition import Loudness, Master, Rung, Screen
+from catalog.series import AiLabel
 from transcoder import ladder, timing
+from transcoder.brief import NOTHING, Brief
 from transcoder.policy import Limits
 
 MAX_GAIN_DB = 20.0  # beyond it we would be amplifying a room's noise
@@ -52,6 +55,7 @@ class Plan:
     """``frames`` pictures at ``rate``; every rung and sound lasts the same.
 
     A keyframe stands at 0, at ``opening`` and every ``gop`` from there: a segment each, the first is short.
+    ``ai_label`` says who labels AI-made pictures, ``aigc`` what the files say about it.
     """
 
     master: Master
@@ -61,6 +65,8 @@ class Plan:
     frames: int
     gop: int
     opening: int
+    ai_label: AiLabel = AiLabel.NONE
+    aigc: Aigc | None = None
 
     @property
     def duration_seconds(self) -> Fraction:
@@ -100,7 +106,7 @@ class Plan:
         )
 
 
-def plan(master: Master, options: Options) -> Plan:
+def plan(master: Master, options: Options, brief: Brief = NOTHING) -> Plan:
     """What a master becomes."""
     video = master.video
     rate = video.frame_rate
@@ -112,6 +118,8 @@ def plan(master: Master, options: Options) -> Plan:
         frames=max(2, floor(Fraction(video.duration_seconds) * rate + Fraction(1, 2))),
         gop=timing.gop_frames(rate),
         opening=timing.opening_frames(rate),
+        ai_label=brief.visible(master.aigc),
+        aigc=brief.implicit(master.aigc),
     )
 
 

@@ -35,7 +35,15 @@ async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Mas
     policy.clean(found.damaged, video.frames, limits)
     audio = _audio(chosen.audio, found, log)
     notes = (*chosen.notes, *_notes(video, audio))
-    return Master(container=kind, bytes=size, video=video, audio=audio, notes=notes)
+    return Master(
+        container=kind,
+        bytes=size,
+        video=video,
+        audio=audio,
+        notes=notes,
+        subtitles=chosen.subtitles,
+        aigc=head.format.aigc,
+    )
 
 
 def sniff(source: Path) -> str:

@@ -225,6 +225,16 @@ class EpisodeFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleFile:
+    """Subtitles delivered beside a master: the file as it came, and the BCP 47 tag of its language."""
+
+    language: str
+    name: str
+    sha256: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """The share done, 0…1, and the seconds that are left, None where nobody knows yet."""
 
@@ -288,6 +298,8 @@ class Episode:
     ``public_asset_id`` the newest one that passed review; ``preview`` says that it is a first version, which
     only phones can play.
 
+    ``ai_label`` is what is asked of the next version made.
+
     ``fence`` grows with every claim: who holds an older one may not publish any more.
     ``failure_code`` and ``failure_detail`` say why the last attempt failed.
     """
@@ -308,6 +320,7 @@ class Episode:
     public_asset_id: str | None = None
     public_seconds: float | None = None
     preview: bool = False
+    ai_label: AiLabel = AiLabel.NONE
 
     @property
     def screens(self) -> tuple[Screen, ...]:

@@ -30,6 +30,7 @@ def serve_worker() -> None:
             options=pipeline.Options(preset=settings.preset),
             scratch=settings.scratch,
             clock=app[service.CLOCK],
+            propagator=settings.propagator,
         )
         await Queue(settings.catalog.database_url, worker.transcode, jobs=settings.jobs).run()
 

@@ -17,7 +17,7 @@ from catalog.postgres.connection import acquired, transaction
 from catalog.postgres.uploads import Upload, UploadNotFound
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, problem
 from catalog.signin import signed_in
-from transcoder import art, intake, operations, telemetry
+from transcoder import art, intake, operations, sidefiles, telemetry
 from transcoder.settings import IntakeSettings
 from transcoder.upload import (
     READ_BYTES,
@@ -213,9 +213,10 @@ async def deliver(request: web.Request) -> web.Response:
     delivery = await body(request, intake.NewDelivery)
     intake.checked(delivery)
     pictures = await _pictures(request, account, delivery.posters)
+    files = await sidefiles.read(request.app[POOL], request.app[MEDIA], account, delivery.episodes)
     async with transaction(request.app[POOL]) as conn:
         accepted = await intake.accept(
-            conn, delivery, account, demo=request.app[SETTINGS].demo, now=request.app[CLOCK]()
+            conn, delivery, account, files, demo=request.app[SETTINGS].demo, now=request.app[CLOCK]()
         )
         if pictures is not None:
             await series.set_art(conn, accepted.series, *pictures)
@@ -279,7 +280,9 @@ ROUTES = (
     Route(
         method="POST", path="/intake/deliveries", handler=deliver, summary="Deliver uploaded episodes",
         body=intake.NewDelivery, answer=intake.Accepted, signed_in=True,
-        errors=(intake.DeliveryInvalid, intake.UploadUnfinished, art.PosterRefused),
+        errors=(
+            intake.DeliveryInvalid, intake.UploadUnfinished, art.PosterRefused, sidefiles.SubtitleRefused,
+        ),
     ),
     *operations.ROUTES,
 )  # fmt: skip

@@ -12,7 +12,8 @@ from catalog.settings import CatalogSettings, ServiceSettings, whole_number
 class TranscoderSettings:
     """``jobs`` run at once (each uses every core well); ``preset`` is x264's trade of time for bits.
 
-    ``scratch`` holds one folder per running job, removed when it ends.
+    ``scratch`` holds one folder per running job, removed when it ends. ``propagator`` is the name or the
+    code of this platform in the implicit label of AI-made content.
     """
 
     catalog: CatalogSettings
@@ -20,6 +21,7 @@ class TranscoderSettings:
     jobs: int
     preset: str
     scratch: Path
+    propagator: str
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> Self:
@@ -30,6 +32,7 @@ class TranscoderSettings:
             jobs=whole_number(env, "ZHANBO_JOBS", 1),
             preset=env.get("ZHANBO_PRESET", "").strip() or "faster",
             scratch=Path(env.get("ZHANBO_SCRATCH", "").strip() or catalog.data / "work").absolute(),
+            propagator=env.get("ZHANBO_AIGC_PROPAGATOR", "").strip() or "Zhanbo",
         )
 
 

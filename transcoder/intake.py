@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from catalog import language, publication
 from catalog.account import Account
@@ -131,7 +132,7 @@ async def accept(
     conn: Connection,
     delivery: NewDelivery,
     account: Account,
-    files: Mapping[int, Sequence[SubtitleFile]],
+    files: Mapping[int, Sequence[SubtitleFile]] = MappingProxyType({}),
     *,
     demo: bool,
     now: datetime,

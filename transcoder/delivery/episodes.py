@@ -154,7 +154,7 @@ def _sha256(reader: Reader) -> str | None:
 def _subtitles(
     reader: Reader, number: int, clip: File, files: Files, problems: list[Problem]
 ) -> tuple[Subtitle, ...]:
-    """Those that the row names, else those that go by the clip's own name, else those with the episode's
+    """Those that the row names, else those that go by the clip's own name, then those with the episode's
     number; one a language, the first counts.
     """
     available = files.subtitles()
@@ -162,7 +162,7 @@ def _subtitles(
     by_name = [file for file in available if _language(file)[1].casefold() == clip.stem.casefold()]
     by_number = [file for file in available if episode_number(_language(file)[1]) == number]
     by_language: dict[str, File] = {}
-    for file in [file for file in named if file] or by_name or by_number:
+    for file in [file for file in named if file] or dict.fromkeys((*by_name, *by_number)):
         chosen = by_language.setdefault(_language(file)[0], file)
         if chosen is not file:
             problems.append(problem("W219", Place(file=file.name), number=number, chosen=chosen.name))

@@ -166,13 +166,15 @@ def verdict(what: str, clips: Sequence[Clip], chosen: Iterable[float], a: float,
     reached = [(clip, *clip.at(crf)) for clip, crf in zip(clips, chosen, strict=True)]
     c = fmean(bits for _, bits, _ in reached)
     print(
-        f"  {what:26s} c = {c / 1000:6.0f} kb/s   ÷ a = {c / a:.2f} (≤ {TO_A:.2f})   ÷ b = {c / b:.2f} (≤ {TO_B:.2f})"
+        f"  {what:26s} c = {c / 1000:6.0f} kb/s   ÷ a = {c / a:.2f} (≤ {TO_A:.2f})"
+        f"   ÷ b = {c / b:.2f} (≤ {TO_B:.2f})"
     )
     short = sorted((vmaf - TARGET, clip.name) for clip, _, vmaf in reached if vmaf < TARGET)
     beyond = sum(gap < -TOLERANCE for gap, _ in short)
     said = ", ".join(f"{gap:+.1f} {name.partition('__')[2][:18]}" for gap, name in short)
     print(
-        f"    short of {TARGET:.0f}: {len(short)} of {len(clips)}, by more than {TOLERANCE:.0f}: {beyond}   {said}"
+        f"    short of {TARGET:.0f}: {len(short)} of {len(clips)},"
+        f" by more than {TOLERANCE:.0f}: {beyond}   {said}"
     )
 
 
@@ -185,7 +187,8 @@ def report(title: str, clips: Sequence[Clip]) -> None:
     best = fmean(clip.at(min(rates.MOST_CRF, clip.needed()))[0] for clip in clips)
     print(f"{title}: {len(clips)} clips need CRF {worst:.1f} … {max(clip.needed() for clip in clips):.1f}")
     print(
-        f"  a = {a / 1000:.0f} kb/s   b = {b / 1000:.0f} kb/s (CRF {worst:.1f})   with hindsight {best / 1000:.0f} kb/s"
+        f"  a = {a / 1000:.0f} kb/s   b = {b / 1000:.0f} kb/s (CRF {worst:.1f})"
+        f"   with hindsight {best / 1000:.0f} kb/s"
     )
     verdict("as the product chooses", clips, [clip.chosen for clip in clips], a, b)
     verdict("rule fitted to the others", clips, [left_out(clips, clip) for clip in clips], a, b)
@@ -238,7 +241,8 @@ async def main() -> None:
             await surround(clip, found)
             bits, vmaf = clip.points[clip.chosen]
             print(
-                f"{clip.name[:44]:44s} {clip.rung.name:10s} sample {clip.score:5.1f}  needs {clip.needed():4.1f}"
+                f"{clip.name[:44]:44s} {clip.rung.name:10s} sample {clip.score:5.1f}"
+                f"  needs {clip.needed():4.1f}"
                 f"  chosen {clip.chosen:4.1f}: VMAF {vmaf:5.1f} {bits / 1000:6.0f} kb/s"
                 f"  probe {clip.probe_seconds:.1f} CPU s",
                 flush=True,

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from math import exp, floor, log
 from pathlib import Path
 from statistics import fmean, linear_regression
+from typing import Any
 
 import ffmpeg
 
@@ -103,10 +104,10 @@ async def opened(source: Path, found: Tools, seconds: float, folder: Path) -> Cl
     whole = plan(await probe.probe(source, found), Options())
     whole = replace(whole, frames=min(whole.frames, floor(seconds * whole.rate)))
     rung = rates.sampled(whole)
-    master = ffmpeg.input(str(source), f=whole.master.container)
+    master: Any = ffmpeg.input(str(source), f=whole.master.container)
     [(_, pictures)] = graph.pictures(master[str(whole.master.video.stream)], replace(whole, rungs=(rung,)))
     lossless = {"c:v": "libx264", "qp": 0, "preset": "ultrafast", "fps_mode": "passthrough"}
-    words = ffmpeg.output(pictures, str(folder / "pictures.mkv"), **lossless).get_args()
+    words: list[str] = ffmpeg.output(pictures, str(folder / "pictures.mkv"), **lossless).get_args()
     await finished([found.ffmpeg, "-nostdin", "-v", "error", *words], folder, source)
     return Clip(name=source.name, source=source, plan=whole, rung=rung, folder=folder)
 

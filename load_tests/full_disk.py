@@ -3,8 +3,8 @@
 A real worker transcodes into a media store on a disk that cannot hold it all, scratch folder included.
 With a floor of one byte it runs into the end of the disk in the middle of its attempts, again and again;
 with a real one it stops before. Either way nothing broken is published, no attempt counts, the
-waiting episodes say why, and once there is room all goes on by itself to the last one. Exits with 1 where it does
-not. Needs root, for a tmpfs.
+waiting episodes say why, and once there is room all goes on by itself to the last one. Exits with 1
+where it does not. Needs root, for a tmpfs.
 """
 
 import argparse

@@ -49,7 +49,7 @@ class TranscoderSettings:
             jobs=whole_number(env, "ZHANBO_JOBS", 1),
             options=_options(env),
             scratch=Path(env.get("ZHANBO_SCRATCH", "").strip() or catalog.data / "work").absolute(),
-            floor_bytes=whole_number(env, "ZHANBO_FLOOR_BYTES", 2 << 30),
+            floor_bytes=whole_number(env, "ZHANBO_FLOOR_BYTES", 1 << 30),
             scratch_times=whole_number(env, "ZHANBO_SCRATCH_TIMES", 3),
             collect_every=timedelta(minutes=minutes) if minutes else None,
             keep_delivered=_keep_delivered(env),

@@ -47,7 +47,15 @@ _OURS = {
     "cancelled": Message("已由工作人员取消", "Cancelled by a member of staff"),
     "worker_lost": Message("多次转码均异常中断", "Every attempt ended without an answer"),
     "encode_failed": Message("转码失败", "Encoding failed"),
+    "no_room": Message(
+        "磁盘空间不足，腾出空间后自动继续", "The disk is short of room; goes on once there is some"
+    ),
+    "tool_killed": Message(
+        "转码工具被强制终止，可能内存不足", "A tool was killed, perhaps for want of memory"
+    ),
     "media_store_full": Message("媒体存储空间不足", "The media store is full"),
+    "media_store_unreachable": Message("媒体存储暂时无法访问", "The media store cannot be reached"),
+    "media_damaged": Message("媒体文件已损坏，请重新交付", "The stored media is damaged; deliver it again"),
     "master_lost": Message("找不到源文件，请重新交付", "The master is gone; deliver it again"),
 }
 

@@ -4,6 +4,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import AsyncGenerator, Generator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -19,11 +20,16 @@ from catalog.postgres import accounts
 from catalog.postgres.connection import Connection, Pool, acquired, connect, open_pool
 from catalog.postgres.migration import migrate
 from catalog.service import redis_client
-from catalog.settings import CatalogSettings
+from catalog.settings import BucketSettings, CatalogSettings
 from deploy import embedded
+from tests.clips import MEDIA, QUICK, Make
+from tests.object_store import object_store
 from transcoder import queue
+from transcoder.asset import Asset
+from transcoder.errors import Refused
+from transcoder.pipeline import transcode
+from transcoder.tools import Tools, find
 
-SHARED = Path(__file__).parents[2] / "shared"
 SECRET = b"a secret that only the tests know, 0123456789"
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -41,10 +47,34 @@ CHROMIUM_FLAGS = (
 @pytest.fixture(scope="session")
 def shared_media() -> Path:
     """The folder of real and hostile clips; tests that need it are skipped by name without it."""
-    folder = SHARED / "media"
-    if not (folder / "real" / "INDEX.tsv").is_file():
+    if not (MEDIA / "real" / "INDEX.tsv").is_file():
         pytest.skip("the shared clips are not on this machine")
-    return folder
+    return MEDIA
+
+
+@pytest_asyncio.fixture(scope="session")
+async def tools() -> Tools:
+    return await find(os.environ)
+
+
+@pytest.fixture(scope="session")
+def made(shared_media: Path, tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Make:
+    """The asset of a real clip, or its refusal; each clip is transcoded once for all tests."""
+    done: dict[str, Asset | Refused] = {}
+
+    async def make(name: str) -> Asset:
+        if name not in done:
+            clip, folder = shared_media / "real" / name, tmp_path_factory.mktemp("job")
+            try:
+                done[name] = await transcode(clip, folder, tools, progress=lambda _: None, options=QUICK)
+            except Refused as refusal:
+                done[name] = refusal
+        found = done[name]
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +94,18 @@ async def postgres_url(servers_folder: Path) -> AsyncGenerator[str]:
 async def redis_url(servers_folder: Path) -> AsyncGenerator[str]:
     async with embedded.redis(servers_folder) as url:
         yield url
+
+
+@pytest_asyncio.fixture(scope="session")
+async def s3_server(servers_folder: Path) -> AsyncGenerator[BucketSettings]:
+    async with object_store(servers_folder) as settings:
+        yield settings
+
+
+@pytest.fixture
+def bucket_settings(s3_server: BucketSettings, tmp_path: Path) -> BucketSettings:
+    """A place in the bucket and a cache of the test's own."""
+    return replace(s3_server, prefix=f"{uuid.uuid4().hex}/", cache=tmp_path / "cache")
 
 
 def database_of(server_url: str, name: str) -> str:

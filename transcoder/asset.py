@@ -10,6 +10,7 @@ from pathlib import Path
 
 from catalog.checksum import sha256_of
 from catalog.rendition import Master, Rendition
+from transcoder import scoring
 from transcoder.plan import Options, Plan
 from transcoder.tools import Tools
 
@@ -77,10 +78,15 @@ def seal(
         "rules": plan.master.notes,
         "loudness": [asdict(sound) for sound in plan.sounds],
         "preset": options.preset,
+        "quality": {"model": scoring.MODEL, **asdict(plan.quality)},
         "renditions": [asdict(rendition) for rendition in renditions],
         "ai_label": plan.ai_label,
         "aigc": asdict(plan.aigc) if plan.aigc else None,
-        "tools": {"ffmpeg": tools.ffmpeg_version, "packager": tools.packager_version},
+        "tools": {
+            "ffmpeg": tools.ffmpeg_version,
+            "packager": tools.packager_version,
+            "vmaf": tools.vmaf_version,
+        },
         **said,
     }
     return named(folder, manifest, plan.master, renditions, float(plan.duration_seconds))

@@ -18,15 +18,23 @@ from typing import Any
 import ffmpeg
 
 from catalog.rendition import Rung, Screen
-from transcoder import graph
+from transcoder import graph, mixing, rates
 from transcoder.graph import Label
+from transcoder.mixing import Mix
 from transcoder.plan import Options, Plan
+from transcoder.scoring import SAMPLE, kept
 from transcoder.storyboard import Board
 from transcoder.timing import AUDIO_RATE
 
 # These would keep more pictures than level 4.0 has room for at 1080p; the faster ones keep one to three.
 _SLOW_PRESETS = ("slow", "slower", "veryslow", "placebo")
 _CLEAN: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
+
+_AAC: dict[str, Any] = _CLEAN | {"c:a": "aac", "ar": AUDIO_RATE}
+_AUDIO: dict[Mix, dict[str, Any]] = {
+    Mix.STEREO: _AAC | {"b:a": "128k"},
+    Mix.SURROUND: _AAC | {"b:a": "384k"},
+}
 
 MAX_STREAMS = 32
 MAX_PIXELS = 4096 * 4096
@@ -35,13 +43,15 @@ MAX_ALLOC = 512 << 20  # bytes in one allocation; a 4096×4096 frame at 4:4:4 an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """Where the three programs are, and what they say that they are."""
+    """Where the programs are, and what they say that they are. ``vmaf`` is an ffmpeg with libvmaf."""
 
     ffmpeg: Path
     ffprobe: Path
     packager: Path
     ffmpeg_version: str
     packager_version: str
+    vmaf: Path | None = None
+    vmaf_version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,22 +81,33 @@ def header(tools: Tools, source: Source) -> list[str | Path]:
 
 
 def survey(
-    tools: Tools, source: Source, *, video: int, audio: int | None, limit_seconds: float
+    tools: Tools,
+    source: Source,
+    *,
+    video: int,
+    interlaced: bool,
+    audio: tuple[int, str] | None,
+    changing: bool = False,
+    limit_seconds: float,
 ) -> list[str | Path]:
     """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
 
-    Pictures become 16×16 grey so that a line costs nothing; times stay those of the source.
+    What is said to be ``interlaced`` is looked at for combs. ``audio`` is a stream and the layout to read
+    its channels in; each mix that it can give is measured. Pictures become 16×16 grey so that a line costs
+    nothing; times stay those of the source.
     """
     opened = ffmpeg.input("fd:", **source.options(), noautorotate=None)
-    streams = [
-        opened[str(video)]
-        .filter("settb", "AVTB")
-        .filter("scale", 16, 16, flags="neighbor")
-        .filter("format", "gray")
-    ]
+    seen = opened[str(video)].filter("settb", "AVTB")
+    if interlaced:
+        seen = seen.filter("idet")
+    streams = [seen.filter("scale", 16, 16, flags="neighbor").filter("format", "gray")]
     if audio is not None:
-        heard = opened[str(audio)].filter("aresample", 48000).filter("aformat", channel_layouts="stereo")
-        streams.append(heard.filter("ebur128", peak="true", framelog="quiet").filter("asettb", "AVTB"))
+        stream, layout = audio
+        made = mixing.mixes(layout)
+        heard = opened[str(stream)].filter("aresample", AUDIO_RATE)
+        split = heard.filter_multi_output("asplit", len(made))
+        for number, mix in enumerate(made):
+            streams.append(_measured(graph.mixed(split[number], layout, mix), mix).filter("asettb", "AVTB"))
     output = ffmpeg.output(
         *streams,
         "pipe:1",
@@ -95,7 +116,18 @@ def survey(
         fps_mode="passthrough",
         enc_time_base="filter",
     )
-    return _ffmpeg(tools, output)
+    return _ffmpeg(tools, output, steady=_steady(*audio) if audio and changing else None)
+
+
+def _measured(stream: Any, mix: Mix) -> Any:
+    """EBU R128 of a stream, said at the end of the log under the name of its mix."""
+    return stream.filter(f"ebur128@{mix.name.lower()}", peak="true", framelog="quiet")
+
+
+def loudness(tools: Tools, file: Path, mix: Mix) -> list[str | Path]:
+    """ffmpeg: decode one of our own sounds and say how loud it is."""
+    heard = _measured(ffmpeg.input(str(file)).audio, mix)
+    return _ffmpeg(tools, ffmpeg.output(heard, "pipe:1", f="null"))
 
 
 def encode(
@@ -108,15 +140,37 @@ def encode(
 ) -> list[str | Path]:
     """ffmpeg: one decode and one graph for every rung and both sounds, into ``folder`` as MP4."""
     opened = ffmpeg.input("fd:", **source.options())
-    pictures = graph.pictures(opened[str(plan.master.video.stream)], plan, labels)
+    pictures, kept = _pictures(opened[str(plan.master.video.stream)], tools, plan, options, labels)
     outputs = [
         ffmpeg.output(stream, str(folder / f"{rung.name}.mp4"), **_video_options(rung, plan, options))
         for rung, stream in pictures
     ]
+    outputs += [ffmpeg.output(stream, str(folder / name), f="yuv4mpegpipe") for name, stream in kept]
     for sound, stream in graph.sounds(opened, plan):
-        outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_audio_options()))
+        outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
-    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch)
+    audio = plan.master.audio
+    steady = None
+    if audio and audio.changing and plan.sounds:
+        steady = _steady(audio.stream, f"{audio.layout},apad")
+    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, steady=steady)
+
+
+def _pictures(
+    stream: Any, tools: Tools, plan: Plan, options: Options, labels: Mapping[Screen, Label]
+) -> tuple[list[tuple[Rung, Any]], list[tuple[str, Any]]]:
+    """What is to be encoded, and by file name the few pictures that are kept to score with."""
+    if not (options.content_aware and tools.vmaf):
+        return graph.pictures(stream, plan, labels), []
+    sample = list[tuple[str, Any]]()
+    if plan.sample is None:
+        pictures = graph.pictures(stream, plan, labels)
+    else:
+        windows = rates.sample_windows(plan)
+        pictures, seen = graph.pictures_and_sample(stream, plan, plan.sample, windows, labels)
+        sample = [(SAMPLE, seen)]
+    pictures, few = graph.kept(pictures, rates.check_windows(plan), plan)
+    return pictures, [*sample, *((kept(rung.name), seen) for rung, seen in few)]
 
 
 def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
@@ -135,7 +189,7 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
             "c:v": "libx264",
             "preset": options.preset,
             "profile:v": "high",
-            "crf": rung.crf,
+            "crf": f"{rung.crf:g}",
             "maxrate": rung.maxrate,
             "bufsize": rung.bufsize,
             "g": plan.gop,
@@ -159,10 +213,6 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
 def timescale(plan: Plan) -> int:
     """Ticks a second in which a frame is a whole number of ticks."""
     return plan.rate.numerator * ceil(10_000 / plan.rate.numerator)
-
-
-def _audio_options() -> dict[str, Any]:
-    return _CLEAN | {"c:a": "aac", "b:a": "128k", "ac": 2, "ar": AUDIO_RATE}
 
 
 def package(tools: Tools, plan: Plan, names: Sequence[str], encoded: Path, folder: Path) -> list[str | Path]:
@@ -263,10 +313,23 @@ def _decode(tools: Tools, playlist: Path, threads: int, *what: str) -> list[str 
     ]  # fmt: skip
 
 
-def _ffmpeg(tools: Tools, output: Any, *more: str) -> list[str | Path]:
+def _steady(stream: int, layout: str) -> tuple[str, str]:
+    """A stream of sound, and what gives it one rate and one layout for all its length."""
+    return f"[0:{stream}]", f"aresample={AUDIO_RATE},aformat=sample_fmts=fltp:channel_layouts={layout}"
+
+
+def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[str, str] | None = None) -> list[str | Path]:
+    """``steady`` is a stream that goes through a graph of its own first.
+
+    Where a stream changes in mid-programme ffmpeg makes its graph anew, with all that its filters knew:
+    that must not be the graph that counts pictures, cuts and measures. What comes out of one graph into
+    another is not flushed at its end (ffmpeg 8.1), so only changing sound goes this way, and padded.
+    """
     calm: list[str | Path] = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
-    return [tools.ffmpeg, *calm, "-max_alloc", str(MAX_ALLOC), *more, *_arguments(output)]
-
-
-def _arguments(output: Any) -> Sequence[str]:
-    return list(map(str, output.get_args()))
+    words = list(map(str, output.get_args()))
+    if steady is not None:
+        source, chain = steady
+        at = words.index("-filter_complex")
+        words[at + 1] = words[at + 1].replace(source, "[heard]")
+        words[at:at] = ["-filter_complex", f"{source}{chain}[heard]"]
+    return [tools.ffmpeg, *calm, "-max_alloc", str(MAX_ALLOC), *more, *words]

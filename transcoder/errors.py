@@ -26,8 +26,16 @@ class EncodeFailed(Unavailable):
 
 
 class ToolMissing(Unavailable):
-    """ffmpeg, ffprobe or the packager is not where it should be, or is too old."""
+    """ffmpeg, ffprobe or the packager is not where it should be, does not start, or is too old."""
 
     code = "tool_missing"
     title = "A media tool is missing or too old"
     title_zh = "缺少媒体工具或版本过低"
+
+
+class ToolKilled(Unavailable):
+    """A tool was ended from outside, most likely for want of memory: that says nothing about the master."""
+
+    code = "tool_killed"
+    title = "A media tool was killed"
+    title_zh = "媒体工具被强制终止，可能内存不足"

@@ -166,7 +166,7 @@ async def _take(
     known: Episode | None,
     files: Sequence[SubtitleFile],
 ) -> AcceptedEpisode:
-    upload = await uploads.one(conn, item.upload, account.id)
+    upload = await uploads.held(conn, item.upload, account.id)
     if upload.finished_at is None:
         raise UploadUnfinished(upload.name, field=f"episodes.{item.facts.number}")
     before = await subtitles.digests(conn, known.id) if known else {}

@@ -2,21 +2,24 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from catalog.checksum import sha256_of
-from catalog.rendition import Rendition, Rung, Screen
+from catalog.rendition import PORTRAIT_ON_TV, Loudness, Rendition, Rung, Screen
 from transcoder import (
     asset,
     boxes,
     encode,
+    loudness,
     packager,
     playlist,
     poster,
     probe,
+    rates,
+    sample,
     stamp,
     subtitling,
     thumbnails,
@@ -26,7 +29,7 @@ from transcoder.asset import Asset
 from transcoder.boxes import Malformed, Track
 from transcoder.brief import NOTHING, Brief
 from transcoder.errors import EncodeFailed
-from transcoder.plan import Options, Plan, Sound, plan
+from transcoder.plan import Options, Plan, Sound, loudness_note, plan
 from transcoder.subtitling import Subtitles
 from transcoder.tools import Tools
 from transcoder.webtext import Grid
@@ -63,24 +66,30 @@ async def transcode(
     subtitles = await subtitling.gather(source, planned.master, brief, tools, options)
     progress(_PROBED)
     digest = await asyncio.to_thread(sha256_of, source)
-    done = _PROBED
-    for part in _parts(planned, show):
-        upto = done + (_VERIFIED - _PROBED) * _pixels(part) / _pixels(planned)
-        await job.make(part, _between(progress, done, upto))
-        done = upto
-        if show is not None and part is not planned and part.rungs == planned.first().rungs:
-            await show(await job.sealed(part, job.first_version(part), subtitles, digest))
-    asset = await job.sealed(planned, job.final, subtitles, digest)
+    done, rest = _PROBED, planned
+    if _is_cut(planned, options, show):
+        first = replace(planned.first(), sample=rates.sampled(planned))
+        done += (_VERIFIED - _PROBED) * _pixels(first) / _pixels(planned)
+        await job.make(first, _between(progress, _PROBED, done))
+        if show is not None and planned.duration_seconds >= _WORTH_SHOWING_SECONDS:
+            await show(await job.sealed(first, job.first_version(first), subtitles, digest))
+        if options.content_aware:
+            planned = await sample.choose(planned, first, tools, options, job.scratch)
+        rest = planned.without(first)
+    await job.make(rest, _between(progress, done, _VERIFIED))
+    scores = await sample.check(planned, tools, options, job.scratch)
+    asset = await job.sealed(planned, job.final, subtitles, digest, scores)
     await asyncio.to_thread(shutil.rmtree, job.scratch)
     progress(1.0)
     return asset
 
 
-def _parts(planned: Plan, show: Show | None) -> tuple[Plan, ...]:
-    """What to encode one after the other: each part decodes the master once."""
-    if show is None or planned.duration_seconds < _WORTH_SHOWING_SECONDS:
-        return (planned,)
-    return (planned.first(), planned.without(planned.first()))
+def _is_cut(planned: Plan, options: Options, show: Show | None) -> bool:
+    """Whether the lowest phone rung is made first, to be shown or to choose by; else one decode does.
+
+    Where quality is chosen this must not depend on ``show``: the same master is to give the same bytes.
+    """
+    return options.content_aware or (show is not None and planned.duration_seconds >= _WORTH_SHOWING_SECONDS)
 
 
 def _pixels(planned: Plan) -> int:
@@ -124,11 +133,19 @@ class _Job:
             (folder / f"{name}.mp4").hardlink_to(self.final / f"{name}.mp4")
         return folder
 
-    async def sealed(self, planned: Plan, folder: Path, subtitles: Subtitles, source_sha256: str) -> Asset:
-        """The asset that the media files in ``folder`` make, verified."""
+    async def sealed(
+        self,
+        planned: Plan,
+        folder: Path,
+        subtitles: Subtitles,
+        source_sha256: str,
+        scores: Mapping[str, float] = {},
+    ) -> Asset:
+        """The asset that the media files in ``folder`` make, verified; ``scores`` are VMAF by rung."""
         await poster.make(planned, self.tools, self.options, self.scratch, folder / "poster.jpg")
         said = await thumbnails.make(planned, self.tools, self.options, self.scratch, folder)
-        renditions = await asyncio.to_thread(_describe, planned, folder)
+        heard = await loudness.measured(planned, self.tools, self.options, folder)
+        renditions = await asyncio.to_thread(_describe, planned, folder, heard, scores)
         await verify.playlists(folder, planned, self.tools, self.options)
         grid = Grid.of((folder / renditions[0].playlist).read_text("utf-8"))
         tracks = await asyncio.to_thread(subtitling.write, folder, grid, subtitles, self.brief.language)
@@ -138,7 +155,9 @@ class _Job:
         )
 
 
-def _describe(planned: Plan, folder: Path) -> list[Rendition]:
+def _describe(
+    planned: Plan, folder: Path, heard: Mapping[str, Loudness], scores: Mapping[str, float]
+) -> list[Rendition]:
     """Check the boxes of every media file, write all playlists from them, return what they are."""
     tracks = {name: _track(name, folder) for name in encode.names(planned)}
     for name, track in tracks.items():
@@ -146,14 +165,37 @@ def _describe(planned: Plan, folder: Path) -> list[Rendition]:
     target = playlist.target_seconds(list(tracks.values()))
     renditions = list[Rendition]()
     for screen in Screen:
-        videos = [_video(rung, tracks[rung.name], planned, target, folder) for rung in planned.of(screen)]
+        videos = [
+            _video(rung, tracks[rung.name], planned, target, folder, scores.get(rung.name))
+            for rung in planned.of(screen)
+        ]
         if not videos:
             continue
-        sounds = [_sound(sound, tracks[sound.name], target, folder) for sound in planned.heard_on(screen)]
-        iframes = {video.name: playlist.iframe_rates(tracks[video.name], target) for video in videos}
-        _write(folder / screen.playlist, playlist.multivariant(videos, iframes, sounds))
+        sounds = [
+            _sound(sound, tracks[sound.name], target, folder, heard[sound.name])
+            for sound in planned.heard_on(screen)
+        ]
+        _write(folder / screen.playlist, _multivariant(videos, sounds, tracks, target))
         renditions += [*videos, *sounds]
+    _write_portrait(planned, renditions, tracks, target, folder)
     return renditions
+
+
+def _multivariant(
+    videos: list[Rendition], sounds: list[Rendition], tracks: Mapping[str, Track], target: int
+) -> str:
+    iframes = {video.name: playlist.iframe_rates(tracks[video.name], target) for video in videos}
+    return playlist.multivariant(videos, iframes, sounds)
+
+
+def _write_portrait(
+    planned: Plan, renditions: list[Rendition], tracks: Mapping[str, Track], target: int, folder: Path
+) -> None:
+    """The phone's pictures with the TV's sound, for launchers that draw beside a vertical work."""
+    videos = [one for one in renditions if one.kind == "video" and one.screen is Screen.PHONE]
+    sounds = [one for one in renditions if one.kind == "audio" and one.screen is Screen.TV]
+    if planned.master.video.vertical and videos and sounds:
+        _write(folder / PORTRAIT_ON_TV, _multivariant(videos, sounds, tracks, target))
 
 
 def _track(name: str, folder: Path) -> Track:
@@ -174,7 +216,9 @@ def _write_media(folder: Path, name: str, text: str) -> None:
     _write(folder / name, text)
 
 
-def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -> Rendition:
+def _video(
+    rung: Rung, track: Track, planned: Plan, target: int, folder: Path, vmaf: float | None
+) -> Rendition:
     file = f"{rung.name}.mp4"
     _write_media(folder, f"{rung.name}.m3u8", playlist.media(track, file, target))
     _write_media(folder, playlist.iframe_playlist(rung.name), playlist.iframes(track, file, target))
@@ -195,10 +239,12 @@ def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -
         height=rung.height,
         frame_rate=float(planned.rate),
         frames=verify.frames(rung.name, track, planned),
+        crf=rung.crf,
+        vmaf=vmaf,
     )
 
 
-def _sound(sound: Sound, track: Track, target: int, folder: Path) -> Rendition:
+def _sound(sound: Sound, track: Track, target: int, folder: Path, heard: Loudness) -> Rendition:
     file = f"{sound.name}.mp4"
     _write_media(folder, f"{sound.name}.m3u8", playlist.media(track, file, target))
     measured = playlist.rates(track, target)
@@ -214,5 +260,9 @@ def _sound(sound: Sound, track: Track, target: int, folder: Path) -> Rendition:
         duration_seconds=track.duration_seconds,
         segments=len(track.fragments),
         bytes=(folder / file).stat().st_size,
+        channels=sound.mix.channels,
         loudness_target_lufs=sound.target.integrated_lufs,
+        measured_lufs=heard.integrated_lufs,
+        true_peak_dbtp=heard.true_peak_dbtp,
+        loudness_note=loudness_note(sound, heard),
     )

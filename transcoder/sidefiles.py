@@ -48,7 +48,7 @@ async def _file(
     pool: Pool, media: MediaStore, account: Account, one: DeliveredSubtitle, field: str
 ) -> SubtitleFile:
     async with acquired(pool) as conn:
-        upload = await uploads.one(conn, one.upload, account.id)
+        upload = await uploads.touched(conn, one.upload, account.id)
     if upload.finished_at is None:  # its hash is only a claim so far: it may name another's file
         raise UploadUnfinished(upload.name, field=field)
     content = await _content(media, upload, field)

@@ -14,7 +14,8 @@ async def make(plan: Plan, tools: Tools, options: Options, encoded: Path, folder
     smallest = min(plan.first().rungs, key=lambda rung: rung.height)
     board = storyboard.board(plan, smallest)
     source, into = encoded / f"{smallest.name}.mp4", str(folder / storyboard.SHEETS)
-    await run_tool(command.storyboard(tools, source, board, into), plan, options)
+    argv = command.storyboard(tools, source, board, into)
+    await run_tool(argv, plan, options, reads=(encoded,), writes=(folder,))
     (folder / storyboard.INDEX).write_text(board.index(), "utf-8")
     expect(folder / name for name in (storyboard.INDEX, *board.sheets))
     return {"storyboard": asdict(board) | {"index": storyboard.INDEX, "sheets": board.sheets}}

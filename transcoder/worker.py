@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from catalog import progress
 from catalog.aigc import MADE, Aigc
 from catalog.errors import Unavailable, ZhanboError
-from catalog.media.store import MediaNotFound, MediaStore
+from catalog.media.store import MediaNotFound, MediaStore, MediaStoreFull, MediaStoreUnreachable
 from catalog.postgres import episodes, series, subtitles
 from catalog.postgres.connection import Connection, Pool, acquired, transaction
 from catalog.postgres.episodes import MOST_ATTEMPTS
@@ -25,12 +25,15 @@ from transcoder import pipeline, revise, telemetry
 from transcoder.asset import Asset
 from transcoder.brief import Brief, SideFile
 from transcoder.errors import EncodeFailed, Refused
+from transcoder.floor import Floor
 from transcoder.publish import PATIENCE_SECONDS, PAUSE_SECONDS, publish
 from transcoder.tools import Tools
+from transcoder.upload import NoRoom
 
 T = TypeVar("T")
 
 REPORT_SECONDS = 0.5
+LATER_SECONDS = 60.0  # so long a job waits that found no room or no store; others may need less
 WATCH_SECONDS = 2.0  # so soon a cancelled transcode, or one that another worker took over, stops
 _log = structlog.get_logger(__name__)
 
@@ -45,24 +48,30 @@ class Worker:
     tools: Tools
     options: pipeline.Options
     scratch: Path
+    floor: Floor
     clock: Callable[[], datetime]
     propagator: str = "Zhanbo"
 
     async def transcode(self, episode_id: str) -> None:
         """Do what is to be done for an episode; what became of it stands in its row."""
-        claimed = await self._patiently(lambda conn: episodes.claim(conn, episode_id))
-        if claimed is None:
-            return
+        claiming = asyncio.ensure_future(self._patiently(lambda conn: episodes.claim(conn, episode_id)))
+        try:
+            claimed = await asyncio.shield(claiming)
+            if claimed is not None:
+                telemetry.jobs_ended.labels(await self._counted(claimed)).inc()
+        except asyncio.CancelledError:
+            claimed = await claiming  # told to stop in the middle of it: it is ours to hand back as well
+            if claimed is not None:
+                await asyncio.shield(self._hand_back(claimed))
+                telemetry.jobs_ended.labels("handed_back").inc()
+            raise
+
+    async def _counted(self, episode: Episode) -> str:
         telemetry.jobs_running.inc()
         try:
-            outcome = await self._attempt(claimed)
-        except asyncio.CancelledError:
-            await asyncio.shield(self._hand_back(claimed))
-            outcome = "handed_back"
-            raise
+            return await self._attempt(episode)
         finally:
             telemetry.jobs_running.dec()
-        telemetry.jobs_ended.labels(outcome).inc()
 
     async def _attempt(self, episode: Episode) -> str:
         """One attempt; how it ended. Every failure is recorded, none is raised."""
@@ -72,6 +81,11 @@ class Worker:
             return await self._fail(episode, error.code, error.detail)
         except MediaNotFound:
             return await self._fail(episode, "master_lost", "the media store has no such master")
+        except (NoRoom, MediaStoreFull) as error:
+            self.floor.stop_taking(error.code, error.detail)
+            return await self._later(episode, error, "no_room")
+        except MediaStoreUnreachable as error:
+            return await self._later(episode, error, "store_away")
         except ZhanboError as error:
             _log.warning("transcode_failed", episode=episode.id, code=error.code, detail=error.detail[:500])
             return await self._again(episode, error.code, error.detail)
@@ -81,9 +95,15 @@ class Worker:
 
     async def _make(self, episode: Episode) -> str:
         started = time.monotonic()
+        await self.floor.require()
         source = await self.media.master(episode.master_sha256)
-        brief = await self._brief(episode)
-        async with self._folder(episode) as folder, self._reporting(episode) as report:
+        await self.floor.require(source.stat().st_size)
+        async with (
+            self._folder(episode) as folder,
+            self._reporting(episode) as report,
+            self.floor.watched(),
+        ):
+            brief = await self._brief(episode)
             asset = await self._while_ours(episode, self._asset(episode, brief, source, folder, report))
             ours = asset is not None and await publish(
                 self.pool, self.media, episode, asset, clock=self.clock
@@ -194,6 +214,18 @@ class Worker:
 
         await self._patiently(requeue)
         return "tried_again"
+
+    async def _later(self, episode: Episode, error: ZhanboError, outcome: str) -> str:
+        """A full disk or a store that is away is nobody's fault: the attempt does not count, and the
+        episode says what it waits for.
+        """
+
+        async def requeue(conn: Connection) -> None:
+            if await episodes.hand_back(conn, episode, error.code, error.detail[:500]):
+                await episodes.defer(conn, episode.id, after=timedelta(seconds=LATER_SECONDS))
+
+        await self._patiently(requeue)
+        return outcome
 
     async def _hand_back(self, episode: Episode) -> None:
         """We are told to stop: the attempt does not count, and somebody else goes on."""

@@ -351,7 +351,7 @@ CURATORS = {
     "POST /v1/operations/series/{series_id}/restore", "POST /v1/operations/retry",
     "POST /v1/operations/episodes/{episode_id}/ahead", "POST /v1/operations/episodes/{episode_id}/cancel",
 }  # fmt: skip
-OPERATORS = {"POST /v1/operations/accounts"}
+OPERATORS = {"POST /v1/operations/accounts", "POST /v1/operations/collect"}
 MAY = {
     "": PUBLIC,
     "maker": PUBLIC | ANY_ACCOUNT,

@@ -15,13 +15,17 @@ from redis.asyncio import Redis
 from catalog import progress
 from catalog.account import Account
 from catalog.checksum import sha256_of
+from catalog.media import s3
 from catalog.media.local import LocalMediaStore
+from catalog.media.remote import remote_store
 from catalog.postgres import episodes, subtitles
 from catalog.postgres.connection import Connection, Pool
 from catalog.series import AiLabel, EpisodeFacts, Organisation, Progress, SeriesFacts, SubtitleFile
-from catalog.settings import CatalogSettings
+from catalog.settings import BucketSettings, CatalogSettings
+from deploy import ports
 from tests.service import put_series
 from transcoder import worker
+from transcoder.floor import Floor
 from transcoder.pipeline import Options
 from transcoder.tools import Tools
 from transcoder.worker import Worker
@@ -54,9 +58,10 @@ async def stored(settings: CatalogSettings, clip: Path) -> str:
 def made(
     pool: Pool, redis: Redis, settings: CatalogSettings, tools: Tools, now: datetime, tmp_path: Path
 ) -> Worker:
+    media, scratch = LocalMediaStore(settings.media), tmp_path / "scratch"
     return Worker(
-        pool=pool, redis=redis, media=LocalMediaStore(settings.media), tools=tools,
-        options=Options(preset="ultrafast"), scratch=tmp_path / "scratch", clock=lambda: now,
+        pool=pool, redis=redis, media=media, tools=tools, options=Options(preset="ultrafast"),
+        scratch=scratch, floor=Floor(scratch=scratch, media=media, least_bytes=1, times=1), clock=lambda: now,
     )  # fmt: skip
 
 
@@ -78,6 +83,23 @@ async def test_a_cancelled_transcode_stops_and_leaves_nothing(
     row = await conn.fetchrow("select state, failure_code, asset_id from episode")
     assert row is not None
     assert tuple(row) == ("failed", "cancelled", None)
+
+
+async def test_a_store_that_is_away_costs_no_attempt(
+    conn: Connection,
+    queued: str,
+    made: Worker,
+    bucket_settings: BucketSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(s3, "PATIENCE_SECONDS", 0.2)
+    nowhere = replace(bucket_settings, endpoint_url=f"http://{ports.LOOPBACK}:{ports.free_port('nowhere')}")
+    async with remote_store(nowhere) as store:
+        await replace(made, media=store).transcode(queued)
+    row = await conn.fetchrow("select state, attempts, failure_code from episode")
+    assert row is not None
+    assert tuple(row) == ("queued", 0, "media_store_unreachable")
+    assert await conn.fetchval("select count(*) from procrastinate_jobs where status = 'todo'") == 1
 
 
 async def test_new_subtitles_make_a_new_revision_without_encoding(

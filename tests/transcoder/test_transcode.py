@@ -24,7 +24,7 @@ from transcoder.plan import Options
 from transcoder.sandbox import Bounds
 from transcoder.tools import Tools
 
-QUICK = Options(preset="ultrafast")
+QUICK = Options(preset="ultrafast", content_aware=False)
 BOUNDS = Bounds(wall_seconds=60, cpu_seconds=120)
 
 PHONE = "media__internal_emulator_transformer_output_270_rotated.mp4"

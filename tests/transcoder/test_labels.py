@@ -23,7 +23,7 @@ from transcoder.plan import Options
 from transcoder.sandbox import Bounds
 from transcoder.tools import Tools
 
-QUICK = Options(preset="ultrafast")
+QUICK = Options(preset="ultrafast", content_aware=False)
 BOUNDS = Bounds(wall_seconds=60, cpu_seconds=120)
 OURS = Aigc(
     label="1",

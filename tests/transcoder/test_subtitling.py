@@ -20,7 +20,7 @@ from transcoder.sandbox import Bounds
 from transcoder.tools import Tools
 from transcoder.webtext import clock
 
-QUICK = Options(preset="ultrafast")
+QUICK = Options(preset="ultrafast", content_aware=False)
 BOUNDS = Bounds(wall_seconds=60, cpu_seconds=120)
 SRT = "1\n00:00:00,500 --> 00:00:01,000\n你好\n\n2\n00:00:00,800 --> 09:00:00,000\n一直到最后\n"
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Self
 
+from catalog.aigc import Aigc
 from catalog.errors import Invalid
 
 PORTRAIT_ON_TV = "tv-portrait.m3u8"
@@ -136,14 +137,29 @@ class AudioFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleFacts:
+    """A stream of text subtitles; ``language`` is a BCP 47 tag, None where the container says nothing."""
+
+    stream: int
+    codec: str
+    language: str | None
+    forced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Master:
-    """A maker's file that passed the gate. ``notes`` are stable words for what had to be put right."""
+    """A maker's file that passed the gate. ``notes`` are stable words for what had to be put right.
+
+    ``aigc`` is the implicit label of AI-made content, as the file carries it.
+    """
 
     container: str
     bytes: int
     video: VideoFacts
     audio: AudioFacts | None
     notes: tuple[str, ...] = ()
+    subtitles: tuple[SubtitleFacts, ...] = ()
+    aigc: Aigc | None = None
 
     @property
     def duration_seconds(self) -> float:

@@ -181,7 +181,7 @@ class Scenario:
     async def failures(self) -> list[str]:
         async with acquired(self.inst.pool) as conn:
             rows = await conn.fetch(
-                "select failure_code, attempts, min(failure_detail) as detail, count(*) as episodes from episode"
+                "select failure_code, attempts, min(failure_detail), count(*) from episode"
                 " where state = 'failed' group by 1, 2"
             )
         return [" ".join(str(value) for value in row) for row in rows]

@@ -75,7 +75,12 @@ class Bench:
             replace(self.heard, rungs=(rung,), sounds=self.heard.heard_on(rung.screen)[:1])
             for rung in self.heard.rungs
         ]
-        return sum(self.graph(part, folder) for part in parts)
+        return sum(self._alone(part, folder) for part in parts)
+
+    def _alone(self, part: Plan, folder: Path) -> float:
+        """In a folder of its own: the same sound is made for several rungs, and ffmpeg does not overwrite."""
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            return self.graph(part, Path(own))
 
     def nothing_encoded(self, folder: Path) -> float:
         """The graph alone: decoded, scaled and composed pictures are thrown away."""

@@ -20,13 +20,19 @@ from transcoder import (
     probe,
     rates,
     sample,
+    stamp,
+    subtitling,
+    thumbnails,
     verify,
 )
 from transcoder.asset import Asset
 from transcoder.boxes import Malformed, Track
+from transcoder.brief import NOTHING, Brief
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan, Sound, loudness_note, plan
+from transcoder.subtitling import Subtitles
 from transcoder.tools import Tools
+from transcoder.webtext import Grid
 
 _PROBED, _VERIFIED = 0.06, 0.98  # shares of the wall time, roughly
 _WORTH_SHOWING_SECONDS = 8.0  # what is shorter is ready before anybody could have watched a first version
@@ -42,19 +48,22 @@ async def transcode(
     *,
     progress: Callable[[float], None],
     options: Options = Options(),  # noqa: B008 - frozen
+    brief: Brief = NOTHING,
     show: Show | None = None,
 ) -> Asset:
-    """The asset of a master. ``folder`` is an empty folder of this job: its scratch and the result.
+    """The asset of a master, with what ``brief`` asks for. ``folder`` is an empty folder of this job: its
+    scratch and the result.
 
     ``show`` is given an asset of the lowest phone rung as soon as there is one. Refused when the master
     may not be published, EncodeFailed when a tool or its output failed. Cancelling leaves no process
     behind; the caller removes the folder. ``progress`` goes from 0 to 1, never back.
     """
-    job = _Job(source=source, folder=folder, tools=tools, options=options)
+    job = _Job(source=source, folder=folder, tools=tools, options=options, brief=brief)
     for new in (job.scratch, job.final):
         new.mkdir(parents=True)
     progress(0.0)
-    planned = plan(await probe.probe(source, tools, limits=options.limits), options)
+    planned = plan(await probe.probe(source, tools, limits=options.limits), options, brief)
+    subtitles = await subtitling.gather(source, planned.master, brief, tools, options)
     progress(_PROBED)
     digest = await asyncio.to_thread(sha256_of, source)
     done, rest = _PROBED, planned
@@ -63,20 +72,20 @@ async def transcode(
         done += (_VERIFIED - _PROBED) * _pixels(first) / _pixels(planned)
         await job.make(first, _between(progress, _PROBED, done))
         if show is not None and planned.duration_seconds >= _WORTH_SHOWING_SECONDS:
-            await show(await job.sealed(first, job.first_version(first), digest))
+            await show(await job.sealed(first, job.first_version(first), subtitles, digest))
         if options.content_aware:
             planned = await sample.choose(planned, first, tools, options, job.scratch)
         rest = planned.without(first)
     await job.make(rest, _between(progress, done, _VERIFIED))
     scores = await sample.check(planned, tools, options, job.scratch)
-    asset = await job.sealed(planned, job.final, digest, scores)
+    asset = await job.sealed(planned, job.final, subtitles, digest, scores)
     await asyncio.to_thread(shutil.rmtree, job.scratch)
     progress(1.0)
     return asset
 
 
 def _is_cut(planned: Plan, options: Options, show: Show | None) -> bool:
-    """Whether the lowest phone rung is made first, to be shown or to choose by; else the master is decoded once.
+    """Whether the lowest phone rung is made first, to be shown or to choose by; else one decode does.
 
     Where quality is chosen this must not depend on ``show``: the same master is to give the same bytes.
     """
@@ -99,6 +108,7 @@ class _Job:
     folder: Path
     tools: Tools
     options: Options
+    brief: Brief
 
     @property
     def scratch(self) -> Path:
@@ -112,6 +122,8 @@ class _Job:
         """The media files of a part of the plan."""
         await encode.encode(self.source, part, self.tools, self.options, self.scratch, progress)
         await packager.package(part, self.tools, self.options, self.scratch, self.final)
+        if part.aigc is not None:
+            await asyncio.to_thread(stamp.all_of, encode.names(part), self.final, part.aigc)
 
     def first_version(self, part: Plan) -> Path:
         """A folder with the media of ``part`` alone, as further names of the same bytes."""
@@ -122,15 +134,24 @@ class _Job:
         return folder
 
     async def sealed(
-        self, planned: Plan, folder: Path, source_sha256: str, scores: Mapping[str, float] = {}
+        self,
+        planned: Plan,
+        folder: Path,
+        subtitles: Subtitles,
+        source_sha256: str,
+        scores: Mapping[str, float] = {},
     ) -> Asset:
         """The asset that the media files in ``folder`` make, verified; ``scores`` are VMAF by rung."""
         await poster.make(planned, self.tools, self.options, self.scratch, folder / "poster.jpg")
+        said = await thumbnails.make(planned, self.tools, self.options, self.scratch, folder)
         heard = await loudness.measured(planned, self.tools, self.options, folder)
         renditions = await asyncio.to_thread(_describe, planned, folder, heard, scores)
         await verify.playlists(folder, planned, self.tools, self.options)
+        grid = Grid.of((folder / renditions[0].playlist).read_text("utf-8"))
+        tracks = await asyncio.to_thread(subtitling.write, folder, grid, subtitles, self.brief.language)
+        said |= subtitling.manifest(tracks, subtitles)
         return await asyncio.to_thread(
-            asset.seal, folder, planned, renditions, self.tools, self.options, source_sha256
+            asset.seal, folder, planned, renditions, self.tools, self.options, source_sha256, said
         )
 
 

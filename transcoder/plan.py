@@ -6,8 +6,11 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Self
 
+from catalog.aigc import Aigc
 from catalog.rendition import AudioFacts, Loudness, Master, Rung, Screen, VideoFacts
+from catalog.series import AiLabel
 from transcoder import ladder, mixing, timing
+from transcoder.brief import NOTHING, Brief
 from transcoder.ladder import Ladder
 from transcoder.mixing import Mix
 from transcoder.policy import Limits
@@ -70,6 +73,7 @@ class Plan:
 
     A keyframe stands at 0, at ``opening`` and every ``gop`` from there: a segment each, the first is short.
     ``sample`` is a rung that is not made: a few of its pictures are kept to choose by.
+    ``ai_label`` says who labels AI-made pictures, ``aigc`` what the files say about it.
     """
 
     master: Master
@@ -81,6 +85,8 @@ class Plan:
     opening: int
     sample: Rung | None = None
     quality: Quality = field(default_factory=Quality)
+    ai_label: AiLabel = AiLabel.NONE
+    aigc: Aigc | None = None
 
     @property
     def duration_seconds(self) -> Fraction:
@@ -124,7 +130,7 @@ class Plan:
         )
 
 
-def plan(master: Master, options: Options) -> Plan:
+def plan(master: Master, options: Options, brief: Brief = NOTHING) -> Plan:
     """What a master becomes."""
     video = master.video
     rate = video.frame_rate
@@ -139,6 +145,8 @@ def plan(master: Master, options: Options) -> Plan:
         frames=max(2, floor(Fraction(video.duration_seconds) * rate + Fraction(1, 2))),
         gop=timing.gop_frames(rate),
         opening=timing.opening_frames(rate),
+        ai_label=brief.visible(master.aigc),
+        aigc=brief.implicit(master.aigc),
     )
 
 

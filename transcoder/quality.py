@@ -1,4 +1,4 @@
-"""How the quality of an episode's rungs was chosen, as its plan knows it and its manifest says it. Pure records."""
+"""How the quality of an episode's rungs was chosen, as its plan knows and its manifest says. Pure records."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,6 +1,6 @@
 """Content-aware rates: how a sample of an episode looks in, a quality for each of its rungs out. Pure.
 
-Ceilings stay those of the ladder. See docs/decisions/0009-content-aware-rates.md for where the numbers come from.
+Ceilings stay those of the ladder. Where the numbers come from: docs/decisions/0009-content-aware-rates.md.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ _AT_THE_CEILING = 0.85
 
 
 def sampled(plan: Plan) -> Rung:
-    """The phone's rung that the sample is taken for: the largest of at most ``SAMPLE_SIDE``, else the smallest."""
+    """The phone's rung that is sampled: the largest of at most ``SAMPLE_SIDE``, else the smallest."""
     phones = sorted(plan.of(Screen.PHONE), key=_pixels)
     return max((rung for rung in phones if _side(rung) <= SAMPLE_SIDE), key=_pixels, default=phones[0])
 
@@ -61,6 +61,11 @@ def check_windows(plan: Plan) -> Windows:
 def wanted_crf(vmaf: float, target: float) -> float:
     """The quality at which the sample would reach the target, from its score at ``SAMPLE_CRF``."""
     return SAMPLE_CRF + (vmaf + _SHORT_WINDOWS_LOSE - target) * _CRF_PER_VMAF
+
+
+def within_bounds(wanted: float) -> float:
+    """The quality to encode with: a little better than wanted, in steps, neither coarse nor wasteful."""
+    return min(MOST_CRF, max(LEAST_CRF, floor((wanted - _CAUTION) / _STEP) * _STEP))
 
 
 def chosen(plan: Plan, made: Plan, score: float, made_rate: int) -> Plan:
@@ -92,13 +97,13 @@ def _expected(rung: Rung, at_size: Rung, plan: Plan, score: float) -> Expected:
     target = TARGETS[rung.screen]
     smaller = _drawn(rung, plan) < _AS_LARGE * _pixels(at_size)
     wanted = wanted_crf(score, target) - (_SMALLER if smaller else 0)
-    crf = min(MOST_CRF, max(LEAST_CRF, floor((wanted - _CAUTION) / _STEP) * _STEP))
+    crf = within_bounds(wanted)
     reached = min(100.0, target + (wanted - crf) / _CRF_PER_VMAF)
     return Expected(rung=rung.name, target=target, crf=crf, vmaf=round(reached, 1))
 
 
 def _useful(rungs: Sequence[Rung], made: Rung, plan: Plan, made_rate: int) -> tuple[Rung, ...]:
-    """Without those that cost hardly less than the next larger one of their screen, by what is to be expected.
+    """Without those that are expected to cost hardly less than the next larger one of their screen.
 
     What is made stays, and so does the largest of each screen. Where the made one is held down by its
     ceiling nothing can be expected from it, and nothing is dropped.

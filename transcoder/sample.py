@@ -1,4 +1,4 @@
-"""Look at a few pictures: before the ladder is encoded to choose its quality, afterwards to say what became of it."""
+"""Look at a few pictures: to choose the ladder's quality, and at its end to say what became of it."""
 
 from pathlib import Path
 
@@ -48,7 +48,7 @@ async def _score(plan: Plan, program: Path, options: Options, folder: Path) -> f
 
 
 async def check(plan: Plan, tools: Tools, options: Options, folder: Path) -> dict[str, float]:
-    """VMAF by rung, of a few windows of the finished files in ``folder``; without those that have no score."""
+    """VMAF by rung, of a few windows of the finished files in ``folder``; nothing where it is not known."""
     found = dict[str, float]()
     if tools.vmaf is None or not options.content_aware:
         return found

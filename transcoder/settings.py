@@ -24,6 +24,8 @@ class TranscoderSettings:
     ``scratch`` holds one folder per running job, removed when it ends. ``floor_bytes``, and
     ``scratch_times`` the size of a master, must be free before its transcoding starts.
     ``collect_every``: None means never in this process.
+    ``scratch`` holds one folder per running job, removed when it ends. ``propagator`` is the name or the
+    code of this platform in the implicit label of AI-made content.
     """
 
     catalog: CatalogSettings
@@ -35,6 +37,7 @@ class TranscoderSettings:
     scratch_times: int
     collect_every: timedelta | None
     keep_delivered: timedelta
+    propagator: str
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> Self:
@@ -50,6 +53,7 @@ class TranscoderSettings:
             scratch_times=whole_number(env, "ZHANBO_SCRATCH_TIMES", 3),
             collect_every=timedelta(minutes=minutes) if minutes else None,
             keep_delivered=_keep_delivered(env),
+            propagator=env.get("ZHANBO_AIGC_PROPAGATOR", "").strip() or "Zhanbo",
         )
 
 

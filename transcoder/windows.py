@@ -1,4 +1,4 @@
-"""The few pictures of an episode that quality is measured on: fixed places, so that it is measured once. Pure."""
+"""The few pictures of an episode that quality is measured on, always at the same places. Pure."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ class Windows:
     """``length`` pictures in a row from each of ``starts``, counted in frames of the plan's grid.
 
     Windows and not single pictures: VMAF looks at what moved since the picture before and until the one
-    after, and takes the smaller, so that where two windows meet only the very first picture is judged wrongly.
+    after, and takes the smaller: where windows meet no harm is done, only the very first is misjudged.
     """
 
     starts: tuple[int, ...]

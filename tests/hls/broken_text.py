@@ -89,7 +89,8 @@ CASES: tuple[tuple[str, Edit], ...] = (
     ("frame_rate_is_that_of_the_bytes", _phone(r"FRAME-RATE=25\.000", "FRAME-RATE=24.990")),
     ("all_variants_have_one_shape", _phone("RESOLUTION=360x640", "RESOLUTION=640x360")),
     ("there_is_a_choice_of_bit_rates", _both(
-        _phone(r"#EXT-X-STREAM-INF:.*RESOLUTION=360x640.*\n.*\n", ""), _phone("432x768", "720x1280"))),
+        _phone(r"#EXT-X-STREAM-INF:.*RESOLUTION=360x640.*\n.*\n", ""),
+        _phone(r":BANDWIDTH=\d+(.*)432x768", r":BANDWIDTH=900000\g<1>720x1280"))),
     ("segments_are_declared_independent", _phone("#EXT-X-INDEPENDENT-SEGMENTS\n", "")),
     ("video_range_is_that_of_the_bytes", _phone("VIDEO-RANGE=SDR", "VIDEO-RANGE=PQ")),
     ("there_is_sdr_for_everyone", _phone("VIDEO-RANGE=SDR", "VIDEO-RANGE=PQ", 0)),

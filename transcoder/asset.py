@@ -72,6 +72,7 @@ def seal(
         "gop_frames": plan.gop,
         "rules": plan.master.notes,
         "loudness": [asdict(sound) for sound in plan.sounds],
+        "encoder": options.encoder,
         "preset": options.preset,
         "renditions": [asdict(rendition) for rendition in renditions],
         "files": [asdict(file) for file in listing(folder)],

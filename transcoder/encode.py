@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from transcoder import command, sandbox
+from transcoder import command, hardware, sandbox
 from transcoder.command import Source
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan
@@ -23,7 +23,8 @@ async def encode(
     """Fill ``folder`` with one MP4 per rung and sound; EncodeFailed when ffmpeg did not."""
     opened = Source(container=plan.master.container, threads=options.threads)
     argv = command.encode(tools, opened, plan, options, folder)
-    await run_tool(argv, plan, options, source=source, writes=(folder,), on_line=_progress(plan, progress))
+    opens = (folder, *hardware.devices(options.encoder))
+    await run_tool(argv, plan, options, source=source, writes=opens, on_line=_progress(plan, progress))
     expect(folder / f"{name}.mp4" for name in names(plan))
 
 

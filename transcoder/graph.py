@@ -7,6 +7,7 @@ Decode once, scale each rung from the next higher one, compose the TV frame once
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil, floor
 from pathlib import Path
 from types import MappingProxyType
@@ -183,12 +184,12 @@ def _scale(stream: Node, before: tuple[int, int], after: tuple[int, int]) -> Nod
 
 
 def _cascade(top: Node, rungs: list[Rung]) -> list[Node]:
-    """A stream per rung, each scaled from the one above."""
+    """A stream per rung, each scaled from the one above; a twin shares the picture of its size."""
     ends = list[Node]()
-    for lower in rungs[1:]:
+    for rung, lower in pairwise(rungs):
         here, top = _split(top, 2)
         ends.append(here)
-        top = top.filter("scale", lower.width, lower.height, flags="bicubic")
+        top = _scale(top, (rung.width, rung.height), (lower.width, lower.height))
     return [*ends, top]
 
 

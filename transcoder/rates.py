@@ -77,7 +77,7 @@ def chosen(plan: Plan, made: Plan, score: float, made_rate: int) -> Plan:
     done = {rung.name for rung in made.rungs}
     ours = [
         rung for rung in plan.rungs if rung.codec is Codec.H264
-    ]  # the sample is x264's and so is its scale
+    ]  # the sample is x264's
     expected = {rung.name: _expected(rung, at_size, plan, score) for rung in ours if rung.name not in done}
     rungs = tuple(
         replace(rung, crf=expected[rung.name].crf) if rung.name in expected else rung for rung in plan.rungs

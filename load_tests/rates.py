@@ -11,6 +11,8 @@ VMAF is that of the whole clip, of one picture in three. Where the rule's two nu
 clips this would flatter, so c is also given with the rule fitted to all clips but the one in question.
 """
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import argparse
 import asyncio
 import os

@@ -7,7 +7,7 @@ import structlog.testing
 
 from catalog.rendition import Codec, Rung, Screen
 from transcoder import command, encoders, hardware
-from transcoder.encoders import TABLE, Family, How
+from transcoder.encoders import TABLE, Family, How, Words
 from transcoder.ladder import TV_HEVC, Ladder
 from transcoder.plan import Options
 from transcoder.tools import Tools

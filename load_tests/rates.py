@@ -240,7 +240,8 @@ async def main() -> None:
             await surround(clip, found)
             bits, vmaf = clip.points[clip.chosen]
             print(
-                f"{clip.name[:44]:44s} {clip.rung.name:10s} sample {clip.score:5.1f}  needs {clip.needed():4.1f}"
+                f"{clip.name[:44]:44s} {clip.rung.name:10s} sample {clip.score:5.1f}"
+                f"  needs {clip.needed():4.1f}"
                 f"  chosen {clip.chosen:4.1f}: VMAF {vmaf:5.1f} {bits / 1000:6.0f} kb/s"
                 f"  probe {clip.probe_seconds:.1f} CPU s",
                 flush=True,

@@ -12,7 +12,7 @@ from aiohttp import web
 from catalog import logs, service
 from catalog.owned import owned
 from catalog.settings import CatalogSettings, ServiceSettings
-from transcoder import handlers, pipeline, tools
+from transcoder import handlers, tools
 from transcoder.queue import Queue
 from transcoder.settings import IntakeSettings, TranscoderSettings
 from transcoder.worker import Worker
@@ -27,11 +27,12 @@ def serve_worker() -> None:
             redis=app[service.REDIS],
             media=app[service.MEDIA],
             tools=await tools.find(os.environ),
-            options=pipeline.Options(preset=settings.preset),
+            options=settings.options(),
             scratch=settings.scratch,
             clock=app[service.CLOCK],
         )
-        await Queue(settings.catalog.database_url, worker.transcode, jobs=settings.jobs).run()
+        queue = Queue(settings.catalog.database_url, worker.transcode, worker.make_piece, jobs=settings.jobs)
+        await queue.run()
 
     room = service.Room(name="transcoder", routes=(), context=owned("transcode", work))
     app = service.build([room], settings.catalog)

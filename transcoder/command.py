@@ -23,6 +23,10 @@ from transcoder.timing import AUDIO_RATE
 
 # These would keep more pictures than level 4.0 has room for at 1080p; the faster ones keep one to three.
 _SLOW_PRESETS = ("slow", "slower", "veryslow", "placebo")
+SEEN = "seen.crc"  # what was decoded for a span, a line per picture
+_MOVFLAGS = "+negative_cts_offsets"
+_LINES: dict[str, Any] = {"f": "framecrc", "fps_mode": "passthrough", "enc_time_base": "filter"}
+_MASTERS_CLOCK = ("-copyts", "-start_at_zero")  # else ffmpeg would count from where it began to decode
 _CLEAN: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
 
 MAX_STREAMS = 32
@@ -72,41 +76,50 @@ def survey(
 ) -> list[str | Path]:
     """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
 
-    Pictures become 16×16 grey so that a line costs nothing; times stay those of the source.
+    Times stay those of the source.
     """
-    opened = ffmpeg.input("fd:", **source.options(), noautorotate=None)
-    streams = [
-        opened[str(video)]
-        .filter("settb", "AVTB")
-        .filter("scale", 16, 16, flags="neighbor")
-        .filter("format", "gray")
-    ]
+    opened = ffmpeg.input("fd:", **source.options())
+    streams = [graph.survey(opened[str(video)])]
     if audio is not None:
         heard = opened[str(audio)].filter("aresample", 48000).filter("aformat", channel_layouts="stereo")
         streams.append(heard.filter("ebur128", peak="true", framelog="quiet").filter("asettb", "AVTB"))
     output = ffmpeg.output(
         *streams,
         "pipe:1",
-        f="framecrc",
         t=f"{limit_seconds:.3f}",
-        fps_mode="passthrough",
-        enc_time_base="filter",
+        **_LINES,
     )
     return _ffmpeg(tools, output)
 
 
 def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: Path) -> list[str | Path]:
-    """ffmpeg: one decode and one graph for every rung and both sounds, into ``folder`` as MP4."""
-    opened = ffmpeg.input("fd:", **source.options())
-    pictures = graph.pictures(opened[str(plan.master.video.stream)], plan)
-    outputs = [
-        ffmpeg.output(stream, str(folder / f"{rung.name}.mp4"), **_video_options(rung, plan, options))
-        for rung, stream in pictures
-    ]
+    """ffmpeg: one decode and one graph for every rung and sound of the plan, into ``folder`` as MP4.
+
+    A span that is not decoded from the start also says what it saw, as the survey did.
+    """
+    at = plan.pictures.seek_seconds
+    opened = ffmpeg.input("fd:", **source.options(), **({} if at is None else {"ss": f"{at:.6f}"}))
+    outputs = list[Any]()
+    if plan.rungs:
+        outputs += _encoded_pictures(opened[str(plan.master.video.stream)], plan, options, folder)
     for sound, stream in graph.sounds(opened, plan):
         outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_audio_options()))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
-    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch)
+    clock = [] if at is None else _MASTERS_CLOCK
+    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, *clock)
+
+
+def _encoded_pictures(stream: Any, plan: Plan, options: Options, folder: Path) -> list[Any]:
+    seen = list[Any]()
+    if plan.pictures.seek_seconds is not None:
+        both = stream.filter_multi_output("split")
+        stream = both[0]
+        seen.append(ffmpeg.output(graph.seen(both[1], plan), str(folder / SEEN), **_LINES))
+    made = [
+        ffmpeg.output(picture, str(folder / f"{rung.name}.mp4"), **_video_options(rung, plan, options))
+        for rung, picture in graph.pictures(stream, plan)
+    ]
+    return [*made, *seen]
 
 
 def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
@@ -115,7 +128,8 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
     negative_cts_offsets makes the first presentation time 0; without it B-frames put it two frames later
     and an edit list says so, which hls.js does not read.
     """
-    cue = {"force_key_frames": _micro(plan.cue_seconds)} if plan.cue_seconds else {}
+    cue_seconds = None if plan.pictures.first else plan.cue_seconds
+    cue = {"force_key_frames": _micro(cue_seconds)} if cue_seconds else {}
     slow = {"refs": 3} if options.preset in _SLOW_PRESETS else {}
     return (
         _CLEAN
@@ -140,7 +154,7 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
             "threads": options.threads,
             "fps_mode": "passthrough",
             "bsf:v": "filter_units=remove_types=6",  # SEI: x264 signs there, with all its settings
-            "movflags": "+negative_cts_offsets",
+            "movflags": _MOVFLAGS,
             "video_track_timescale": timescale(plan),
         }
     )
@@ -193,6 +207,13 @@ def _packaged(name: str, encoded: Path, folder: Path) -> str:
         raise ValueError(f"a comma in the path of the job's folder: {folder}")
     kind = "audio" if name.endswith("audio") else "video"
     return f"in={paths[0]},stream={kind},output={paths[1]}"
+
+
+def join(tools: Tools, listing: Path, plan: Plan, into: Path) -> list[str | Path]:
+    """ffmpeg: the chunks of a rung that ``listing`` names, one after the other, copied."""
+    opened = ffmpeg.input(str(listing), f="concat", protocol_whitelist="file")
+    options: dict[str, Any] = {"c": "copy", "movflags": _MOVFLAGS, "video_track_timescale": timescale(plan)}
+    return _ffmpeg(tools, ffmpeg.output(opened.video, str(into), **(_CLEAN | options)))
 
 
 def thumbnails(tools: Tools, encoded: Path, *, per_second: float, side: int) -> list[str | Path]:

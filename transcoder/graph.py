@@ -13,7 +13,7 @@ import ffmpeg
 from catalog.rendition import Rung, Screen, Transfer, VideoFacts
 from transcoder import ladder
 from transcoder.ladder import Fit
-from transcoder.plan import Plan, Sound
+from transcoder.plan import Plan, Sound, Span
 from transcoder.timing import AAC_FRAME, AUDIO_RATE
 
 Node = Any  # a stream of ffmpeg-python, which has no types
@@ -22,6 +22,7 @@ _BLUR_FRAME = (160, 90)  # blurring so small a picture costs what black bars cos
 _BLUR_SIGMA = 4
 _BLUR_ROI = 0.15  # x264 spends fewer bits there: halves what the blur adds
 _MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
+SEEN_PAST_SECONDS = 1.0
 _SPARE_FRAMES = 2  # rounding may leave the grid short of a picture at the end
 
 
@@ -35,7 +36,7 @@ def pictures(stream: Node, plan: Plan) -> list[tuple[Rung, Node]]:
     ends = list[tuple[Rung, Node]]()
     for rungs, branch in zip(ladders, _split(steady, len(ladders)), strict=True):
         ends += zip(rungs, _cascade(_frame(branch, rungs[0], video), rungs), strict=True)
-    return [(rung, _finish(end, rung, video)) for rung, end in ends]
+    return [(rung, _finish(end, rung, plan)) for rung, end in ends]
 
 
 def _drawn(rung: Rung, video: VideoFacts) -> tuple[int, int]:
@@ -65,7 +66,11 @@ def _largest_first(rungs: tuple[Rung, ...]) -> list[Rung]:
 
 
 def _on_the_grid(stream: Node, plan: Plan) -> Node:
-    """From the master's own times to exactly ``plan.frames`` pictures at a constant rate from 0."""
+    """From the master's own times to exactly ``plan.frames`` pictures at a constant rate from 0.
+
+    A span keeps its place in time. Its grid begins at 0 as that of the whole does, so that a picture between
+    two places of the grid is rounded to the same one: what is missing before is repeated, and cut off.
+    """
     video = plan.master.video
     if video.interlaced:
         stream = stream.filter("bwdif", mode="send_frame", parity="auto", deint="all")
@@ -75,7 +80,28 @@ def _on_the_grid(stream: Node, plan: Plan) -> Node:
         stream.filter("setpts", f"PTS-{video.start_seconds:.6f}/TB")
         .filter("fps", rate, start_time=0)
         .filter("tpad", stop=held, stop_mode="clone")
-        .filter("trim", end_frame=plan.frames)
+        .filter("trim", **_trim(plan.pictures))
+    )
+
+
+def _trim(span: Span) -> dict[str, int]:
+    begins = {"start_frame": span.first} if span.first else {}
+    return begins | {"end_frame": span.end}
+
+
+def seen(stream: Node, plan: Plan) -> Node:
+    """The pictures as the survey sees them, before anything is done with them, to a little past the span."""
+    video = plan.master.video
+    end = video.start_seconds + float(plan.pictures.end / plan.rate) + SEEN_PAST_SECONDS
+    return survey(stream.filter("trim", end=f"{end:.6f}"))
+
+
+def survey(stream: Node) -> Node:
+    """16×16 grey, so that a line for each picture costs nothing; times stay those of the master."""
+    return (
+        stream.filter("settb", "AVTB")
+        .filter("scale", 16, 16, flags="neighbor+accurate_rnd+bitexact")
+        .filter("format", "gray")
     )
 
 
@@ -140,12 +166,15 @@ def _in_black(stream: Node, tv: Rung, video: VideoFacts) -> Node:
     return _scale(stream, width, height, video).filter("pad", tv.width, tv.height, x, y, color="black")
 
 
-def _finish(stream: Node, rung: Rung, video: VideoFacts) -> Node:
+def _finish(stream: Node, rung: Rung, plan: Plan) -> Node:
+    video = plan.master.video
     if rung.screen is Screen.TV and ladder.fit(video) is Fit.BLUR:
         width, _ = ladder.foreground(video, rung)
         side = _centre(rung.width, width)
         for x in (0, rung.width - side) if side else ():
             stream = stream.filter("addroi", x=x, y=0, w=side, h=rung.height, qoffset=_BLUR_ROI)
+    if plan.pictures.first:
+        stream = stream.filter("setpts", "PTS-STARTPTS")
     return stream.filter("setsar", 1)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import Self
 
 from catalog.checksum import sha256_of
 from catalog.rendition import Rendition, Rung, Screen
@@ -14,13 +15,22 @@ from transcoder.asset import Asset
 from transcoder.boxes import Malformed, Track
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan, Sound, plan
+from transcoder.survey import Survey
 from transcoder.tools import Tools
 
-_PROBED, _VERIFIED = 0.06, 0.98  # shares of the wall time, roughly
+PROBED, _VERIFIED = 0.06, 0.98  # shares of the wall time, roughly
 _WORTH_SHOWING_SECONDS = 8.0  # what is shorter is ready before anybody could have watched a first version
 
 Show = Callable[[Asset], Awaitable[None]]
 """Takes a first version; its folder is gone once this has returned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A master that passed the gate: what it becomes, and what each of its pictures is like."""
+
+    plan: Plan
+    survey: Survey
 
 
 async def transcode(
@@ -34,23 +44,39 @@ async def transcode(
 ) -> Asset:
     """The asset of a master. ``folder`` is an empty folder of this job: its scratch and the result.
 
-    ``show`` is given an asset of the lowest phone rung as soon as there is one. Refused when the master
-    may not be published, EncodeFailed when a tool or its output failed. Cancelling leaves no process
-    behind; the caller removes the folder. ``progress`` goes from 0 to 1, never back.
+    Refused when the master may not be published, else as ``make``.
     """
-    job = _Job(source=source, folder=folder, tools=tools, options=options)
-    for new in (job.scratch, job.final):
-        new.mkdir(parents=True)
+    job = Job.begin(source=source, folder=folder, tools=tools, options=options)
     progress(0.0)
-    planned = plan(await probe.probe(source, tools, limits=options.limits), options)
-    progress(_PROBED)
-    digest = await asyncio.to_thread(sha256_of, source)
-    done = _PROBED
-    for part in _parts(planned, show):
-        upto = done + (_VERIFIED - _PROBED) * _pixels(part) / _pixels(planned)
+    prepared = await prepare(source, tools, options)
+    return await make(job, prepared, progress=progress, show=show)
+
+
+async def prepare(source: Path, tools: Tools, options: Options) -> Prepared:
+    """Decode the master once and decide what it becomes. Refused when it may not be published."""
+    master, survey = await probe.look(source, tools, options.limits)
+    return Prepared(plan=plan(master, options), survey=survey)
+
+
+async def make(
+    job: "Job", prepared: Prepared, *, progress: Callable[[float], None], show: Show | None = None
+) -> Asset:
+    """The whole asset, made here.
+
+    ``show`` is given an asset of the lowest phone rung as soon as there is one. EncodeFailed when a tool or
+    its output failed. Cancelling leaves no process behind; the caller removes the folder. ``progress`` goes
+    on to 1, never back.
+    """
+    progress(PROBED)
+    planned = prepared.plan
+    digest = await asyncio.to_thread(sha256_of, job.source)
+    made = parts(planned, shown_first=show is not None)
+    done = PROBED
+    for part in made:
+        upto = done + (_VERIFIED - PROBED) * _pixels(part) / _pixels(planned)
         await job.make(part, _between(progress, done, upto))
         done = upto
-        if show is not None and part is not planned and part.rungs == planned.first().rungs:
+        if show is not None and part is not made[-1]:
             await show(await job.sealed(part, job.first_version(part), digest))
     asset = await job.sealed(planned, job.final, digest)
     await asyncio.to_thread(shutil.rmtree, job.scratch)
@@ -58,9 +84,9 @@ async def transcode(
     return asset
 
 
-def _parts(planned: Plan, show: Show | None) -> tuple[Plan, ...]:
+def parts(planned: Plan, *, shown_first: bool) -> tuple[Plan, ...]:
     """What to encode one after the other: each part decodes the master once."""
-    if show is None or planned.duration_seconds < _WORTH_SHOWING_SECONDS:
+    if not shown_first or planned.duration_seconds < _WORTH_SHOWING_SECONDS:
         return (planned,)
     return (planned.first(), planned.without(planned.first()))
 
@@ -74,13 +100,20 @@ def _between(progress: Callable[[float], None], start: float, end: float) -> Cal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """One transcode's surroundings."""
+class Job:
+    """One transcode's surroundings: ``scratch`` for what is encoded, ``final`` for what is published."""
 
     source: Path
     folder: Path
     tools: Tools
     options: Options
+
+    @classmethod
+    def begin(cls, *, source: Path, folder: Path, tools: Tools, options: Options) -> Self:
+        job = cls(source=source, folder=folder, tools=tools, options=options)
+        for new in (job.scratch, job.final):
+            new.mkdir(parents=True)
+        return job
 
     @property
     def scratch(self) -> Path:
@@ -93,6 +126,10 @@ class _Job:
     async def make(self, part: Plan, progress: Callable[[float], None]) -> None:
         """The media files of a part of the plan."""
         await encode.encode(self.source, part, self.tools, self.options, self.scratch, progress)
+        await self.package(part)
+
+    async def package(self, part: Plan) -> None:
+        """What was encoded, as it is published."""
         await packager.package(part, self.tools, self.options, self.scratch, self.final)
 
     def first_version(self, part: Plan) -> Path:

@@ -22,6 +22,12 @@ _BEYOND_SECONDS = 60  # decoded past the limit, so that too long is told from ju
 
 async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Master:  # noqa: B008 - frozen
     """The facts of a master that may be published; Refused with one code otherwise."""
+    master, _ = await look(source, tools, limits)
+    return master
+
+
+async def look(source: Path, tools: Tools, limits: Limits) -> tuple[Master, Survey]:
+    """The facts of a master and what each of its pictures is like; Refused as ``probe`` says."""
     kind, size = sniff(source), source.stat().st_size
     opened = Source(container=kind)
     head = await _header(source, tools, opened, limits)
@@ -35,7 +41,7 @@ async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Mas
     policy.clean(found.damaged, video.frames, limits)
     audio = _audio(chosen.audio, found, log)
     notes = (*chosen.notes, *_notes(video, audio))
-    return Master(container=kind, bytes=size, video=video, audio=audio, notes=notes)
+    return Master(container=kind, bytes=size, video=video, audio=audio, notes=notes), found
 
 
 def sniff(source: Path) -> str:

@@ -18,6 +18,7 @@ from procrastinate.schema import SchemaManager
 
 from catalog.postgres.episodes import TRANSCODE_QUEUE, TRANSCODE_TASK
 from catalog.postgres.migration import Script
+from catalog.postgres.pieces import PIECE_TASK
 
 HEARTBEAT_SECONDS = 2.0
 STALLED_SECONDS = 10.0  # a worker that was silent so long is taken for dead; the fence guards if not
@@ -28,6 +29,9 @@ _log = structlog.get_logger(__name__)
 Transcode = Callable[[str], Coroutine[object, object, None]]
 """Does what is to be done for the episode of this id and never raises for the material's sake."""
 
+MakePiece = Callable[[str, int, int], Coroutine[object, object, None]]
+"""The same for a piece: the episode's id, its claim's fence, the piece's number."""
+
 
 def schema() -> Script:
     """Procrastinate's own tables and functions, as a migration."""
@@ -36,21 +40,35 @@ def schema() -> Script:
 
 
 class Queue:
-    """Runs ``transcode`` for each queued episode, ``jobs`` at once, until cancelled."""
+    """Runs ``transcode`` for each queued episode and ``make_piece`` for each piece of a long one, ``jobs`` at
+    once, until cancelled.
+    """
 
-    def __init__(self, database_url: str, transcode: Transcode, *, jobs: int) -> None:
+    def __init__(
+        self, database_url: str, transcode: Transcode, make_piece: MakePiece | None = None, *, jobs: int
+    ) -> None:
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url))
         self._jobs = jobs
         self._running: set[asyncio.Task[object]] = set()
-        self._transcode = transcode
-        self._app.task(name=TRANSCODE_TASK, queue=TRANSCODE_QUEUE)(self._one)
+        self._transcode, self._make_piece = transcode, make_piece
+        self._app.task(name=TRANSCODE_TASK, queue=TRANSCODE_QUEUE)(self._episode)
+        if make_piece is not None:
+            self._app.task(name=PIECE_TASK, queue=TRANSCODE_QUEUE)(self._piece)
 
-    async def _one(self, episode_id: str) -> None:
+    async def _episode(self, episode_id: str) -> None:
+        await self._known(self._transcode(episode_id))
+
+    async def _piece(self, episode_id: str, fence: int, number: int) -> None:
+        assert self._make_piece is not None
+        await self._known(self._make_piece(episode_id, fence, number))
+
+    async def _known(self, work: Coroutine[object, object, None]) -> None:
+        """``work``, which is cancelled when this worker stops."""
         task = asyncio.current_task()
         assert task is not None
         self._running.add(task)
         try:
-            await self._transcode(episode_id)
+            await work
         finally:
             self._running.discard(task)
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Self
 
 from catalog.settings import CatalogSettings, ServiceSettings, whole_number
+from transcoder.plan import Options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscoderSettings:
     """``jobs`` run at once (each uses every core well); ``preset`` is x264's trade of time for bits.
 
-    ``scratch`` holds one folder per running job, removed when it ends.
+    ``scratch`` holds one folder per running job, removed when it ends. Sources that last longer than
+    ``chunk_from_seconds`` are cut into chunks of about ``chunk_seconds`` for all workers.
     """
 
     catalog: CatalogSettings
@@ -20,6 +22,8 @@ class TranscoderSettings:
     jobs: int
     preset: str
     scratch: Path
+    chunk_from_seconds: int
+    chunk_seconds: int
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> Self:
@@ -30,6 +34,15 @@ class TranscoderSettings:
             jobs=whole_number(env, "ZHANBO_JOBS", 1),
             preset=env.get("ZHANBO_PRESET", "").strip() or "faster",
             scratch=Path(env.get("ZHANBO_SCRATCH", "").strip() or catalog.data / "work").absolute(),
+            chunk_from_seconds=whole_number(env, "ZHANBO_CHUNK_FROM_SECONDS", 300),
+            chunk_seconds=whole_number(env, "ZHANBO_CHUNK_SECONDS", 60),
+        )
+
+    def options(self) -> Options:
+        return Options(
+            preset=self.preset,
+            chunk_from_seconds=self.chunk_from_seconds,
+            chunk_seconds=self.chunk_seconds,
         )
 
 

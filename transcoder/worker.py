@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,17 +16,24 @@ from redis.asyncio import Redis
 from catalog import progress
 from catalog.errors import Unavailable, ZhanboError
 from catalog.media.store import MediaNotFound, MediaStore
-from catalog.postgres import episodes
+from catalog.piece import HeldPiece
+from catalog.postgres import episodes, pieces
 from catalog.postgres.connection import Connection, Pool, acquired, transaction
 from catalog.postgres.episodes import MOST_ATTEMPTS
+from catalog.postgres.pieces import Standing
 from catalog.series import Episode, Progress
-from transcoder import pipeline, telemetry
+from transcoder import chunks, pipeline, telemetry
 from transcoder.asset import Asset
+from transcoder.chunks import Assembly
+from transcoder.claims import Claim, EpisodeClaim, PieceClaim
 from transcoder.errors import Refused
+from transcoder.pieces import Pieces
 from transcoder.publish import PATIENCE_SECONDS, PAUSE_SECONDS, publish
 from transcoder.tools import Tools
 
 T = TypeVar("T")
+Tell = Callable[[float, float], Awaitable[None]]
+"""Takes the share done and the seconds that it took."""
 
 REPORT_SECONDS = 0.5
 WATCH_SECONDS = 2.0  # so soon a cancelled transcode, or one that another worker took over, stops
@@ -49,52 +56,109 @@ class Worker:
         """Do what is to be done for an episode; what became of it stands in its row."""
         claimed = await self._patiently(lambda conn: episodes.claim(conn, episode_id))
         if claimed is None:
+            await self._tidy(episode_id)
             return
+        await self._attend(EpisodeClaim(episode=claimed), self._make(claimed))
+
+    async def make_piece(self, episode_id: str, episode_fence: int, number: int) -> None:
+        """Do what is to be done for a piece of a long episode; what became of it stands in its row."""
+        claimed = await self._patiently(lambda conn: pieces.claim(conn, episode_id, episode_fence, number))
+        if claimed is not None:
+            await self._attend(PieceClaim(held=claimed), self._make_piece(claimed))
+        await self._tidy(episode_id)
+
+    async def _attend(self, claim: Claim, work: Coroutine[object, object, str]) -> None:
         telemetry.jobs_running.inc()
         try:
-            outcome = await self._attempt(claimed)
+            outcome = await self._attempt(claim, work)
         except asyncio.CancelledError:
-            await asyncio.shield(self._hand_back(claimed))
+            await asyncio.shield(self._hand_back(claim))
             outcome = "handed_back"
             raise
         finally:
             telemetry.jobs_running.dec()
         telemetry.jobs_ended.labels(outcome).inc()
 
-    async def _attempt(self, episode: Episode) -> str:
+    async def _attempt(self, claim: Claim, work: Coroutine[object, object, str]) -> str:
         """One attempt; how it ended. Every failure is recorded, none is raised."""
         try:
-            return await self._make(episode)
+            return await work
         except Refused as error:
-            return await self._fail(episode, error.code, error.detail)
+            return await self._fail(claim, error.code, error.detail)
         except MediaNotFound:
-            return await self._fail(episode, "master_lost", "the media store has no such master")
+            return await self._fail(claim, "master_lost", "the media store has no such master")
         except ZhanboError as error:
-            _log.warning("transcode_failed", episode=episode.id, code=error.code, detail=error.detail[:500])
-            return await self._again(episode, error.code, error.detail)
+            _log.warning(
+                "transcode_failed", episode=claim.episode_id, code=error.code, detail=error.detail[:500]
+            )
+            return await self._again(claim, error.code, error.detail)
         except Exception as error:
-            _log.exception("transcode_broke", episode=episode.id)
-            return await self._again(episode, "unexpected", type(error).__name__)
+            _log.exception("transcode_broke", episode=claim.episode_id)
+            return await self._again(claim, "unexpected", type(error).__name__)
 
     async def _make(self, episode: Episode) -> str:
-        started = time.monotonic()
+        """Prepare; then cut what is long into pieces for any worker, and make all else here."""
+        started, claim = time.monotonic(), EpisodeClaim(episode=episode)
         source = await self.media.master(episode.master_sha256)
-        async with self._folder(episode) as folder, self._reporting(episode) as report:
-            making = pipeline.transcode(
-                source, folder, self.tools, progress=report, options=self.options, show=self._show(episode)
-            )
-            asset = await self._while_ours(episode, making)
-            ours = asset is not None and await publish(
-                self.pool, self.media, episode, asset, clock=self.clock
-            )
+        async with self._reporting(self._tell(episode.id)) as report:
+            preparing = pipeline.prepare(source, self.tools, self.options)
+            prepared = await self._while_ours(claim, preparing)
+            if prepared is None:
+                return self._lost(claim)
+            if chunks.wanted(prepared.plan, self.options):
+                return await self._cut(episode, prepared)
+            async with self._folder(claim) as folder:
+                job = pipeline.Job.begin(source=source, folder=folder, tools=self.tools, options=self.options)
+                making = pipeline.make(job, prepared, progress=report, show=self._show(episode))
+                asset = await self._while_ours(claim, making)
+                ours = asset is not None and await publish(
+                    self.pool, self.media, episode, asset, clock=self.clock
+                )
         if asset is None or not ours:
-            _log.warning("claim_lost", episode=episode.id, fence=episode.fence)
-            return "claim_lost"
+            return self._lost(claim)
         took = time.monotonic() - started
         telemetry.job_seconds.observe(took)
         telemetry.real_time_factor.set(took / asset.duration_seconds)
         _log.info("episode_published", episode=episode.id, asset=asset.id, seconds=round(took, 1))
         return "published"
+
+    async def _cut(self, episode: Episode, prepared: pipeline.Prepared) -> str:
+        """Store the plan and queue its first pieces, in one transaction."""
+        made = pipeline.parts(prepared.plan, shown_first=episode.asset_id is None)
+        assembly = Assembly(plan=prepared.plan, parts=made, options=self.options)
+        todo = await asyncio.to_thread(lambda: list(chunks.pieces(assembly, prepared.survey)))
+        await self._tidy(episode.id)
+        if not await self._patiently(lambda conn: pieces.plan(conn, episode, assembly.stored(), todo)):
+            return self._lost(EpisodeClaim(episode=episode))
+        _log.info("episode_cut", episode=episode.id, pieces=len(todo))
+        return "cut"
+
+    async def _make_piece(self, held: HeldPiece) -> str:
+        claim = PieceClaim(held=held)
+        async with acquired(self.pool) as conn:
+            others = await pieces.of_episode(conn, held.episode_id)
+        bench = Pieces(
+            pool=self.pool, media=self.media, tools=self.tools, options=self.options, clock=self.clock
+        )
+        async with self._folder(claim) as folder, self._reporting(self._tell_piece(held, others)) as report:
+            outcome = await self._while_ours(claim, bench.make(held, folder, report))
+        return outcome or self._lost(claim)
+
+    def _lost(self, claim: Claim) -> str:
+        _log.warning("claim_lost", episode=claim.episode_id, folder=claim.folder)
+        return "claim_lost"
+
+    async def _tidy(self, episode_id: str) -> None:
+        """Remove what was encoded for a plan that is nobody's concern any more; queue what a plan that is
+        in force waits for, should it have been lost.
+        """
+
+        async def act(conn: Connection) -> list[str]:
+            await pieces.resume(conn, episode_id)
+            return await pieces.drop_lapsed(conn, episode_id)
+
+        for asset_id in await self._patiently(act):
+            await self.media.drop_asset(asset_id)
 
     def _show(self, episode: Episode) -> pipeline.Show | None:
         """Lets viewers have a first version while the rest is made, where they have nothing yet."""
@@ -107,10 +171,10 @@ class Worker:
 
         return show
 
-    async def _while_ours(self, episode: Episode, work: Coroutine[object, object, T]) -> T | None:
+    async def _while_ours(self, claim: Claim, work: Coroutine[object, object, T]) -> T | None:
         """What ``work`` gives; None, and the work is stopped, once the claim is not ours any more."""
         working = asyncio.ensure_future(work)
-        watching = asyncio.ensure_future(self._until_lost(episode))
+        watching = asyncio.ensure_future(self._until_lost(claim))
         try:
             await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
             return await working if working.done() else None
@@ -119,38 +183,32 @@ class Worker:
             watching.cancel()
             await asyncio.gather(working, watching, return_exceptions=True)
 
-    async def _until_lost(self, episode: Episode) -> None:
+    async def _until_lost(self, claim: Claim) -> None:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             try:
                 async with acquired(self.pool) as conn:
-                    if not await episodes.holds(conn, episode):
+                    if not await claim.holds(conn):
                         return
             except Unavailable as error:
-                _log.warning("claim_not_watched", episode=episode.id, code=error.code)
+                _log.warning("claim_not_watched", episode=claim.episode_id, code=error.code)
 
-    async def _fail(self, episode: Episode, code: str, detail: str) -> str:
+    async def _fail(self, claim: Claim, code: str, detail: str) -> str:
         """The material's fault: no further attempt would end otherwise."""
-        await self._patiently(lambda conn: episodes.fail(conn, episode, code, detail[:500]))
+        await self._patiently(lambda conn: claim.fail(conn, code, detail[:500]))
         return "failed"
 
-    async def _again(self, episode: Episode, code: str, detail: str) -> str:
+    async def _again(self, claim: Claim, code: str, detail: str) -> str:
         """Our fault: try once more, while there are attempts left."""
-        if episode.attempts >= MOST_ATTEMPTS:
-            return await self._fail(episode, code, detail)
-
-        async def requeue(conn: Connection) -> None:
-            if await episodes.again(conn, episode):  # else a second job would steal the new holder's claim
-                await episodes.defer(conn, episode.id)
-
-        await self._patiently(requeue)
+        if claim.attempts >= MOST_ATTEMPTS:
+            return await self._fail(claim, code, detail)
+        await self._patiently(claim.again)
         return "tried_again"
 
-    async def _hand_back(self, episode: Episode) -> None:
+    async def _hand_back(self, claim: Claim) -> None:
         """We are told to stop: the attempt does not count, and somebody else goes on."""
         async with transaction(self.pool) as conn:
-            if await episodes.hand_back(conn, episode):
-                await episodes.defer(conn, episode.id)
+            await claim.hand_back(conn)
 
     async def _patiently(self, act: Callable[[Connection], Awaitable[T]]) -> T:
         """``act`` in a transaction of its own; a database that is away is waited for."""
@@ -165,35 +223,58 @@ class Worker:
                 await asyncio.sleep(PAUSE_SECONDS)
 
     @asynccontextmanager
-    async def _folder(self, episode: Episode) -> AsyncGenerator[Path]:
+    async def _folder(self, claim: Claim) -> AsyncGenerator[Path]:
         """An empty folder of this attempt's own, gone afterwards. What a killed attempt left goes first."""
-        for stale in await asyncio.to_thread(lambda: list(self.scratch.glob(f"{episode.id}.*"))):
+        for stale in await asyncio.to_thread(lambda: list(self.scratch.glob(claim.stale))):
             await asyncio.to_thread(shutil.rmtree, stale, ignore_errors=True)
-        folder = self.scratch / f"{episode.id}.{episode.fence}"
+        folder = self.scratch / claim.folder
         await asyncio.to_thread(lambda: folder.mkdir(parents=True))
         try:
             yield folder
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
+    def _tell(self, episode_id: str) -> Tell:
+        async def tell(share: float, seconds: float) -> None:
+            await progress.report(self.redis, episode_id, Progress.after(share, seconds))
+
+        return tell
+
+    def _tell_piece(self, held: HeldPiece, others: Sequence[Standing]) -> Tell:
+        """The share of the episode, from what all of its pieces say."""
+
+        async def tell(share: float, seconds: float) -> None:
+            known = await progress.report_piece(
+                self.redis, held.episode_id, held.episode_fence, held.piece.number, share
+            )
+            done = chunks.share(
+                (one.piece.weight, 1.0 if one.done else known.get(one.piece.number, 0.0)) for one in others
+            )
+            whole = pipeline.PROBED + (1 - pipeline.PROBED) * done
+            await progress.report(
+                self.redis, held.episode_id, Progress.after(whole, held.age_seconds + seconds)
+            )
+
+        return tell
+
     @asynccontextmanager
-    async def _reporting(self, episode: Episode) -> AsyncGenerator[Callable[[float], None]]:
-        """A function that takes the share done, told to Redis twice a second."""
+    async def _reporting(self, tell: Tell) -> AsyncGenerator[Callable[[float], None]]:
+        """A function that takes the share done, told twice a second, and once at the end."""
         share, started = 0.0, time.monotonic()
 
         def report(done: float) -> None:
             nonlocal share
             share = done
 
-        async def tell() -> None:
+        async def keep_telling() -> None:
             while True:
-                done = Progress.after(share, time.monotonic() - started)
-                await progress.report(self.redis, episode.id, done)
+                await tell(share, time.monotonic() - started)
                 await asyncio.sleep(REPORT_SECONDS)
 
-        teller = asyncio.create_task(tell())
+        teller = asyncio.create_task(keep_telling())
         try:
             yield report
         finally:
             teller.cancel()
             await asyncio.gather(teller, return_exceptions=True)
+        await tell(share, time.monotonic() - started)

@@ -17,9 +17,9 @@ class Work(StrEnum):
 class Piece:
     """One piece of work: ``frames`` pictures from ``first_frame`` on, for the rungs of a part of the plan.
 
-    ``turn``: how many pieces of the same episode should begin before it. ``seek_seconds``: where in the master
-    decoding may begin, None for its start; ``seen``: the checksum of what is then to be seen. ``weight``:
-    its share of the work.
+    ``turn``: how many pieces of the same episode should begin before it. ``seek_seconds``: where decoding may
+    begin, None for the master's start; ``seen``: the checksum of what is then to be seen. ``weight``: its
+    share of the work.
     """
 
     number: int

@@ -1,7 +1,8 @@
-"""The work on a long episode that one worker does at a time: encode a piece, or join the pieces."""
+"""A long episode in pieces: cut it, do the work on one piece, clear up after the last."""
 
 import asyncio
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +13,17 @@ import structlog
 from catalog.media.store import MediaStore
 from catalog.piece import HeldPiece, Work
 from catalog.postgres import episodes, pieces
-from catalog.postgres.connection import Pool, acquired, transaction
+from catalog.postgres.connection import Pool
+from catalog.postgres.pieces import Standing
+from catalog.series import Episode
 from transcoder import chunks, encode, pipeline, verify
 from transcoder.asset import Asset
 from transcoder.chunks import Assembly
 from transcoder.command import SEEN
 from transcoder.errors import PieceLost
 from transcoder.join import join
+from transcoder.patience import patiently
+from transcoder.pipeline import Job, Prepared
 from transcoder.plan import Options, Plan
 from transcoder.publish import publish
 from transcoder.survey import Survey
@@ -30,79 +35,107 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pieces:
-    """Does what is to be done for a piece that this worker holds."""
+    """What the work on long episodes needs from the world."""
 
     pool: Pool
     media: MediaStore
     tools: Tools
     options: Options
+    scratch: Path
     clock: Callable[[], datetime]
 
+    async def cut(self, episode: Episode, prepared: Prepared) -> bool:
+        """Store the plan and queue its first pieces; False where the episode's claim is not ours."""
+        parts = pipeline.parts(prepared.plan, shown_first=episode.asset_id is None)
+        assembly = Assembly(plan=prepared.plan, parts=parts, options=self.options)
+        todo = await asyncio.to_thread(lambda: list(chunks.pieces(assembly, prepared.survey)))
+        await self.tidy(episode.id)
+        ours = await patiently(self.pool, lambda conn: pieces.plan(conn, episode, assembly.stored(), todo))
+        if ours:
+            _log.info("episode_cut", episode=episode.id, pieces=len(todo))
+        return ours
+
+    async def others(self, held: HeldPiece) -> list[Standing]:
+        """All pieces of the same episode, this one among them."""
+        return await patiently(self.pool, lambda conn: pieces.of_episode(conn, held.episode_id))
+
     async def make(self, held: HeldPiece, folder: Path, report: Report) -> str:
-        """One attempt in an empty folder; how it ended."""
+        """One attempt at a piece, in an empty folder; how it ended."""
         assembly = _assembly(held)
         source = await self.media.master(held.master_sha256)
-        job = pipeline.Job.begin(
-            source=source, folder=folder, tools=self.tools, options=assembly.on(self.options)
-        )
+        options = assembly.on(self.options)
+        job = Job.begin(source=source, folder=folder, tools=self.tools, options=options)
         if held.piece.work is Work.JOIN:
             return await self._join(held, assembly, job, report)
         return await self._encode(held, assembly.work(held.piece), job, report)
 
-    async def _encode(self, held: HeldPiece, work: Plan, job: pipeline.Job, report: Report) -> str:
+    async def resume(self, episode_id: str) -> None:
+        """Queue what a plan that is in force waits for, should it have been lost."""
+        lost = await patiently(self.pool, lambda conn: pieces.resume(conn, episode_id))
+        if lost:
+            _log.warning("pieces_queued_again", episode=episode_id, pieces=lost)
+
+    async def tidy(self, episode_id: str) -> None:
+        """Remove what was made for a plan that is nobody's concern any more."""
+        lapsed = await patiently(self.pool, lambda conn: pieces.drop_lapsed(conn, episode_id))
+        if lapsed is None:
+            return
+        for asset_id in lapsed.assets:
+            await self.media.drop_asset(asset_id)
+        folder = self.scratch / f"{episode_id}.{lapsed.episode_fence}"
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def _encode(self, held: HeldPiece, work: Plan, job: Job, report: Report) -> str:
         """Encode, verify, and keep what was made until it is joined."""
-        if not await self._encoded(held, work, job, report):
-            await self._encoded(held, _from_the_start(work), job, report)
+        if not held.seekable:
+            work = _from_the_start(work)
+        await encode.encode(job.source, work, job.tools, job.options, job.scratch, report)
+        if not await self._saw_it(held, work, job):
+            work = _from_the_start(work)
+            await encode.encode(job.source, work, job.tools, job.options, job.scratch, report)
         files = [f"{name}.mp4" for name in encode.names(work)]
         for file in files:
             await asyncio.to_thread(verify.coded, job.scratch / file, work)
         await self.media.put_asset(held.asset_id, job.scratch, files)
-        async with transaction(self.pool) as conn:
-            ours = await pieces.finish(conn, held, held.asset_id)
+        ours = await patiently(self.pool, lambda conn: pieces.finish(conn, held, held.asset_id))
         if not ours:
             await self.media.drop_asset(held.asset_id)
         return "piece_made" if ours else "claim_lost"
 
-    async def _encoded(self, held: HeldPiece, work: Plan, job: pipeline.Job, report: Report) -> bool:
-        """False where what was seen after a seek is not what decoding from the start had shown."""
-        if not held.seekable:
-            work = _from_the_start(work)
-        await encode.encode(job.source, work, job.tools, job.options, job.scratch, report)
+    async def _saw_it(self, held: HeldPiece, work: Plan, job: Job) -> bool:
+        """Whether the pictures after a seek were those that decoding from the start had shown. If not, no
+        other piece of this episode seeks either.
+        """
         if work.pictures.seek_seconds is None:
             return True
-        survey = await asyncio.to_thread(_read, job.scratch / SEEN)
+        survey = await asyncio.to_thread(survey_of, job.scratch / SEEN)
         if chunks.seen(work, work.pictures, survey) == held.piece.seen:
             return True
         _log.warning("seek_shows_other_pictures", episode=held.episode_id, piece=held.piece.number)
-        async with transaction(self.pool) as conn:
-            await pieces.cannot_seek(conn, held)
+        await patiently(self.pool, lambda conn: pieces.cannot_seek(conn, held))
         return False
 
-    async def _join(self, held: HeldPiece, assembly: Assembly, job: pipeline.Job, report: Report) -> str:
+    async def _join(self, held: HeldPiece, assembly: Assembly, job: Job, report: Report) -> str:
         """Join what there is; show it while more is made, or publish it when it is all."""
-        async with acquired(self.pool) as conn:
-            made = await pieces.of_episode(conn, held.episode_id)
-        part = held.piece.part
+        part, made = held.piece.part, await self.others(held)
         asset = await join(job, assembly, part, made, self.media, held.master_sha256)
         report(1.0)
-        if part + 1 == len(assembly.parts):
-            return await self._publish(held, asset)
-        await self._published(held, asset, complete=False)
-        async with transaction(self.pool) as conn:
-            ours = await pieces.finish(conn, held, None)
+        last = part + 1 == len(assembly.parts)
+        published = await self._published(held, asset, complete=last)
+        if last:
+            return "published" if published else "claim_lost"
+        ours = await patiently(self.pool, lambda conn: pieces.finish(conn, held, None))
         return "first_version_shown" if ours else "claim_lost"
-
-    async def _publish(self, held: HeldPiece, asset: Asset) -> str:
-        if not await self._published(held, asset, complete=True):
-            return "claim_lost"
-        _log.info("episode_published", episode=held.episode_id, asset=asset.id, joined=True)
-        return "published"
 
     async def _published(self, held: HeldPiece, asset: Asset, *, complete: bool) -> bool:
         """Point the episode at the asset, while its claim is the one that these pieces are made for."""
-        async with acquired(self.pool) as conn:
-            episode = replace(await episodes.one(conn, held.episode_id), fence=held.episode_fence)
-        return await publish(self.pool, self.media, episode, asset, clock=self.clock, complete=complete)
+        now = await patiently(self.pool, lambda conn: episodes.one(conn, held.episode_id))
+        episode = replace(now, fence=held.episode_fence)
+        ours = await publish(self.pool, self.media, episode, asset, clock=self.clock, complete=complete)
+        if ours:
+            event = "episode_published" if complete else "first_version_published"
+            _log.info(event, episode=held.episode_id, asset=asset.id)
+        return ours
 
 
 def _assembly(held: HeldPiece) -> Assembly:
@@ -116,9 +149,17 @@ def _from_the_start(work: Plan) -> Plan:
     return work if work.span is None else replace(work, span=replace(work.span, seek_seconds=None))
 
 
-def _read(lines: Path) -> Survey:
+def survey_of(lines: Path) -> Survey:
     """What ffmpeg said it saw."""
     survey = Survey()
     for line in lines.read_text("ascii").splitlines():
         survey.line(line)
     return survey
+
+
+def share(others: Sequence[Standing], known: Mapping[int, float]) -> float:
+    """How far the whole episode is, where ``known`` says how far the pieces are that are being made."""
+    done = chunks.share(
+        (one.piece.weight, 1.0 if one.done else known.get(one.piece.number, 0.0)) for one in others
+    )
+    return pipeline.PROBED + (1 - pipeline.PROBED) * done

@@ -24,11 +24,11 @@ from catalog.postgres.pieces import Standing
 from catalog.series import Episode, Progress
 from transcoder import chunks, pipeline, telemetry
 from transcoder.asset import Asset
-from transcoder.chunks import Assembly
 from transcoder.claims import Claim, EpisodeClaim, PieceClaim
 from transcoder.errors import Refused
-from transcoder.pieces import Pieces
-from transcoder.publish import PATIENCE_SECONDS, PAUSE_SECONDS, publish
+from transcoder.patience import patiently
+from transcoder.pieces import Pieces, share
+from transcoder.publish import publish
 from transcoder.tools import Tools
 
 T = TypeVar("T")
@@ -56,7 +56,8 @@ class Worker:
         """Do what is to be done for an episode; what became of it stands in its row."""
         claimed = await self._patiently(lambda conn: episodes.claim(conn, episode_id))
         if claimed is None:
-            await self._tidy(episode_id)
+            await self._pieces().resume(episode_id)
+            await self._pieces().tidy(episode_id)
             return
         await self._attend(EpisodeClaim(episode=claimed), self._make(claimed))
 
@@ -65,7 +66,7 @@ class Worker:
         claimed = await self._patiently(lambda conn: pieces.claim(conn, episode_id, episode_fence, number))
         if claimed is not None:
             await self._attend(PieceClaim(held=claimed), self._make_piece(claimed))
-        await self._tidy(episode_id)
+        await self._pieces().tidy(episode_id)
 
     async def _attend(self, claim: Claim, work: Coroutine[object, object, str]) -> None:
         telemetry.jobs_running.inc()
@@ -105,8 +106,9 @@ class Worker:
             prepared = await self._while_ours(claim, preparing)
             if prepared is None:
                 return self._lost(claim)
+            report(pipeline.PROBED)
             if chunks.wanted(prepared.plan, self.options):
-                return await self._cut(episode, prepared)
+                return "cut" if await self._pieces().cut(episode, prepared) else self._lost(claim)
             async with self._folder(claim) as folder:
                 job = pipeline.Job.begin(source=source, folder=folder, tools=self.tools, options=self.options)
                 making = pipeline.make(job, prepared, progress=report, show=self._show(episode))
@@ -122,43 +124,22 @@ class Worker:
         _log.info("episode_published", episode=episode.id, asset=asset.id, seconds=round(took, 1))
         return "published"
 
-    async def _cut(self, episode: Episode, prepared: pipeline.Prepared) -> str:
-        """Store the plan and queue its first pieces, in one transaction."""
-        made = pipeline.parts(prepared.plan, shown_first=episode.asset_id is None)
-        assembly = Assembly(plan=prepared.plan, parts=made, options=self.options)
-        todo = await asyncio.to_thread(lambda: list(chunks.pieces(assembly, prepared.survey)))
-        await self._tidy(episode.id)
-        if not await self._patiently(lambda conn: pieces.plan(conn, episode, assembly.stored(), todo)):
-            return self._lost(EpisodeClaim(episode=episode))
-        _log.info("episode_cut", episode=episode.id, pieces=len(todo))
-        return "cut"
-
     async def _make_piece(self, held: HeldPiece) -> str:
-        claim = PieceClaim(held=held)
-        async with acquired(self.pool) as conn:
-            others = await pieces.of_episode(conn, held.episode_id)
-        bench = Pieces(
-            pool=self.pool, media=self.media, tools=self.tools, options=self.options, clock=self.clock
-        )
-        async with self._folder(claim) as folder, self._reporting(self._tell_piece(held, others)) as report:
-            outcome = await self._while_ours(claim, bench.make(held, folder, report))
+        claim, work = PieceClaim(held=held), self._pieces()
+        tell = self._tell_piece(held, await work.others(held))
+        async with self._folder(claim) as folder, self._reporting(tell) as report:
+            outcome = await self._while_ours(claim, work.make(held, folder, report))
         return outcome or self._lost(claim)
+
+    def _pieces(self) -> Pieces:
+        return Pieces(
+            pool=self.pool, media=self.media, tools=self.tools, options=self.options,
+            scratch=self.scratch, clock=self.clock,
+        )  # fmt: skip
 
     def _lost(self, claim: Claim) -> str:
         _log.warning("claim_lost", episode=claim.episode_id, folder=claim.folder)
         return "claim_lost"
-
-    async def _tidy(self, episode_id: str) -> None:
-        """Remove what was encoded for a plan that is nobody's concern any more; queue what a plan that is
-        in force waits for, should it have been lost.
-        """
-
-        async def act(conn: Connection) -> list[str]:
-            await pieces.resume(conn, episode_id)
-            return await pieces.drop_lapsed(conn, episode_id)
-
-        for asset_id in await self._patiently(act):
-            await self.media.drop_asset(asset_id)
 
     def _show(self, episode: Episode) -> pipeline.Show | None:
         """Lets viewers have a first version while the rest is made, where they have nothing yet."""
@@ -211,16 +192,7 @@ class Worker:
             await claim.hand_back(conn)
 
     async def _patiently(self, act: Callable[[Connection], Awaitable[T]]) -> T:
-        """``act`` in a transaction of its own; a database that is away is waited for."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                async with transaction(self.pool) as conn:
-                    return await act(conn)
-            except Unavailable:
-                if time.monotonic() > deadline:
-                    raise
-                await asyncio.sleep(PAUSE_SECONDS)
+        return await patiently(self.pool, act)
 
     @asynccontextmanager
     async def _folder(self, claim: Claim) -> AsyncGenerator[Path]:
@@ -243,14 +215,11 @@ class Worker:
     def _tell_piece(self, held: HeldPiece, others: Sequence[Standing]) -> Tell:
         """The share of the episode, from what all of its pieces say."""
 
-        async def tell(share: float, seconds: float) -> None:
+        async def tell(done: float, seconds: float) -> None:
             known = await progress.report_piece(
-                self.redis, held.episode_id, held.episode_fence, held.piece.number, share
+                self.redis, held.episode_id, held.episode_fence, held.piece.number, done
             )
-            done = chunks.share(
-                (one.piece.weight, 1.0 if one.done else known.get(one.piece.number, 0.0)) for one in others
-            )
-            whole = pipeline.PROBED + (1 - pipeline.PROBED) * done
+            whole = share(others, known)
             await progress.report(
                 self.redis, held.episode_id, Progress.after(whole, held.age_seconds + seconds)
             )

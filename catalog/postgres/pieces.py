@@ -28,6 +28,14 @@ class Standing:
     asset_id: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapsed:
+    """What a claim that is over leaves behind: the assets with what was encoded for it."""
+
+    episode_fence: int
+    assets: tuple[str, ...]
+
+
 async def plan(conn: Connection, episode: Episode, assembly: object, pieces: Iterable[Piece]) -> bool:
     """Cut a claimed episode into pieces and queue those of its first part; False where the claim is not ours.
 
@@ -50,9 +58,13 @@ def _row(episode_id: str, piece: Piece) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-async def drop_lapsed(conn: Connection, episode_id: str) -> list[str]:
-    """Forget the pieces of an episode that are nobody's concern any more; the folders to remove."""
-    return [row["asset_id"] for row in await conn.fetch(_SQL["drop_lapsed"], episode_id)]
+async def drop_lapsed(conn: Connection, episode_id: str) -> Lapsed | None:
+    """Forget the pieces of an episode that are nobody's concern any more; None where there are none."""
+    rows = await conn.fetch(_SQL["drop_lapsed"], episode_id)
+    if not rows:
+        return None
+    assets = [row["asset_id"] for row in rows if row["asset_id"] is not None]
+    return Lapsed(episode_fence=rows[0]["fence"], assets=tuple(assets))
 
 
 async def resume(conn: Connection, episode_id: str) -> list[int]:

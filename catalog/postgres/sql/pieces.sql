@@ -16,8 +16,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 with lapsed as (
     delete from assembly where episode_id = $1
     and not exists (select from assembly_in_force as other where other.episode_id = assembly.episode_id)
-    returning episode_id)
-select asset_id from piece join lapsed using (episode_id) where asset_id is not null
+    returning episode_id, fence)
+select lapsed.fence, piece.asset_id from piece join lapsed using (episode_id)
 
 -- name: defer
 select procrastinate_defer_jobs_v1(array_agg(

@@ -28,7 +28,8 @@ NASA = "torchcodec__nasa_13013.mp4"
 # name → the clip, how often it is repeated, what makes of it the source, its suffix
 SOURCES: dict[str, tuple[str, int, tuple[str, ...], str]] = {
     "a rate that varies, with pictures that stand for seconds": (
-        "mediabunny__cursed-vfr.mp4", 1, ("-vf", "scale=320:-2", "-fps_mode", "vfr", *X264, "keyint=250"), "mp4",
+        "mediabunny__cursed-vfr.mp4", 1,
+        ("-vf", "scale=320:-2", "-fps_mode", "vfr", *X264, "keyint=250"), "mp4",
     ),
     "open GOPs, B-frames, a clock that starts late": (
         NASA, 0, (*X264, "open-gop=1:keyint=90:bframes=3:b-adapt=2", "-output_ts_offset", "1.3"), "mp4",
@@ -36,7 +37,8 @@ SOURCES: dict[str, tuple[str, int, tuple[str, ...], str]] = {
     "a single GOP": (NASA, 0, (*X264, "keyint=infinite:bframes=3"), "mkv"),
     "refreshed column by column, hardly a keyframe": (NASA, 0, (*X264, "intra-refresh=1:keyint=60"), "mp4"),
     "interlaced": (
-        NASA, 1, ("-vf", "setpts=N/50/TB,tinterlace=4", "-flags", "+ildct+ilme", *X264, "tff=1:keyint=75"), "mkv",
+        NASA, 1,
+        ("-vf", "setpts=N/50/TB,tinterlace=4", "-flags", "+ildct+ilme", *X264, "tff=1:keyint=75"), "mkv",
     ),
     "HEVC with open GOPs": (
         NASA, 0, (*X265, "log-level=none:open-gop=1:keyint=60"),
@@ -45,7 +47,7 @@ SOURCES: dict[str, tuple[str, int, tuple[str, ...], str]] = {
     "turned by the phone that took it": (
         "media__internal_emulator_transformer_output_270_rotated.mp4", 1, ("-c", "copy", "-t", "8"), "mp4",
     ),
-    "VP9 with pictures that are never shown": ("mediabunny__frames.webm", 2, ("-c", "copy", "-t", "8"), "webm"),
+    "VP9, some never shown": ("mediabunny__frames.webm", 2, ("-c", "copy", "-t", "8"), "webm"),
     "milliseconds that are rounded": ("decord__flipping_a_pancake.mkv", 0, ("-c", "copy"), "mkv"),
     "fragmented": (NASA, 0, ("-c", "copy", "-movflags", "frag_keyframe+empty_moov"), "mp4"),
     "a transport stream": (NASA, 0, ("-c", "copy"), "ts"),

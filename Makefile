@@ -7,7 +7,7 @@
 .POSIX:
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: demo test check load set-up set-up-dev chromium lint types contracts exports
+.PHONY: demo test check load set-up set-up-dev test-programs lint types contracts exports
 
 BIN = .venv/bin
 PORT ?= $(ZHANBO_PORT)
@@ -20,7 +20,7 @@ LOCAL = ZHANBO_PORT='$(PORT)' ZHANBO_DATA='$(DATA)' ZHANBO_DIE_WITH_PARENT=$$PPI
 demo: set-up
 	@$(LOCAL) $(BIN)/zhanbo demo
 
-test: set-up-dev chromium
+test: set-up-dev test-programs
 	@exec $(BIN)/python -m pytest $(PYTEST)
 
 check: lint types contracts exports test
@@ -37,8 +37,8 @@ set-up:
 set-up-dev:
 	@sh deploy/set-up.sh dev
 
-chromium: set-up-dev
-	@sh deploy/chromium.sh
+test-programs: set-up-dev
+	@sh deploy/test-programs.sh
 
 lint: set-up-dev
 	@$(BIN)/ruff check .

@@ -45,7 +45,12 @@ _OURS = {
         "分段转码结果丢失，请重试", "What was encoded of it is gone from the media store; try it again"
     ),
     "encode_failed": Message("转码失败", "Encoding failed"),
+    "no_room": Message(
+        "磁盘空间不足，腾出空间后自动继续", "The disk is short of room; goes on once there is some"
+    ),
     "media_store_full": Message("媒体存储空间不足", "The media store is full"),
+    "media_store_unreachable": Message("媒体存储暂时无法访问", "The media store cannot be reached"),
+    "media_damaged": Message("媒体文件已损坏，请重新交付", "The stored media is damaged; deliver it again"),
     "master_lost": Message("找不到源文件，请重新交付", "The master is gone; deliver it again"),
 }
 

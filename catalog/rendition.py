@@ -11,6 +11,9 @@ from typing import Self
 
 from catalog.errors import Invalid
 
+PORTRAIT_ON_TV = "tv-portrait.m3u8"
+"""In the folder of a vertical work: the phone's pictures with the TV's sound."""
+
 
 class UnknownScreen(Invalid):
     """Only phones and TVs have playlists."""
@@ -48,6 +51,14 @@ class Transfer(StrEnum):
     HLG = "hlg"
 
 
+class Deinterlace(StrEnum):
+    """How interlaced pictures become whole ones."""
+
+    NONE = "none"
+    FRAME = "frame"
+    FIELD = "field"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loudness:
     """EBU R128 of a whole programme; ``integrated_lufs`` is None where nothing passed the gate (silence)."""
@@ -65,7 +76,7 @@ class VideoFacts:
     sees: after the pixel aspect ratio and the rotation, in square pixels. ``start_seconds`` and the
     times of the audio are on one clock. ``frame_rate`` is the constant rate chosen for renditions,
     ``measured_rate`` the average of the frames that are there. The last picture stays
-    ``last_picture_seconds``.
+    ``last_picture_seconds``. ``interlaced`` is what the stream says, ``deinterlace`` what its pictures need.
     """
 
     stream: int
@@ -89,6 +100,11 @@ class VideoFacts:
     measured_rate: float
     frame_rate: Fraction
     variable_rate: bool
+    primaries: str = "bt709"
+    mirrored: bool = False
+    full_range: bool = False
+    alpha: bool = False
+    deinterlace: Deinterlace = Deinterlace.NONE
 
     @property
     def vertical(self) -> bool:
@@ -101,7 +117,11 @@ class VideoFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioFacts:
-    """The one audio stream that counts; times in seconds on the clock of the video."""
+    """The one audio stream that counts; times in seconds on the clock of the video.
+
+    ``loudness`` is that of its stereo mix, ``surround_loudness`` that of its six channels where it has them.
+    ``layout`` is the one to read its channels in.
+    """
 
     stream: int
     codec: str
@@ -110,6 +130,8 @@ class AudioFacts:
     start_seconds: float
     duration_seconds: float
     loudness: Loudness
+    layout: str = "stereo"
+    surround_loudness: Loudness | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +171,8 @@ class Rendition:
     """One rendition as published; every number is measured on its bytes.
 
     ``codecs`` is the RFC 6381 string of its own track. ``peak_bandwidth`` and ``average_bandwidth`` are of
-    this track alone, in bits per second. Video has a size and a rate, audio has none.
+    this track alone, in bits per second. Video has a size and a rate, audio has channels and a loudness.
+    ``loudness_note`` is a stable word for why the measured loudness is not the target; None where it is.
     """
 
     name: str
@@ -167,4 +190,8 @@ class Rendition:
     height: int | None = None
     frame_rate: float | None = None
     frames: int | None = None
+    channels: int | None = None
     loudness_target_lufs: float | None = None
+    measured_lufs: float | None = None
+    true_peak_dbtp: float | None = None
+    loudness_note: str | None = None

@@ -258,7 +258,8 @@ class Series:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
     """One episode as stored. ``asset_id`` names the folder of the media store with its newest version,
-    ``public_asset_id`` the newest one that passed review.
+    ``public_asset_id`` the newest one that passed review; ``preview`` says that it is a first version, which
+    only phones can play.
 
     ``fence`` grows with every claim: who holds an older one may not publish any more.
     ``failure_code`` and ``failure_detail`` say why the last attempt failed.
@@ -279,6 +280,14 @@ class Episode:
     published_at: datetime | None = None
     public_asset_id: str | None = None
     public_seconds: float | None = None
+    preview: bool = False
+
+    @property
+    def screens(self) -> tuple[Screen, ...]:
+        """The screens on which there is something to play."""
+        if self.asset_id is None:
+            return ()
+        return (Screen.PHONE,) if self.preview else tuple(Screen)
 
     @property
     def number(self) -> int:

@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from catalog.account import NotSignedIn
 from catalog.api import Handler, Problem, Route, answer, document
 from catalog.errors import Conflict, Denied, Invalid, NotFound, Unavailable, ZhanboError
-from catalog.media.local import LocalMediaStore
+from catalog.media.opening import open_media
 from catalog.media.store import MediaStore
 from catalog.postgres.connection import DatabaseUnavailable, Pool, acquired, open_pool
 from catalog.settings import CatalogSettings
@@ -252,9 +252,9 @@ async def _harden(_: web.Request, response: web.StreamResponse) -> None:
 
 async def _resources(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
-    app[MEDIA] = LocalMediaStore(settings.media)
     app[POOL] = await open_pool(settings.database_url)
-    async with redis_client(settings.redis_url) as client:
+    async with open_media(settings) as media, redis_client(settings.redis_url) as client:
+        app[MEDIA] = media
         app[REDIS] = client
         yield
     await app[POOL].close()

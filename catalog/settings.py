@@ -1,5 +1,6 @@
 """Settings that more than one room needs; each is read once, from a mapping, at the start."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,23 +40,74 @@ def switch(env: Mapping[str, str], name: str) -> bool:
     return env.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
 
 
+_BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9._/-]*))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketSettings:
+    """An S3 bucket as the media store, and the folder that keeps copies of what was read from it.
+
+    ``prefix`` is empty or ends with a slash. What is None is looked for where AWS's own tools look
+    for it: profiles, roles, the machine itself.
+    """
+
+    name: str
+    prefix: str
+    cache: Path
+    cache_bytes: int
+    endpoint_url: str | None
+    region: str | None
+    access_key_id: str | None = field(repr=False)
+    secret_access_key: str | None = field(repr=False)
+    session_token: str | None = field(repr=False)
+
+    @classmethod
+    def read(cls, env: Mapping[str, str], data: Path) -> Self:
+        place = _BUCKET.fullmatch(env.get("ZHANBO_MEDIA", "").strip())
+        if place is None:
+            raise SettingMissing("ZHANBO_MEDIA must be a folder or s3://bucket/prefix", field="ZHANBO_MEDIA")
+        prefix = (place[2] or "").strip("/")
+        told = {
+            name: env.get(name, "").strip() or None
+            for name in (
+                "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION",
+                "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+            )
+        }  # fmt: skip
+        return cls(
+            name=place[1],
+            prefix=f"{prefix}/" if prefix else "",
+            cache=Path(env.get("ZHANBO_MEDIA_CACHE", "").strip() or data / "cache").absolute(),
+            cache_bytes=whole_number(env, "ZHANBO_MEDIA_CACHE_BYTES", 20 << 30),
+            endpoint_url=told["AWS_ENDPOINT_URL"],
+            region=told["AWS_REGION"] or told["AWS_DEFAULT_REGION"],
+            access_key_id=told["AWS_ACCESS_KEY_ID"],
+            secret_access_key=told["AWS_SECRET_ACCESS_KEY"],
+            session_token=told["AWS_SESSION_TOKEN"],
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogSettings:
-    """Where the shared truth is: PostgreSQL, Redis and the folder of the media store.
+    """Where the shared truth is: PostgreSQL, Redis and the media store.
 
-    ``secret`` signs media prefixes and session tokens; every process of one installation has the
-    same. ``demo`` opens drafts to everyone and accepts the demo's registration numbers.
+    The media store is a folder, or a bucket where ``bucket`` says so. ``secret`` signs media
+    prefixes and session tokens; every process of one installation has the same. ``demo`` opens
+    drafts to everyone and accepts the demo's registration numbers.
     """
 
     database_url: str = field(repr=False)  # holds a password, as the next
     redis_url: str = field(repr=False)
     data: Path
+    media_folder: Path | None = None
+    bucket: BucketSettings | None = None
     secret: bytes = field(repr=False)
     demo: bool
 
     @property
     def media(self) -> Path:
-        return self.data / "media"
+        """The folder of the media store, where it is one."""
+        return self.media_folder or self.data / "media"
 
     @property
     def uploads(self) -> Path:
@@ -66,10 +118,16 @@ class CatalogSettings:
         secret = required(env, "ZHANBO_SECRET").encode()
         if len(secret) < 32:
             raise SettingMissing("ZHANBO_SECRET must have at least 32 characters", field="ZHANBO_SECRET")
+        database_url, redis_url = required(env, "DATABASE_URL"), required(env, "REDIS_URL")
+        data = Path(required(env, "ZHANBO_DATA")).absolute()
+        media = env.get("ZHANBO_MEDIA", "").strip()
+        far = "://" in media
         return cls(
-            database_url=required(env, "DATABASE_URL"),
-            redis_url=required(env, "REDIS_URL"),
-            data=Path(required(env, "ZHANBO_DATA")).absolute(),
+            database_url=database_url,
+            redis_url=redis_url,
+            data=data,
+            media_folder=Path(media).absolute() if media and not far else None,
+            bucket=BucketSettings.read(env, data) if far else None,
             secret=secret,
             demo=switch(env, "ZHANBO_DEMO"),
         )

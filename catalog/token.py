@@ -19,6 +19,7 @@ from catalog.viewing import PlaySession
 
 BUCKET_SECONDS = 6 * 3600  # all viewers of six hours share one URL, so any cache hits
 LEEWAY = timedelta(seconds=60)  # clocks of the machines that sign and verify may differ
+LONGEST_MEDIA_LIFE = timedelta(seconds=2 * BUCKET_SECONDS) + LEEWAY  # of a prefix, from its signing on
 SESSION_LIFE = timedelta(hours=24)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from catalog.gates import Refusal
 from catalog.licence import Tier
+from catalog.rendition import Screen
 from catalog.series import EpisodeState, Organisation, Orientation, Person, Place, Rights, SeriesState, Status
 from catalog.viewing import Tally
 from catalog.zone import Zone
@@ -103,15 +104,14 @@ class ZonePage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownEpisode:
     """``progress`` is the share done (0…1) while an episode is transcoded, and ``left_seconds`` what is
-    left of that where it can be told; ``playable`` says that
-    something of it is published, be it an earlier version.
+    left of that where it can be told; ``screens`` are those that can play it, be it an earlier version.
     """
 
     id: str
     number: int
     title: str
     state: EpisodeState
-    playable: bool
+    screens: tuple[Screen, ...]
     progress: float | None
     left_seconds: float | None
     code: str | None

@@ -96,7 +96,7 @@ def _episode(work: Work, episode: Episode, url: MediaUrl) -> ShownEpisode:
         number=episode.number,
         title=episode.facts.title,
         state=episode.state,
-        playable=episode.asset_id is not None,
+        screens=episode.screens,
         progress=None if under_way is None else under_way.share,
         left_seconds=None if under_way is None else under_way.left_seconds,
         code=episode.failure_code,

@@ -26,9 +26,10 @@ from deploy.data_folder import DataFolder
 from deploy.local_settings import LocalSettings
 from deploy.measure import measure_with
 from transcoder import tools
+from transcoder.collector import Collected
 from transcoder.delivery.report import Report
 from transcoder.delivery.validate import validate as validated
-from transcoder.operations import Retried, RetryWhat
+from transcoder.operations import Collect, Retried, RetryWhat
 
 T = TypeVar("T")
 
@@ -223,6 +224,25 @@ def retry(
     asked = RetryWhat(id=which or None)
     again = _call(lambda server: server.post("/v1/operations/retry", asked, Retried), url, token)
     sys.stdout.write("".join(f"{episode}\n" for episode in again.episodes))
+
+
+@app.command()
+def collect(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只列出，不删除 · only say what would go")
+    ] = False,
+    as_json: Json = False,
+    url: Url = "",
+    token: TokenOption = "",
+) -> None:
+    """清理不再需要的文件 · remove what nothing needs any more; workers do it by themselves"""
+    asked = Collect(dry_run=dry_run)
+    gone = _call(lambda server: server.post("/v1/operations/collect", asked, Collected), url, token)
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(gone).decode() + "\n")
+        return
+    for kind, names in (("asset", gone.assets), ("master", gone.masters), ("upload", gone.uploads)):
+        sys.stdout.write("".join(f"{kind} {name}\n" for name in names))
 
 
 @app.command()

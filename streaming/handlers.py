@@ -110,8 +110,8 @@ async def media(request: web.Request) -> web.StreamResponse:
         request.app[CLOCK](),
     )
     path = match["path"]
-    file = await request.app[MEDIA].file(match["asset"], path)
-    return await origin.send(request, request.app[PLAYLISTS], match["asset"], path, file)
+    async with request.app[MEDIA].open(match["asset"], path) as file:
+        return await origin.send(request, request.app[PLAYLISTS], match["asset"], path, file)
 
 
 async def allow_media(_: web.Request) -> web.Response:

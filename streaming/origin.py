@@ -4,16 +4,16 @@ A published file never changes, so its validator is its name: ``"{asset}/{path}"
 PostgreSQL nor Redis is asked. Ranges, ``If-Range``, ``HEAD`` and 304 follow RFC 9110.
 """
 
-import asyncio
-import os
 import re
 from collections import OrderedDict
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
 from catalog.errors import Invalid
+from catalog.media.store import MediaFile
 from catalog.service import problem
 
 TYPES = {
@@ -101,10 +101,10 @@ class Playlists:
         self._most = most
         self._known: OrderedDict[str, bytes] = OrderedDict()
 
-    async def read(self, etag: str, file: Path) -> bytes:
+    async def read(self, etag: str, file: MediaFile) -> bytes:
         known = self._known.get(etag)
         if known is None:
-            known = await asyncio.to_thread(file.read_bytes)
+            known = b"".join([block async for block in _blocks(file, Span(0, file.size - 1))])
             self._known[etag] = known
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
@@ -114,7 +114,7 @@ class Playlists:
 
 
 async def send(
-    request: web.Request, playlists: Playlists, asset_id: str, path: str, file: Path
+    request: web.Request, playlists: Playlists, asset_id: str, path: str, file: MediaFile
 ) -> web.StreamResponse:
     """``file``, or the range of it that was asked for, or 304 where the client has it already."""
     etag = f'"{asset_id}/{path}"'
@@ -129,37 +129,40 @@ async def send(
     return await _media(request, file, etag, headers)
 
 
-async def _media(request: web.Request, file: Path, etag: str, headers: dict[str, str]) -> web.StreamResponse:
-    descriptor = await asyncio.to_thread(os.open, file, os.O_RDONLY)
+async def _media(
+    request: web.Request, file: MediaFile, etag: str, headers: dict[str, str]
+) -> web.StreamResponse:
+    asked = request.headers.get("Range")
+    if_range = request.headers.get("If-Range")
     try:
-        size = os.fstat(descriptor).st_size
-        asked = request.headers.get("Range")
-        if_range = request.headers.get("If-Range")
-        try:
-            span = span_of(asked, size) if if_range in (None, etag) else None
-        except RangeNotSatisfiable as error:
-            refused = problem(error, 416)
-            refused.headers.update({"Content-Range": f"bytes */{size}", **CORS})
-            return refused
-        response = web.StreamResponse(status=200 if span is None else 206, headers=headers)
-        if span is not None:
-            response.headers["Content-Range"] = f"bytes {span.first}-{span.last}/{size}"
-        await _stream(request, response, descriptor, span or Span(0, size - 1))
-        return response
-    finally:
-        os.close(descriptor)
+        span = span_of(asked, file.size) if if_range in (None, etag) else None
+    except RangeNotSatisfiable as error:
+        refused = problem(error, 416)
+        refused.headers.update({"Content-Range": f"bytes */{file.size}", **CORS})
+        return refused
+    response = web.StreamResponse(status=200 if span is None else 206, headers=headers)
+    if span is not None:
+        response.headers["Content-Range"] = f"bytes {span.first}-{span.last}/{file.size}"
+    await _stream(request, response, file, span or Span(0, file.size - 1))
+    return response
 
 
-async def _stream(request: web.Request, response: web.StreamResponse, descriptor: int, span: Span) -> None:
+async def _stream(request: web.Request, response: web.StreamResponse, file: MediaFile, span: Span) -> None:
     response.content_length = span.size
+    blocks = _blocks(file, span if request.method != "HEAD" else Span(0, -1))
+    first = await anext(blocks, b"")  # before the headers: what cannot be read can still be told
     await response.prepare(request)
-    if request.method != "HEAD":
-        place = span.first
-        while place <= span.last:
-            most = min(_CHUNK_BYTES, span.last + 1 - place)
-            block = await asyncio.to_thread(os.pread, descriptor, most, place)
-            if not block:
-                raise ConnectionAbortedError("a published file became shorter")
-            await response.write(block)
-            place += len(block)
+    await response.write(first)
+    async for block in blocks:
+        await response.write(block)
     await response.write_eof()
+
+
+async def _blocks(file: MediaFile, span: Span) -> AsyncGenerator[bytes]:
+    place = span.first
+    while place <= span.last:
+        block = await file.read(place, min(_CHUNK_BYTES, span.last + 1 - place))
+        if not block:
+            raise ConnectionAbortedError("a published file became shorter")
+        yield block
+        place += len(block)

@@ -4,6 +4,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import AsyncGenerator, Generator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -19,8 +20,9 @@ from catalog.postgres import accounts
 from catalog.postgres.connection import Connection, Pool, acquired, connect, open_pool
 from catalog.postgres.migration import migrate
 from catalog.service import redis_client
-from catalog.settings import CatalogSettings
+from catalog.settings import BucketSettings, CatalogSettings
 from deploy import embedded
+from tests.object_store import object_store
 from transcoder import queue
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -64,6 +66,18 @@ async def postgres_url(servers_folder: Path) -> AsyncGenerator[str]:
 async def redis_url(servers_folder: Path) -> AsyncGenerator[str]:
     async with embedded.redis(servers_folder) as url:
         yield url
+
+
+@pytest_asyncio.fixture(scope="session")
+async def s3_server(servers_folder: Path) -> AsyncGenerator[BucketSettings]:
+    async with object_store(servers_folder) as settings:
+        yield settings
+
+
+@pytest.fixture
+def bucket_settings(s3_server: BucketSettings, tmp_path: Path) -> BucketSettings:
+    """A place in the bucket and a cache of the test's own."""
+    return replace(s3_server, prefix=f"{uuid.uuid4().hex}/", cache=tmp_path / "cache")
 
 
 def database_of(server_url: str, name: str) -> str:

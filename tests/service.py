@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,11 @@ Client = TestClient[Any, Any]
 @asynccontextmanager
 async def serving(settings: CatalogSettings, clock: Clock) -> AsyncGenerator[Client]:
     """Every room under one origin, as ``deploy.web`` builds it."""
-    rooms = [STREAMING, CURATION, intake.room(IntakeSettings(most_bytes=1 << 30, free_times=1))]
+    rooms = [
+        STREAMING,
+        CURATION,
+        intake.room(IntakeSettings(most_bytes=1 << 30, free_times=1, keep_delivered=timedelta(days=7))),
+    ]
     app = service.build(rooms, settings, clock=clock)
     async with TestClient(TestServer(app)) as client:
         yield client

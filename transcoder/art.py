@@ -3,11 +3,13 @@
 import hashlib
 import io
 import struct
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from catalog.errors import Invalid
+from catalog.media.store import MediaStore
 
 MOST_PIXELS = 40_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP")
@@ -26,6 +28,18 @@ class PosterRefused(Invalid):
     title_zh = "海报图片无法使用"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posters:
+    """The rendered posters of one series: an asset that is named by its content."""
+
+    name: str
+    folder: Path
+    files: tuple[str, ...]
+
+    async def put(self, media: MediaStore) -> None:
+        await media.put_asset(self.name, self.folder, self.files)
+
+
 def render(source: Path, shape: str) -> bytes:
     """The picture as a JPEG that fills ``SIZES[shape]``; no metadata of the original survives."""
     try:
@@ -41,11 +55,12 @@ def render(source: Path, shape: str) -> bytes:
     return out.getvalue()
 
 
-def write(pictures: dict[str, bytes], folder: Path) -> str:
-    """Write ``{shape}.jpg`` for each picture; the name of the asset that they make."""
+def write(pictures: dict[str, bytes], folder: Path) -> Posters:
+    """Write ``{shape}.jpg`` for each picture; the asset that they make."""
     for shape, jpeg in pictures.items():
         (folder / f"{shape}.jpg").write_bytes(jpeg)
     lines = "\n".join(
         f"{hashlib.sha256(jpeg).hexdigest()} {shape}" for shape, jpeg in sorted(pictures.items())
     )
-    return hashlib.sha256(lines.encode()).hexdigest()[:40]
+    name = hashlib.sha256(lines.encode()).hexdigest()[:40]
+    return Posters(name=name, folder=folder, files=tuple(f"{shape}.jpg" for shape in sorted(pictures)))

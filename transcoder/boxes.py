@@ -10,7 +10,8 @@ from itertools import pairwise
 from mmap import mmap
 from typing import BinaryIO
 
-_CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex"}
+_CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex", b"edts"}
+_LEFT_OUT_SECONDS = 0.25  # more than an encoder's delay and its padding
 _MAX_BOXES = 100_000  # a file of eight-byte boxes must not become a list of millions
 _NON_SYNC = 0x00010000
 _VISUAL_ENTRY = 78  # bytes of a VisualSampleEntry before the boxes in it
@@ -165,6 +166,35 @@ def _configuration(movie: bytes) -> bytes:
             if kind in (b"avcC", b"hvcC"):
                 return movie[a:b]
     return b""
+
+
+def is_edited(movie: bytes) -> bool:
+    """Whether a track of this ``moov`` is delayed, repeats, or leaves out some of what it holds."""
+    try:
+        clock = next((_clock(movie, start)[0] for kind, start, _ in walk(movie) if kind == b"mvhd"), 0)
+        tracks = [(start, end) for kind, start, end in walk(movie) if kind == b"trak"]
+        return any(_has_edits(movie, start, end, clock) for start, end in tracks)
+    except struct.error:
+        return False  # it says nothing that could be understood: the demuxer will not follow it either
+
+
+def _has_edits(movie: bytes, start: int, end: int, clock: int) -> bool:
+    inner = {kind: at for kind, at, _ in walk(movie, start, end)}
+    if b"elst" not in inner or b"mdhd" not in inner:
+        return False
+    at, (media_clock, media) = inner[b"elst"], _clock(movie, inner[b"mdhd"])
+    (count,) = struct.unpack_from(">I", movie, at + 4)
+    if count != 1 or not clock or not media_clock:
+        return count > 1
+    shown = struct.unpack_from(">Q" if movie[at] else ">I", movie, at + 8)[0] / clock
+    return 0 < shown < media / media_clock - _LEFT_OUT_SECONDS
+
+
+def _clock(data: bytes, start: int) -> tuple[int, int]:
+    """(ticks a second, duration in ticks) of an mvhd or mdhd."""
+    version_1 = data[start]
+    ticks, length = struct.unpack_from(">IQ" if version_1 else ">II", data, start + (20 if version_1 else 12))
+    return ticks, length
 
 
 def track(data: bytes | mmap) -> Track:

@@ -1,7 +1,8 @@
 """What a worker holds for one attempt, an episode or a piece of a long one. Both end in the same ways."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import timedelta
+from typing import Protocol, Self
 
 from catalog.piece import HeldPiece
 from catalog.postgres import episodes, pieces
@@ -9,8 +10,17 @@ from catalog.postgres.connection import Connection
 from catalog.series import Episode
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Why an attempt cannot begin yet, and when to try again."""
+
+    code: str
+    detail: str
+    after: timedelta
+
+
 class Claim(Protocol):
-    """Each method changes nothing, and says so by False, where the claim is no longer ours."""
+    """A method that takes a connection changes nothing, and says so by False, where it is no longer ours."""
 
     @property
     def episode_id(self) -> str: ...
@@ -25,7 +35,7 @@ class Claim(Protocol):
 
     @property
     def stale(self) -> str:
-        """The names of all folders that earlier attempts at the same thing may have left."""
+        """A pattern for the folders that earlier attempts at the same thing may have left."""
         ...
 
     async def holds(self, conn: Connection) -> bool: ...
@@ -38,14 +48,19 @@ class Claim(Protocol):
         """Queue it anew: it failed through no fault of the material."""
         ...
 
-    async def hand_back(self, conn: Connection) -> bool:
-        """Queue it anew: this attempt does not count."""
+    async def hand_back(self, conn: Connection, wait: Wait | None = None) -> bool:
+        """Queue it anew, now or later: this attempt does not count."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeClaim:
     episode: Episode
+
+    @classmethod
+    async def take(cls, conn: Connection, episode_id: str) -> Self | None:
+        claimed = await episodes.claim(conn, episode_id)
+        return None if claimed is None else cls(episode=claimed)
 
     @property
     def episode_id(self) -> str:
@@ -70,16 +85,16 @@ class EpisodeClaim:
         return await episodes.fail(conn, self.episode, code, detail)
 
     async def again(self, conn: Connection) -> bool:
-        """Where it is not ours, a second job would steal the new holder's claim."""
         ours = await episodes.again(conn, self.episode)
-        if ours:
+        if ours:  # else a second job would steal the new holder's claim
             await episodes.defer(conn, self.episode.id)
         return ours
 
-    async def hand_back(self, conn: Connection) -> bool:
-        ours = await episodes.hand_back(conn, self.episode)
+    async def hand_back(self, conn: Connection, wait: Wait | None = None) -> bool:
+        code, detail, after = (wait.code, wait.detail, wait.after) if wait else (None, None, None)
+        ours = await episodes.hand_back(conn, self.episode, code, detail)
         if ours:
-            await episodes.defer(conn, self.episode.id)
+            await episodes.defer(conn, self.episode.id, after=after)
         return ours
 
 
@@ -88,6 +103,11 @@ class PieceClaim:
     """Its folder is inside that of the episode's claim: several pieces may be made on one machine at once."""
 
     held: HeldPiece
+
+    @classmethod
+    async def take(cls, conn: Connection, episode_id: str, fence: int, number: int) -> Self | None:
+        claimed = await pieces.claim(conn, episode_id, fence, number)
+        return None if claimed is None else cls(held=claimed)
 
     @property
     def episode_id(self) -> str:
@@ -115,5 +135,5 @@ class PieceClaim:
     async def again(self, conn: Connection) -> bool:
         return await pieces.again(conn, self.held)
 
-    async def hand_back(self, conn: Connection) -> bool:
-        return await pieces.hand_back(conn, self.held)
+    async def hand_back(self, conn: Connection, wait: Wait | None = None) -> bool:
+        return await pieces.hand_back(conn, self.held, after=wait.after if wait else None)

@@ -17,7 +17,8 @@ from typing import Any
 import ffmpeg
 
 from catalog.rendition import Rung
-from transcoder import graph
+from transcoder import graph, mixing
+from transcoder.mixing import Mix
 from transcoder.plan import Options, Plan
 from transcoder.timing import AUDIO_RATE
 
@@ -28,6 +29,12 @@ _MOVFLAGS = "+negative_cts_offsets"
 _LINES: dict[str, Any] = {"f": "framecrc", "fps_mode": "passthrough", "enc_time_base": "filter"}
 _MASTERS_CLOCK = ("-copyts", "-start_at_zero")  # else ffmpeg would count from where it began to decode
 _CLEAN: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
+
+_AAC: dict[str, Any] = _CLEAN | {"c:a": "aac", "ar": AUDIO_RATE}
+_AUDIO: dict[Mix, dict[str, Any]] = {
+    Mix.STEREO: _AAC | {"b:a": "128k"},
+    Mix.SURROUND: _AAC | {"b:a": "384k"},
+}
 
 MAX_STREAMS = 32
 MAX_PIXELS = 4096 * 4096
@@ -72,24 +79,46 @@ def header(tools: Tools, source: Source) -> list[str | Path]:
 
 
 def survey(
-    tools: Tools, source: Source, *, video: int, audio: int | None, limit_seconds: float
+    tools: Tools,
+    source: Source,
+    *,
+    video: int,
+    interlaced: bool,
+    audio: tuple[int, str] | None,
+    limit_seconds: float,
 ) -> list[str | Path]:
     """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
 
-    Times stay those of the source.
+    What is said to be ``interlaced`` is looked at for combs. ``audio`` is a stream and the layout to read
+    its channels in; each mix that it can give is measured. Times stay those of the source.
     """
     opened = ffmpeg.input("fd:", **source.options())
-    streams = [graph.survey(opened[str(video)])]
+    seen = opened[str(video)]
+    streams = [graph.survey(seen.filter("idet") if interlaced else seen)]
     if audio is not None:
-        heard = opened[str(audio)].filter("aresample", 48000).filter("aformat", channel_layouts="stereo")
-        streams.append(heard.filter("ebur128", peak="true", framelog="quiet").filter("asettb", "AVTB"))
+        stream, layout = audio
+        made = mixing.mixes(layout)
+        split = opened[str(stream)].filter_multi_output("asplit", len(made))
+        for number, mix in enumerate(made):
+            streams.append(_measured(graph.mixed(split[number], layout, mix), mix).filter("asettb", "AVTB"))
     output = ffmpeg.output(
         *streams,
         "pipe:1",
         t=f"{limit_seconds:.3f}",
         **_LINES,
     )
-    return _ffmpeg(tools, output)
+    return _ffmpeg(tools, output, steady=audio)
+
+
+def _measured(stream: Any, mix: Mix) -> Any:
+    """EBU R128 of a stream, said at the end of the log under the name of its mix."""
+    return stream.filter(f"ebur128@{mix.name.lower()}", peak="true", framelog="quiet")
+
+
+def loudness(tools: Tools, file: Path, mix: Mix) -> list[str | Path]:
+    """ffmpeg: decode one of our own sounds and say how loud it is."""
+    heard = _measured(ffmpeg.input(str(file)).audio, mix)
+    return _ffmpeg(tools, ffmpeg.output(heard, "pipe:1", f="null"))
 
 
 def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: Path) -> list[str | Path]:
@@ -103,10 +132,12 @@ def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: P
     if plan.rungs:
         outputs += _encoded_pictures(opened[str(plan.master.video.stream)], plan, options, folder)
     for sound, stream in graph.sounds(opened, plan):
-        outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_audio_options()))
+        outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
     clock = [] if at is None else _MASTERS_CLOCK
-    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, *clock)
+    audio = plan.master.audio
+    steady = (audio.stream, audio.layout) if audio and plan.sounds else None
+    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, *clock, steady=steady)
 
 
 def _encoded_pictures(stream: Any, plan: Plan, options: Options, folder: Path) -> list[Any]:
@@ -163,10 +194,6 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
 def timescale(plan: Plan) -> int:
     """Ticks a second in which a frame is a whole number of ticks."""
     return plan.rate.numerator * ceil(10_000 / plan.rate.numerator)
-
-
-def _audio_options() -> dict[str, Any]:
-    return _CLEAN | {"c:a": "aac", "b:a": "128k", "ac": 2, "ar": AUDIO_RATE}
 
 
 def package(tools: Tools, plan: Plan, names: Sequence[str], encoded: Path, folder: Path) -> list[str | Path]:
@@ -253,10 +280,22 @@ def _decode(tools: Tools, playlist: Path, threads: int, *what: str) -> list[str 
     ]  # fmt: skip
 
 
-def _ffmpeg(tools: Tools, output: Any, *more: str) -> list[str | Path]:
+def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[int, str] | None = None) -> list[str | Path]:
     calm: list[str | Path] = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
-    return [tools.ffmpeg, *calm, "-max_alloc", str(MAX_ALLOC), *more, *_arguments(output)]
+    words = list(map(str, output.get_args()))
+    if steady is not None:
+        words = _steadied(words, *steady)
+    return [tools.ffmpeg, *calm, "-max_alloc", str(MAX_ALLOC), *more, *words]
 
 
-def _arguments(output: Any) -> Sequence[str]:
-    return list(map(str, output.get_args()))
+def _steadied(words: Sequence[str], stream: int, layout: str) -> list[str]:
+    """Sound goes through a graph of its own first, which gives it one rate and one layout.
+
+    Where a master changes its channels in mid-programme ffmpeg makes a graph anew, with all that its
+    filters knew. That must not be the graph that counts the pictures, cuts and measures.
+    """
+    source, label = f"[0:{stream}]", "[heard]"
+    at = words.index("-filter_complex")
+    chain = f"{source}aresample={AUDIO_RATE},aformat=sample_fmts=fltp:channel_layouts={layout}{label}"
+    main = words[at + 1].replace(source, label)
+    return [*words[:at], "-filter_complex", chain, "-filter_complex", main, *words[at + 2 :]]

@@ -7,7 +7,7 @@ from transcoder import command, sandbox
 from transcoder.command import Source
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan
-from transcoder.sandbox import Bounds, Finished, Overrun
+from transcoder.sandbox import Bounds, Finished, Overrun, Paths
 from transcoder.tools import Tools
 
 # The master was decoded whole before, within 4 × its duration: here it is x264 that takes the time, at most
@@ -24,7 +24,7 @@ async def encode(
     """Fill ``folder`` with one MP4 per rung and sound of the plan; EncodeFailed when ffmpeg did not."""
     opened = Source(container=plan.master.container, threads=options.threads)
     argv = command.encode(tools, opened, plan, options, folder)
-    await run_tool(argv, plan, options, source=source, on_line=_progress(plan, progress))
+    await run_tool(argv, plan, options, source=source, writes=(folder,), on_line=_progress(plan, progress))
     expect(folder / f"{name}.mp4" for name in names(plan))
 
 
@@ -46,13 +46,18 @@ async def run_tool(
     options: Options,
     *,
     source: Path | None = None,
+    reads: Paths = (),
+    writes: Paths = (),
     on_line: Callable[[str], None] | None = None,
 ) -> Finished:
-    """The end of a tool that must succeed; EncodeFailed with its last words otherwise."""
+    """The end of a tool that must succeed; EncodeFailed with its last words otherwise.
+
+    It can open what lies in ``reads`` and ``writes``, and nothing else.
+    """
     seconds = _wall_seconds(plan)
     bounds = Bounds(wall_seconds=seconds, cpu_seconds=seconds * 4, memory_bytes=options.memory_bytes)
     try:
-        done = await sandbox.run(argv, bounds, source=source, on_line=on_line)
+        done = await sandbox.run(argv, bounds, source=source, reads=reads, writes=writes, on_line=on_line)
     except Overrun as overrun:
         raise EncodeFailed(f"{Path(argv[0]).name}: {overrun}") from overrun
     if done.code != 0:

@@ -34,7 +34,7 @@ class PieceLost(Unavailable):
 
 
 class ToolMissing(Unavailable):
-    """ffmpeg, ffprobe or the packager is not where it should be, or is too old."""
+    """ffmpeg, ffprobe or the packager is not where it should be, does not start, or is too old."""
 
     code = "tool_missing"
     title = "A media tool is missing or too old"

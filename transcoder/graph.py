@@ -1,4 +1,4 @@
-"""The filter graph: one decoded master in, a picture stream per rung and a sound stream per screen out. Pure.
+"""The filter graph: one decoded master in, pictures per rung and sound per mix out. Pure.
 
 Decode once, scale each rung from the next higher one, compose the TV frame once.
 """
@@ -10,9 +10,10 @@ from typing import Any
 
 import ffmpeg
 
-from catalog.rendition import Rung, Screen, Transfer, VideoFacts
-from transcoder import ladder
+from catalog.rendition import Deinterlace, Rung, Screen, Transfer, VideoFacts
+from transcoder import ladder, mixing
 from transcoder.ladder import Fit
+from transcoder.mixing import Mix
 from transcoder.plan import Plan, Sound, Span
 from transcoder.timing import AAC_FRAME, AUDIO_RATE
 
@@ -21,7 +22,9 @@ Node = Any  # a stream of ffmpeg-python, which has no types
 _BLUR_FRAME = (160, 90)  # blurring so small a picture costs what black bars cost
 _BLUR_SIGMA = 4
 _BLUR_ROI = 0.15  # x264 spends fewer bits there: halves what the blur adds
-_MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
+MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
+WIDE_GAMUTS = {"bt2020", "smpte432", "smpte431"}  # BT.601's red, green and blue are near enough to BT.709's
+_SAID = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "range": "tv"}
 SEEN_PAST_SECONDS = 1.0
 _SPARE_FRAMES = 2  # rounding may leave the grid short of a picture at the end
 
@@ -31,8 +34,8 @@ def pictures(stream: Node, plan: Plan) -> list[tuple[Rung, Node]]:
     video = plan.master.video
     steady = _on_the_grid(stream, plan)
     ladders = [rungs for rungs in (_largest_first(plan.of(screen)) for screen in Screen) if rungs]
-    if video.transfer is not Transfer.SDR:
-        steady = _tone_mapped(steady, max(_drawn(rungs[0], video) for rungs in ladders))
+    if _needs_mapping(video):
+        steady = _mapped(steady, video, max(_drawn(rungs[0], video) for rungs in ladders))
     ends = list[tuple[Rung, Node]]()
     for rungs, branch in zip(ladders, _split(steady, len(ladders)), strict=True):
         ends += zip(rungs, _cascade(_frame(branch, rungs[0], video), rungs), strict=True)
@@ -72,8 +75,10 @@ def _on_the_grid(stream: Node, plan: Plan) -> Node:
     two places of the grid is rounded to the same one: what is missing before is repeated, and cut off.
     """
     video = plan.master.video
-    if video.interlaced:
-        stream = stream.filter("bwdif", mode="send_frame", parity="auto", deint="all")
+    if video.alpha:
+        stream = stream.filter("premultiply", inplace=1)
+    if video.deinterlace is not Deinterlace.NONE:
+        stream = stream.filter("bwdif", mode=f"send_{video.deinterlace}", parity="auto", deint="all")
     held = ceil(video.last_picture_seconds * plan.rate) + _SPARE_FRAMES
     rate = f"{plan.rate.numerator}/{plan.rate.denominator}"
     return (
@@ -105,27 +110,39 @@ def survey(stream: Node) -> Node:
     )
 
 
-def _tone_mapped(stream: Node, size: tuple[int, int]) -> Node:
-    """From PQ or HLG to SDR BT.709, once, at the largest size that anything needs.
+def _needs_mapping(video: VideoFacts) -> bool:
+    return video.transfer is not Transfer.SDR or video.primaries in WIDE_GAMUTS
+
+
+def _mapped(stream: Node, video: VideoFacts, size: tuple[int, int]) -> Node:
+    """From PQ, HLG or a wide gamut to SDR BT.709, once, at the largest size that anything needs.
 
     The scaler's perceptual intent maps tones and gamut by a table that takes seconds to compute: two of
-    them would cost more than encoding a short clip.
+    them would cost more than encoding a short clip. SDR keeps its tones, and what BT.709 lacks is clipped.
     """
     colours = {
         "out_primaries": "bt709",
         "out_transfer": "bt709",
         "out_color_matrix": "bt709",
         "out_range": "tv",
+        "intent": "perceptual",
     }
-    return stream.filter("scale", *size, flags="bicubic", intent="perceptual", **colours)
+    if video.transfer is Transfer.SDR:
+        said = {"in_primaries": video.primaries, "in_transfer": "bt709", "in_color_matrix": video.matrix}
+        colours |= said | {"intent": "relative_colorimetric"}
+    return stream.filter("scale", *size, flags="bicubic", **colours)
 
 
 def _scale(stream: Node, width: int, height: int, video: VideoFacts) -> Node:
-    """To 8-bit BT.709 at a size in square pixels."""
+    """To 8-bit BT.709 at a size in square pixels; of what the master said of itself nothing is left.
+
+    The encoder would believe a picture's own tags before ours, and pass on its HDR metadata and captions.
+    """
     colours = {"out_color_matrix": "bt709", "out_range": "tv"}
-    if video.transfer is Transfer.SDR and video.matrix in _MATRICES:
+    if not _needs_mapping(video) and video.matrix in MATRICES:
         colours["in_color_matrix"] = video.matrix
-    return stream.filter("scale", width, height, flags="bicubic", **colours).filter("format", "yuv420p")
+    scaled = stream.filter("scale", width, height, flags="bicubic", **colours).filter("format", "yuv420p")
+    return scaled.filter("setparams", **_SAID).filter("sidedata", mode="delete")
 
 
 def _cascade(top: Node, rungs: list[Rung]) -> list[Node]:
@@ -179,17 +196,36 @@ def _finish(stream: Node, rung: Rung, plan: Plan) -> Node:
 
 
 def sounds(opened: Node, plan: Plan) -> list[tuple[Sound, Node]]:
-    """(sound, stream) per screen: 48 kHz stereo, exactly as long as the pictures.
+    """(sound, stream) for every sound of the plan: 48 kHz, exactly as long as the pictures.
 
     The first 1024 samples are left out because AAC puts 1024 of its own in front: what remains is in step
     with the pictures and starts at 0 without an edit list.
     """
-    streams = _split(_stereo(opened, plan), len(plan.sounds), "asplit")
     samples = floor(plan.duration_seconds * AUDIO_RATE)
-    return [(sound, _levelled(streams[i], sound, samples)) for i, sound in enumerate(plan.sounds)]
+    made = list(dict.fromkeys(sound.mix for sound in plan.sounds))
+    ends = list[tuple[Sound, Node]]()
+    for mix, stream in zip(made, _split(_heard(opened, plan), len(made), "asplit"), strict=True):
+        own = [sound for sound in plan.sounds if sound.mix is mix]
+        streams = _split(mixed(stream, _layout(plan), mix), len(own), "asplit")
+        ends += [(sound, _levelled(each, sound, samples)) for sound, each in zip(own, streams, strict=True)]
+    return ends
 
 
-def _stereo(opened: Node, plan: Plan) -> Node:
+def _layout(plan: Plan) -> str:
+    return plan.master.audio.layout if plan.master.audio else Mix.STEREO.value
+
+
+def mixed(stream: Node, layout: str, mix: Mix) -> Node:
+    """The channels of ``mix`` from those of ``layout``, in floating point: sums may exceed full scale."""
+    stream = stream.filter("aformat", sample_fmts="fltp", channel_layouts=layout)
+    matrix = mixing.pan(layout, mix)
+    if matrix is None:
+        return stream
+    return stream.filter("pan", args=matrix)  # ffmpeg-python escapes what it is given without a name twice
+
+
+def _heard(opened: Node, plan: Plan) -> Node:
+    """The master's sound on the clock of the pictures; silence where it has none."""
     audio = plan.master.audio
     if audio is None:
         return ffmpeg.input(f"anullsrc=r={AUDIO_RATE}:cl=stereo", f="lavfi").audio
@@ -198,15 +234,14 @@ def _stereo(opened: Node, plan: Plan) -> Node:
         .filter("asetpts", f"PTS-{plan.master.video.start_seconds:.6f}/TB")
         .filter("atrim", start=0)
         .filter("aresample", AUDIO_RATE, **{"async": 1, "first_pts": 0})
-        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
     )
 
 
 def _levelled(stream: Node, sound: Sound, samples: int) -> Node:
     if sound.gain_db:
-        stream = stream.filter("volume", f"{sound.gain_db:.2f}dB").filter(
-            "alimiter", limit=f"{sound.ceiling:.4f}", level="false", latency="true"
-        )
+        stream = stream.filter("volume", f"{sound.gain_db:.2f}dB")
+    if sound.ceiling is not None:
+        stream = stream.filter("alimiter", limit=f"{sound.ceiling:.4f}", level="false", latency="true")
     whole = stream.filter("apad").filter(
         "atrim", start_sample=AAC_FRAME, end_sample=max(samples, 2 * AAC_FRAME)
     )

@@ -12,12 +12,15 @@ from catalog.account import Account
 from catalog.api import Handler, Route, answer, body
 from catalog.identity import new_id
 from catalog.media.store import MediaNotFound
-from catalog.postgres import series, uploads
+from catalog.owned import owned
+from catalog.postgres import series, unused, uploads
 from catalog.postgres.connection import acquired, transaction
+from catalog.postgres.unused import Media
 from catalog.postgres.uploads import Upload, UploadNotFound
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, problem
 from catalog.signin import signed_in
-from transcoder import art, intake, operations, telemetry
+from transcoder import art, intake, leftovers, operations, telemetry
+from transcoder.collector import Ages, Collector
 from transcoder.settings import IntakeSettings
 from transcoder.upload import (
     READ_BYTES,
@@ -102,6 +105,7 @@ async def tus_create(request: web.Request) -> web.Response:
     async with transaction(request.app[POOL]) as conn:
         known = await uploads.same(conn, upload)
         if known is None:
+            await unused.pin(conn, Media.MASTER, sha256)  # whoever removes such bytes does so before
             request.app[FOLDER].require_room(size, limits.free_times)
             await asyncio.to_thread(request.app[FOLDER].begin, upload)
             await uploads.add(conn, upload)
@@ -112,7 +116,7 @@ async def tus_create(request: web.Request) -> web.Response:
 async def _upload(request: web.Request) -> Upload:
     account = await signed_in(request)
     async with acquired(request.app[POOL]) as conn:
-        return await uploads.one(conn, request.match_info["upload_id"], account.id)
+        return await uploads.touched(conn, request.match_info["upload_id"], account.id)
 
 
 async def tus_head(request: web.Request) -> web.Response:
@@ -139,11 +143,7 @@ async def _offset(request: web.Request, upload: Upload) -> int:
 
 async def _handed_over(request: web.Request, upload: Upload) -> bool:
     """Whether the file is missing because the media store has it."""
-    try:
-        await request.app[MEDIA].master(upload.sha256)
-    except MediaNotFound:
-        return False
-    return True
+    return await request.app[MEDIA].has_master(upload.sha256)
 
 
 async def tus_patch(request: web.Request) -> web.Response:
@@ -184,7 +184,8 @@ async def _finish(request: web.Request, upload: Upload) -> None:
     try:
         path = await app[FOLDER].verified(upload)
     except FileNotFoundError:
-        await app[MEDIA].master(upload.sha256)  # a kill came after the hand-over: it is there
+        if not await app[MEDIA].has_master(upload.sha256):  # else a kill came after the hand-over
+            raise MediaNotFound(field="upload") from None
     except ChecksumMismatch:
         async with transaction(app[POOL]) as conn:
             await uploads.remove(conn, upload.id)
@@ -212,36 +213,48 @@ async def deliver(request: web.Request) -> web.Response:
     account = await signed_in(request)
     delivery = await body(request, intake.NewDelivery)
     intake.checked(delivery)
-    pictures = await _pictures(request, account, delivery.posters)
-    async with transaction(request.app[POOL]) as conn:
-        accepted = await intake.accept(
-            conn, delivery, account, demo=request.app[SETTINGS].demo, now=request.app[CLOCK]()
-        )
-        if pictures is not None:
-            await series.set_art(conn, accepted.series, *pictures)
+    with tempfile.TemporaryDirectory() as folder:
+        posters = await _posters(request, account, delivery.posters, Path(folder))
+        accepted = await _accepted(request, delivery, account, posters)
     telemetry.episodes_delivered.inc(len(accepted.episodes))
     return answer(accepted)
 
 
-async def _pictures(
-    request: web.Request, account: Account, posters: Mapping[str, str]
-) -> tuple[str, tuple[str, ...]] | None:
-    """Store the posters as an asset of their own; its name and files."""
-    if not posters:
+async def _accepted(
+    request: web.Request, delivery: intake.NewDelivery, account: Account, posters: art.Posters | None
+) -> intake.Accepted:
+    app = request.app
+    if posters is not None:
+        await posters.put(app[MEDIA])
+    async with transaction(app[POOL]) as conn:
+        accepted = await intake.accept(conn, delivery, account, demo=app[SETTINGS].demo, now=app[CLOCK]())
+        if posters is not None:
+            await unused.pin(conn, Media.ASSET, posters.name)
+            await posters.put(app[MEDIA])  # they are there, unless they were collected a moment ago
+            await series.set_art(conn, accepted.series, posters.name, posters.files)
+    return accepted
+
+
+async def _posters(
+    request: web.Request, account: Account, delivered: Mapping[str, str], folder: Path
+) -> art.Posters | None:
+    """The posters as files in ``folder``; None where there are none."""
+    if not delivered:
         return None
     drawn: dict[str, bytes] = {}
-    for shape, upload_id in posters.items():
+    for shape, upload_id in delivered.items():
         async with acquired(request.app[POOL]) as conn:
-            upload = await uploads.one(conn, upload_id, account.id)
+            upload = await uploads.touched(conn, upload_id, account.id)
         if upload.finished_at is None:  # its hash is only a claim so far: it may name another's file
             raise intake.UploadUnfinished(upload.name, field=f"posters.{shape}")
         source = await request.app[MEDIA].master(upload.sha256)
         drawn[shape] = await asyncio.to_thread(art.render, source, shape)
-    files = tuple(f"{shape}.jpg" for shape in sorted(drawn))
-    with tempfile.TemporaryDirectory() as folder:
-        name = await asyncio.to_thread(art.write, drawn, Path(folder))
-        await request.app[MEDIA].put_asset(name, Path(folder), files)
-    return name, files
+    return await asyncio.to_thread(art.write, drawn, folder)
+
+
+async def _clean(app: web.Application) -> None:
+    pool, folder = app[POOL], app[SETTINGS].uploads
+    await leftovers.keep_clean(lambda: leftovers.partial_uploads(pool, folder))
 
 
 def room(settings: IntakeSettings) -> Room:
@@ -250,7 +263,10 @@ def room(settings: IntakeSettings) -> Room:
     async def opened(app: web.Application) -> AsyncIterator[None]:
         app[INTAKE] = settings
         app[FOLDER] = UploadFolder(app[SETTINGS].uploads)
-        yield
+        ages = Ages(delivered=settings.keep_delivered)
+        app[operations.COLLECTOR] = Collector(pool=app[POOL], media=app[MEDIA], ages=ages)
+        async for _ in owned("uploads", _clean)(app):
+            yield
 
     return Room(name="transcoder", routes=ROUTES, context=opened)
 

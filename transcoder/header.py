@@ -1,11 +1,13 @@
 """What ffprobe says about a file, as records, and which of its streams count. Pure."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
 import msgspec
 
 from catalog.rendition import Transfer
+from transcoder import mixing
 from transcoder.errors import Refused
 
 # AV1 and VVC are not here: the ffmpeg that we ship decodes neither (VVC in part).
@@ -46,12 +48,27 @@ _ENCRYPTED = ("Encryption initialization data", "Encryption info")
 _TRANSFERS = {"smpte2084": Transfer.PQ, "arib-std-b67": Transfer.HLG}
 _MOVING = 2  # packets; one alone is a still, however it is labelled
 _HD_SIDE = 1280  # the longer side from which an untagged file is taken for BT.709
-_DEPTHS = {"9": 9, "10": 10, "12": 12, "14": 14, "16": 16}
+_UNKNOWN = ("", "unknown", "unspecified", "reserved")
+_DEPTH = re.compile(r"(?:p|gray|ya|rgb|bgr)(9|10|12|14|16|f16|f32|32)$")  # yuv420p10, p010, gray12, x2rgb10
+_DEEP = {"rgb48": 16, "bgr48": 16, "rgba64": 16, "bgra64": 16, "p010": 10, "p210": 10, "v210": 10}
+_RGB = re.compile(r"0?(?:gbr|rgb|bgr|argb|abgr|x2)|pal8")
+_ALPHA = re.compile(r"yuva|rgba|bgra|argb|abgr|gbrap|ya8|ya16|ayuv|vuya")
 
 
 class SideData(msgspec.Struct):
     side_data_type: str = ""
     rotation: float = 0
+    displaymatrix: str = ""
+
+    @property
+    def mirrors(self) -> bool:
+        """Whether the matrix turns the picture over: printed as three rows, its first 2×2 is negative."""
+        rows = [line.partition(":")[2].split() for line in self.displaymatrix.splitlines() if ":" in line]
+        try:
+            (a, b, *_), (c, d, *_) = ([int(number) for number in row] for row in rows[:2])
+        except ValueError:
+            return False
+        return a * d - b * c < 0
 
 
 class Disposition(msgspec.Struct):
@@ -75,8 +92,11 @@ class Stream(msgspec.Struct):
     field_order: str = "unknown"
     color_space: str = ""
     color_transfer: str = ""
+    color_primaries: str = ""
+    color_range: str = ""
     sample_rate: str = "0"
     channels: int = 0
+    channel_layout: str = ""
     avg_frame_rate: str = "0/0"
     start_time: str = "0"
     duration: str = ""
@@ -91,14 +111,26 @@ class Stream(msgspec.Struct):
         return int(self.nb_read_packets)
 
     @property
+    def layout(self) -> str:
+        return mixing.layout_of(self.channel_layout, self.channels)
+
+    @property
     def encrypted(self) -> bool:
         return any(item.side_data_type in _ENCRYPTED for item in self.side_data_list)
 
     @property
     def rotation(self) -> float:
         """Degrees by which a player turns the picture counter-clockwise, as the display matrix says."""
-        matrices = [item.rotation for item in self.side_data_list if item.side_data_type == "Display Matrix"]
-        return matrices[0] if matrices else 0.0
+        return self._display_matrix.rotation
+
+    @property
+    def mirrored(self) -> bool:
+        return self._display_matrix.mirrors
+
+    @property
+    def _display_matrix(self) -> SideData:
+        matrices = [item for item in self.side_data_list if item.side_data_type == "Display Matrix"]
+        return matrices[0] if matrices else SideData()
 
     @property
     def header_rate(self) -> Fraction | None:
@@ -114,20 +146,39 @@ class Stream(msgspec.Struct):
 
     @property
     def matrix(self) -> str:
-        """How RGB became YUV; where the file is silent, what its size makes usual."""
-        if self.color_space not in ("", "unknown", "unspecified", "reserved"):
+        """How RGB became YUV, if it did; where the file is silent, what its size makes usual."""
+        if self.color_space not in _UNKNOWN:
             return self.color_space
+        if _RGB.match(self.pix_fmt):
+            return "gbr"
         return "bt709" if max(self.width, self.height) >= _HD_SIDE else "smpte170m"
+
+    @property
+    def primaries(self) -> str:
+        """Which red, green and blue; where the file is silent, those that its matrix is made for."""
+        if self.color_primaries not in _UNKNOWN:
+            return self.color_primaries
+        return "bt2020" if self.matrix.startswith("bt2020") else "bt709"
+
+    @property
+    def full_range(self) -> bool:
+        return self.color_range == "pc" or self.pix_fmt.startswith("yuvj")
 
     @property
     def bit_depth(self) -> int:
         """From the pixel format's name: yuv420p10le has ten bits, yuv420p and yuv410p have eight."""
         name = self.pix_fmt.removesuffix("le").removesuffix("be")
-        return _DEPTHS.get(name.rpartition("p")[2], 8)
+        found = _DEPTH.search(name)
+        return _DEEP.get(name) or (int(found[1].removeprefix("f")) if found else 8)
+
+    @property
+    def alpha(self) -> bool:
+        return _ALPHA.match(self.pix_fmt) is not None
 
     @property
     def interlaced(self) -> bool:
-        return self.field_order in ("tt", "bb", "tb", "bt")
+        """DV is, and its container does not say so."""
+        return self.field_order in ("tt", "bb", "tb", "bt") or self.codec_name == "dvvideo"
 
     @property
     def claimed_seconds(self) -> float | None:

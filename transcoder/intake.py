@@ -131,7 +131,7 @@ async def accept(
 async def _take(
     conn: Connection, series_id: str, item: DeliveredEpisode, account: Account, known: Episode | None
 ) -> AcceptedEpisode:
-    upload = await uploads.one(conn, item.upload, account.id)
+    upload = await uploads.held(conn, item.upload, account.id)
     if upload.finished_at is None:
         raise UploadUnfinished(upload.name, field=f"episodes.{item.facts.number}")
     stored = await episodes.put(conn, new_id("ep"), series_id, item.facts, upload.sha256, upload.name)

@@ -68,7 +68,8 @@ async def _one(job: Job, rung: Rung, joined: Plan, made: Sequence[Piece]) -> Non
     await asyncio.to_thread(_alike, paths)
     listing, into = job.scratch / f"{rung.name}.txt", job.scratch / f"{rung.name}.mp4"
     listing.write_text(_listing(paths, ordered, joined), "ascii")
-    await run_tool(command.join(job.tools, listing, joined, into), joined, job.options)
+    argv = command.join(job.tools, listing, joined, into)
+    await run_tool(argv, joined, job.options, writes=(job.scratch,))
     expect([into])
     await asyncio.to_thread(verify.coded, into, joined)
     for path in paths:

@@ -4,6 +4,7 @@ A rendition is one row here. Rows are never upscaled beyond the source: a small 
 its own size.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -20,21 +21,39 @@ class Row:
     maxrate: int
 
 
-# Measured at VMAF 90 … 93 on eight real clips. The first row is what a player starts with (about 2 Mb/s).
+# Measured at VMAF 90 … 93 on eight real clips. A playlist lists first what its first row gives: what a player
+# that knows nothing starts with, about 2 Mb/s.
 PHONE = (
     Row(side=720, crf=23, maxrate=2_200_000),
+    Row(side=1080, crf=23, maxrate=4_500_000),
     Row(side=540, crf=23, maxrate=1_300_000),
     Row(side=360, crf=24, maxrate=650_000),
 )
 TV = (
     Row(side=720, crf=22, maxrate=2_800_000),
     Row(side=1080, crf=21, maxrate=6_000_000),
+    Row(side=540, crf=23, maxrate=1_600_000),
 )
 TV_ASPECT = Fraction(16, 9)
 _DISTINCT = 0.85  # a rung whose side is nearer than this to the one above adds bytes and no choice
 _UPSCALE = 1.05  # 1916×1076 is a 1080p master with its edges cropped
 _SAME_SHAPE = 0.01  # stretched by less than 1 % nobody sees
+_MOST_PIXELS = 1920 * 1080  # what H.264 level 4.2 decodes at 60 fps; a wide film's 1080 lines would be more
 _FILM = Fraction(17, 10)  # wider than this, bars of black are what a TV viewer expects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """The rows that an operator pays for, per screen, each with the one to start with first."""
+
+    phone: tuple[Row, ...] = PHONE
+    tv: tuple[Row, ...] = TV
+
+
+def chosen(rows: Sequence[Row], sides: Sequence[int]) -> tuple[Row, ...]:
+    """The rows of these sides, in the order given; KeyError names a side that the table lacks."""
+    by_side = {row.side: row for row in rows}
+    return tuple(by_side[side] for side in sides)
 
 
 class Fit(StrEnum):
@@ -50,18 +69,25 @@ def even(value: float) -> int:
     return max(2, 2 * round(value / 2))
 
 
-def phone_rungs(video: VideoFacts) -> tuple[Rung, ...]:
-    """Up to three rungs in the source's own shape, the one to start with first."""
-    source = video.short_side
-    top = min(source, max(row.side for row in PHONE))
-    sides = [top, *(row.side for row in PHONE if row.side <= _DISTINCT * top)]
-    return tuple(_phone_rung(video, side) for side in sides)
+def phone_rungs(video: VideoFacts, rows: Sequence[Row] = PHONE) -> tuple[Rung, ...]:
+    """Rungs in the source's own shape, the one to start with first."""
+    top = min(video.short_side, max(row.side for row in rows))
+    sides = [top, *(row.side for row in rows if row.side <= _DISTINCT * top)]
+    return tuple(_phone_rung(video, side, rows) for side in _start_first(sides, rows))
 
 
-def _phone_rung(video: VideoFacts, side: int) -> Rung:
-    row = _row_for(PHONE, side)
-    scale = side / video.short_side
-    short, long = even(side - side % 2), even(max(video.display_width, video.display_height) * scale)
+def _start_first(sides: Sequence[int], rows: Sequence[Row]) -> list[int]:
+    """The largest side that is no larger than the first row's, then the others from the largest down."""
+    start = max((side for side in sides if side <= rows[0].side), default=min(sides))
+    return [start, *sorted((side for side in sides if side != start), reverse=True)]
+
+
+def _phone_rung(video: VideoFacts, side: int, rows: Sequence[Row]) -> Rung:
+    row = _row_for(rows, side)
+    long_side = max(video.display_width, video.display_height)
+    side = min(side, int((_MOST_PIXELS * video.short_side / long_side) ** 0.5))
+    short = max(2, side - side % 2)
+    long = even(long_side * short / video.short_side)
     width, height = (short, long) if video.vertical else (long, short)
     return Rung(
         name=f"phone-{short}",
@@ -73,16 +99,16 @@ def _phone_rung(video: VideoFacts, side: int) -> Rung:
     )
 
 
-def _row_for(rows: tuple[Row, ...], side: int) -> Row:
+def _row_for(rows: Sequence[Row], side: int) -> Row:
     """The row whose ceiling covers a picture of this side: the next one up, else the largest."""
     at_least = [row for row in rows if row.side >= side]
     return min(at_least, key=lambda row: row.side) if at_least else max(rows, key=lambda row: row.side)
 
 
-def tv_rungs(video: VideoFacts) -> tuple[Rung, ...]:
-    """True 16:9 frames in which the picture is not upscaled; at least one, however small."""
-    heights = [row.side for row in TV if _tv_scale(video, row.side) <= _UPSCALE]
-    return tuple(_tv_rung(height) for height in heights or [_own_tv_height(video)])
+def tv_rungs(video: VideoFacts, rows: Sequence[Row] = TV) -> tuple[Rung, ...]:
+    """True 16:9 frames in which the picture is not upscaled, the one to start with first; at least one."""
+    heights = [row.side for row in rows if _tv_scale(video, row.side) <= _UPSCALE]
+    return tuple(_tv_rung(height, rows) for height in _start_first(heights or [_own_tv_height(video)], rows))
 
 
 def _tv_scale(video: VideoFacts, height: int) -> float:
@@ -96,8 +122,8 @@ def _own_tv_height(video: VideoFacts) -> int:
     return max(18, 18 * int(height // 18))
 
 
-def _tv_rung(height: int) -> Rung:
-    row = _row_for(TV, height)
+def _tv_rung(height: int, rows: Sequence[Row]) -> Rung:
+    row = _row_for(rows, height)
     return Rung(
         name=f"tv-{height}",
         screen=Screen.TV,

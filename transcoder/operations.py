@@ -1,4 +1,4 @@
-"""HTTP of what curators and operators may do to the queue: retry, pull ahead, cancel."""
+"""HTTP of what curators and operators may do to the queue: retry, pull ahead, cancel, collect."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,9 @@ from catalog.postgres.connection import transaction
 from catalog.series import EpisodeNotFound, EpisodeState, IllegalMove
 from catalog.service import POOL
 from catalog.signin import signed_in
+from transcoder.collector import Collected, Collector, CollectorBusy
+
+COLLECTOR = web.AppKey("collector", Collector)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,11 @@ class Queued:
 
     id: str
     state: EpisodeState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collect:
+    dry_run: bool = False
 
 
 async def _curator(request: web.Request) -> Account:
@@ -71,6 +79,14 @@ async def cancel(request: web.Request) -> web.Response:
     return answer(Queued(id=one.id, state=EpisodeState.FAILED))
 
 
+async def collect(request: web.Request) -> web.Response:
+    """Remove what nothing needs any more, or only say what would go."""
+    account = await signed_in(request)
+    account.require(Role.OPERATOR)
+    asked = await body(request, Collect)
+    return answer(await request.app[COLLECTOR].collect(dry_run=asked.dry_run))
+
+
 ROUTES = (
     Route(
         method="POST", path="/v1/operations/retry", handler=retry, summary="Queue failed episodes anew",
@@ -85,5 +101,10 @@ ROUTES = (
         method="POST", path="/v1/operations/episodes/{episode_id}/cancel", handler=cancel,
         summary="Stop an episode's transcoding", answer=Queued, signed_in=True,
         errors=(EpisodeNotFound, IllegalMove),
+    ),
+    Route(
+        method="POST", path="/v1/operations/collect", handler=collect,
+        summary="Remove what nothing needs any more", body=Collect, answer=Collected, signed_in=True,
+        errors=(CollectorBusy,),
     ),
 )  # fmt: skip

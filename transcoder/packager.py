@@ -10,5 +10,6 @@ from transcoder.tools import Tools
 
 async def package(plan: Plan, tools: Tools, options: Options, encoded: Path, folder: Path) -> None:
     """Fill ``folder`` with the media files of every rendition of ``plan``."""
-    await run_tool(command.package(tools, plan, names(plan), encoded, folder), plan, options)
+    argv = command.package(tools, plan, names(plan), encoded, folder)
+    await run_tool(argv, plan, options, writes=(encoded, folder))  # its temporary files lie beside the input
     expect(folder / f"{name}.mp4" for name in names(plan))

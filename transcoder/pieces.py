@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -59,10 +59,9 @@ class Pieces:
         """All pieces of the same episode, this one among them."""
         return await patiently(self.pool, lambda conn: pieces.of_episode(conn, held.episode_id))
 
-    async def make(self, held: HeldPiece, folder: Path, report: Report) -> str:
+    async def make(self, held: HeldPiece, source: Path, folder: Path, report: Report) -> str:
         """One attempt at a piece, in an empty folder; how it ended."""
         assembly = _assembly(held)
-        source = await self.media.master(held.master_sha256)
         options = assembly.on(self.options)
         job = Job.begin(source=source, folder=folder, tools=self.tools, options=options)
         if held.piece.work is Work.JOIN:
@@ -155,11 +154,3 @@ def survey_of(lines: Path) -> Survey:
     for line in lines.read_text("ascii").splitlines():
         survey.line(line)
     return survey
-
-
-def share(others: Sequence[Standing], known: Mapping[int, float]) -> float:
-    """How far the whole episode is, where ``known`` says how far the pieces are that are being made."""
-    done = chunks.share(
-        (one.piece.weight, 1.0 if one.done else known.get(one.piece.number, 0.0)) for one in others
-    )
-    return pipeline.PROBED + (1 - pipeline.PROBED) * done

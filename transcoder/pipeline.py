@@ -2,19 +2,19 @@
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Self
 
 from catalog.checksum import sha256_of
-from catalog.rendition import Rendition, Rung, Screen
-from transcoder import asset, boxes, encode, packager, playlist, poster, probe, verify
+from catalog.rendition import PORTRAIT_ON_TV, Loudness, Rendition, Rung, Screen
+from transcoder import asset, boxes, encode, loudness, packager, playlist, poster, probe, verify
 from transcoder.asset import Asset
 from transcoder.boxes import Malformed, Track
 from transcoder.errors import EncodeFailed
-from transcoder.plan import Options, Plan, Sound, plan
+from transcoder.plan import Options, Plan, Sound, loudness_note, plan
 from transcoder.survey import Survey
 from transcoder.tools import Tools
 
@@ -143,14 +143,15 @@ class Job:
     async def sealed(self, planned: Plan, folder: Path, source_sha256: str) -> Asset:
         """The asset that the media files in ``folder`` make, verified."""
         await poster.make(planned, self.tools, self.options, self.scratch, folder / "poster.jpg")
-        renditions = await asyncio.to_thread(_describe, planned, folder)
+        heard = await loudness.measured(planned, self.tools, self.options, folder)
+        renditions = await asyncio.to_thread(_describe, planned, folder, heard)
         await verify.playlists(folder, planned, self.tools, self.options)
         return await asyncio.to_thread(
             asset.seal, folder, planned, renditions, self.tools, self.options, source_sha256
         )
 
 
-def _describe(planned: Plan, folder: Path) -> list[Rendition]:
+def _describe(planned: Plan, folder: Path, heard: Mapping[str, Loudness]) -> list[Rendition]:
     """Check the boxes of every media file, write all playlists from them, return what they are."""
     tracks = {name: _track(name, folder) for name in encode.names(planned)}
     for name, track in tracks.items():
@@ -161,11 +162,31 @@ def _describe(planned: Plan, folder: Path) -> list[Rendition]:
         videos = [_video(rung, tracks[rung.name], planned, target, folder) for rung in planned.of(screen)]
         if not videos:
             continue
-        sounds = [_sound(sound, tracks[sound.name], target, folder) for sound in planned.heard_on(screen)]
-        iframes = {video.name: playlist.iframe_rates(tracks[video.name], target) for video in videos}
-        _write(folder / screen.playlist, playlist.multivariant(videos, iframes, sounds))
+        sounds = [
+            _sound(sound, tracks[sound.name], target, folder, heard[sound.name])
+            for sound in planned.heard_on(screen)
+        ]
+        _write(folder / screen.playlist, _multivariant(videos, sounds, tracks, target))
         renditions += [*videos, *sounds]
+    _write_portrait(planned, renditions, tracks, target, folder)
     return renditions
+
+
+def _multivariant(
+    videos: list[Rendition], sounds: list[Rendition], tracks: Mapping[str, Track], target: int
+) -> str:
+    iframes = {video.name: playlist.iframe_rates(tracks[video.name], target) for video in videos}
+    return playlist.multivariant(videos, iframes, sounds)
+
+
+def _write_portrait(
+    planned: Plan, renditions: list[Rendition], tracks: Mapping[str, Track], target: int, folder: Path
+) -> None:
+    """The phone's pictures with the TV's sound, for launchers that draw beside a vertical work."""
+    videos = [one for one in renditions if one.kind == "video" and one.screen is Screen.PHONE]
+    sounds = [one for one in renditions if one.kind == "audio" and one.screen is Screen.TV]
+    if planned.master.video.vertical and videos and sounds:
+        _write(folder / PORTRAIT_ON_TV, _multivariant(videos, sounds, tracks, target))
 
 
 def _track(name: str, folder: Path) -> Track:
@@ -210,7 +231,7 @@ def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -
     )
 
 
-def _sound(sound: Sound, track: Track, target: int, folder: Path) -> Rendition:
+def _sound(sound: Sound, track: Track, target: int, folder: Path, heard: Loudness) -> Rendition:
     file = f"{sound.name}.mp4"
     _write_media(folder, f"{sound.name}.m3u8", playlist.media(track, file, target))
     measured = playlist.rates(track, target)
@@ -226,5 +247,9 @@ def _sound(sound: Sound, track: Track, target: int, folder: Path) -> Rendition:
         duration_seconds=track.duration_seconds,
         segments=len(track.fragments),
         bytes=(folder / file).stat().st_size,
+        channels=sound.mix.channels,
         loudness_target_lufs=sound.target.integrated_lufs,
+        measured_lufs=heard.integrated_lufs,
+        true_peak_dbtp=heard.true_peak_dbtp,
+        loudness_note=loudness_note(sound, heard),
     )

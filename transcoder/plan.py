@@ -1,14 +1,19 @@
 """Everything decided before the first picture is encoded: rungs, frame grid, gains. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import floor
 from typing import Self
 
-from catalog.rendition import Loudness, Master, Rung, Screen
-from transcoder import ladder, timing
+from catalog.rendition import AudioFacts, Loudness, Master, Rung, Screen, VideoFacts
+from transcoder import ladder, mixing, timing
+from transcoder.ladder import Ladder
+from transcoder.mixing import Mix
 from transcoder.policy import Limits
 
+TOLERANCE_LU = 1.0
+_CUT_SECONDS = 0.1
 MAX_GAIN_DB = 20.0  # beyond it we would be amplifying a room's noise
 _PEAK_MARGIN_DB = 1.0  # the limiter sees samples: between them, and after AAC, peaks were up to 0.8 dB higher
 
@@ -29,6 +34,7 @@ class Options:
     threads: int = 2
     phone: LoudnessTarget = LoudnessTarget(integrated_lufs=-15.0, true_peak_dbtp=-1.0)
     tv: LoudnessTarget = LoudnessTarget(integrated_lufs=-24.0, true_peak_dbtp=-2.0)
+    ladder: Ladder = field(default_factory=Ladder)
     limits: Limits = field(default_factory=Limits)
     memory_bytes: int = 4 << 30
     chunk_from_seconds: float = 300.0  # what lasts longer is cut into chunks, which any worker encodes,
@@ -40,13 +46,19 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
-    """One loudness rendition: how much louder or softer, and the ceiling of its samples (linear, ≤ 1)."""
+    """One rendition of sound: its channels, how much louder or softer, and why it may miss its target.
+
+    ``ceiling`` is that of its samples (linear, ≤ 1), None where nothing reaches it. ``obstacles`` are stable
+    words, the weightiest first.
+    """
 
     name: str
     screen: Screen
+    mix: Mix
     gain_db: float
-    ceiling: float
+    ceiling: float | None
     target: LoudnessTarget
+    obstacles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +155,11 @@ def plan(master: Master, options: Options) -> Plan:
     rate = video.frame_rate
     return Plan(
         master=master,
-        rungs=(*ladder.phone_rungs(video), *ladder.tv_rungs(video)),
-        sounds=tuple(_sound(screen, master, options) for screen in Screen),
+        rungs=(
+            *ladder.phone_rungs(video, options.ladder.phone),
+            *ladder.tv_rungs(video, options.ladder.tv),
+        ),
+        sounds=tuple(_sounds(master, options)),
         rate=rate,
         frames=max(2, floor(Fraction(video.duration_seconds) * rate + Fraction(1, 2))),
         gop=timing.gop_frames(rate),
@@ -152,15 +167,48 @@ def plan(master: Master, options: Options) -> Plan:
     )
 
 
-def _sound(screen: Screen, master: Master, options: Options) -> Sound:
-    target = options.target(screen)
+def _sounds(master: Master, options: Options) -> Iterator[Sound]:
+    """Stereo for each screen, first, so that every box plays; six channels for the TV where there are six."""
+    mixes = mixing.mixes(master.audio.layout) if master.audio else (Mix.STEREO,)
+    yield _sound("phone-audio", Screen.PHONE, Mix.STEREO, master, options)
+    for mix in mixes:
+        name = "tv-audio" if mix is Mix.STEREO else "tv-surround-audio"
+        yield _sound(name, Screen.TV, mix, master, options)
+
+
+def _sound(name: str, screen: Screen, mix: Mix, master: Master, options: Options) -> Sound:
+    target, audio = options.target(screen), master.audio
+    measured = None if audio is None else loudness_of(audio, mix)
+    gain, peak = gain_db(measured, target), measured.true_peak_dbtp if measured else None
+    ceiling_db = target.true_peak_dbtp - _PEAK_MARGIN_DB
+    limited = peak is not None and peak + gain > ceiling_db
+    obstacles = {
+        "silence": measured is None or measured.integrated_lufs is None,
+        "gain_capped": gain == MAX_GAIN_DB,
+        "peak_limited": limited,
+        "cut_to_pictures": audio is not None and _is_cut(audio, master.video),
+    }
     return Sound(
-        name=f"{screen}-audio",
+        name=name,
         screen=screen,
-        gain_db=gain_db(master.audio.loudness if master.audio else None, target),
-        ceiling=10 ** ((target.true_peak_dbtp - _PEAK_MARGIN_DB) / 20),
+        mix=mix,
+        gain_db=gain,
+        ceiling=10 ** (ceiling_db / 20) if limited else None,
         target=target,
+        obstacles=tuple(word for word, applies in obstacles.items() if applies),
     )
+
+
+def loudness_of(audio: AudioFacts, mix: Mix) -> Loudness | None:
+    """What was measured of this mix of a master's sound."""
+    return audio.loudness if mix is Mix.STEREO else audio.surround_loudness
+
+
+def _is_cut(audio: AudioFacts, video: VideoFacts) -> bool:
+    """Whether sound that was measured is not heard, because it lies before or after the pictures."""
+    before = video.start_seconds - audio.start_seconds
+    after = audio.start_seconds + audio.duration_seconds - video.start_seconds - video.duration_seconds
+    return max(before, after) > _CUT_SECONDS
 
 
 def gain_db(measured: Loudness | None, target: LoudnessTarget) -> float:
@@ -168,3 +216,12 @@ def gain_db(measured: Loudness | None, target: LoudnessTarget) -> float:
     if measured is None or measured.integrated_lufs is None:
         return 0.0
     return min(MAX_GAIN_DB, target.integrated_lufs - measured.integrated_lufs)
+
+
+def loudness_note(sound: Sound, measured: Loudness) -> str | None:
+    """Why a rendition is not as loud as it should be, in a stable word; None where it is within 1 LU."""
+    if measured.integrated_lufs is None:
+        return "silence"
+    if abs(measured.integrated_lufs - sound.target.integrated_lufs) <= TOLERANCE_LU:
+        return None
+    return next(iter(sound.obstacles), "off_target")

@@ -12,6 +12,7 @@ from transcoder.boxes import Fragment, Track
 
 LANGUAGE = "zh"
 _LANGUAGE_NAME = "中文"
+_STEREO = 2
 _VERSION = 6  # the first with EXT-X-MAP in playlists that are not I-frame only; byte ranges came with 4
 
 
@@ -99,23 +100,13 @@ def _stretches(sizes: Sequence[tuple[int, float]], target: int) -> list[tuple[in
 def multivariant(videos: Sequence[Rendition], iframe: dict[str, Rates], sounds: Sequence[Rendition]) -> str:
     """The playlist of one screen: variants in the order given, the first is what players start with.
 
-    BANDWIDTH is the video's peak and the worst sound's together; ``iframe`` is by rendition name.
+    Sounds of equal channels are one group, and each group has the variants anew: the first sound's first.
+    ``iframe`` is by rendition name.
     """
-    peak, average = max(s.peak_bandwidth for s in sounds), max(s.average_bandwidth for s in sounds)
+    groups = [[s for s in sounds if s.channels == n] for n in dict.fromkeys(s.channels for s in sounds)]
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{_VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    lines += [
-        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",LANGUAGE="{LANGUAGE}",NAME="{_LANGUAGE_NAME}",'
-        f'DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="{sound.playlist}"'
-        for sound in sounds
-    ]
-    for video in videos:
-        lines += [
-            f"#EXT-X-STREAM-INF:BANDWIDTH={video.peak_bandwidth + peak},"
-            f"AVERAGE-BANDWIDTH={video.average_bandwidth + average},"
-            f'CODECS="{video.codecs},{sounds[0].codecs}",RESOLUTION={video.width}x{video.height},'
-            f'FRAME-RATE={video.frame_rate:.3f},VIDEO-RANGE=SDR,AUDIO="audio",CLOSED-CAPTIONS=NONE',
-            video.playlist,
-        ]
+    lines += [_media(sound) for group in groups for sound in group]
+    lines += [line for group in groups for video in videos for line in _variant(video, group)]
     for video in videos:
         own = iframe[video.name]
         lines.append(
@@ -124,6 +115,30 @@ def multivariant(videos: Sequence[Rendition], iframe: dict[str, Rates], sounds: 
             f'URI="{iframe_playlist(video.name)}"'
         )
     return "\n".join([*lines, ""])
+
+
+def _media(sound: Rendition) -> str:
+    return (
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{_group(sound)}",LANGUAGE="{LANGUAGE}",NAME="{_LANGUAGE_NAME}",'
+        f'DEFAULT=YES,AUTOSELECT=YES,CHANNELS="{sound.channels}",URI="{sound.playlist}"'
+    )
+
+
+def _group(sound: Rendition) -> str:
+    return "audio" if sound.channels == _STEREO else "surround"
+
+
+def _variant(video: Rendition, group: Sequence[Rendition]) -> tuple[str, str]:
+    """A video with a group of sounds; BANDWIDTH is its peak and the worst sound's together."""
+    peak, average = max(s.peak_bandwidth for s in group), max(s.average_bandwidth for s in group)
+    return (
+        f"#EXT-X-STREAM-INF:BANDWIDTH={video.peak_bandwidth + peak},"
+        f"AVERAGE-BANDWIDTH={video.average_bandwidth + average},"
+        f'CODECS="{video.codecs},{group[0].codecs}",RESOLUTION={video.width}x{video.height},'
+        f"FRAME-RATE={video.frame_rate:.3f},VIDEO-RANGE=SDR,"
+        f'AUDIO="{_group(group[0])}",CLOSED-CAPTIONS=NONE',
+        video.playlist,
+    )
 
 
 def iframe_playlist(name: str) -> str:

@@ -35,9 +35,10 @@ async def make(plan: Plan, tools: Tools, options: Options, encoded: Path, into: 
     seconds = float(plan.duration_seconds)
     per_second = min(float(plan.rate), max(2.0, 8 / seconds), _MOST / seconds)
     argv = command.thumbnails(tools, encoded / f"{phones[0].name}.mp4", per_second=per_second, side=_SIDE)
-    raw = (await run_tool(argv, plan, options)).stdout
+    raw = (await run_tool(argv, plan, options, reads=(encoded,))).stdout
     seen = np.frombuffer(raw, dtype=np.uint8).reshape(-1, _SIDE, _SIDE, 3)
     at = min(best(seen) / per_second, seconds - float(1 / plan.rate)) if len(seen) else 0.0
     largest = encoded / f"{phones[-1].name}.mp4"
-    await run_tool(command.still(tools, largest, at_seconds=max(0.0, at), into=into), plan, options)
+    argv = command.still(tools, largest, at_seconds=max(0.0, at), into=into)
+    await run_tool(argv, plan, options, reads=(encoded,), writes=(into.parent,))
     expect([into])

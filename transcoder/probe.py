@@ -1,14 +1,18 @@
 """ffprobe and one full decode → a Master, or Refused. Nothing that the container says is taken on trust."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
 
-from catalog.rendition import AudioFacts, Master, Transfer, VideoFacts
-from transcoder import boxes, command, container, header, policy, sandbox, survey, timing
+from catalog.rendition import AudioFacts, Deinterlace, Master, Transfer, VideoFacts
+from transcoder import boxes, command, container, graph, header, mixing, policy, sandbox, survey, timing
 from transcoder.command import Source
 from transcoder.errors import Refused
 from transcoder.header import Chosen, Header, Stream
+from transcoder.mixing import Mix
 from transcoder.policy import Limits
 from transcoder.sandbox import Bounds, Finished, Overrun
 from transcoder.survey import Survey
@@ -16,6 +20,9 @@ from transcoder.tools import Tools
 
 _MAX_MOVIE_BYTES = 64 << 20  # the index of two hours at 60 fps is 10 MB
 _LATE_SECONDS = 0.1
+_RATE_CHANGED = 0.02
+_SUBSAMPLED = re.compile(r"(yuvj?a?420p|nv12|nv21|p01[026])")
+_STRAY_COMBS = 0.05  # of the whole pictures
 _CPUS = 4
 _BEYOND_SECONDS = 60  # decoded past the limit, so that too long is told from just long enough
 
@@ -36,11 +43,12 @@ async def look(source: Path, tools: Tools, limits: Limits) -> tuple[Master, Surv
     found, log = await _survey(source, tools, opened, chosen, head, limits)
     times = found.in_order()
     policy.pictures(times, limits)
-    video = _video(chosen.video, times, found.last_picture_seconds, limits)
+    video = _video(chosen.video, times, found.last_picture_seconds, survey.combed(log), limits)
     policy.whole(chosen, head, found, video, kind)
     policy.clean(found.damaged, video.frames, limits)
     audio = _audio(chosen.audio, found, log)
-    notes = (*chosen.notes, *_notes(video, audio))
+    edited = ["edit_list"] if kind == "mov" and _is_edited(source) else []
+    notes = (*chosen.notes, *edited, *_notes(video, audio))
     return Master(container=kind, bytes=size, video=video, audio=audio, notes=notes), found
 
 
@@ -56,11 +64,8 @@ def sniff(source: Path) -> str:
         if kind == "mov":
             found = boxes.top_level(opened, size)
             end = container.claimed_end((offset, length) for _, offset, length in found)
-            for name, offset, length in found:
-                if name == b"moov" and length <= _MAX_MOVIE_BYTES:
-                    opened.seek(offset)
-                    if boxes.is_encrypted(opened.read(length)):
-                        raise Refused("encrypted")
+            if any(map(boxes.is_encrypted, _movies(opened, found))):
+                raise Refused("encrypted")
         elif kind == "matroska":
             end = container.matroska_end(head)
         elif kind == "flv" and container.flv_promises(head):
@@ -68,6 +73,20 @@ def sniff(source: Path) -> str:
     if end is not None and end > size:
         raise Refused("truncated", f"{size} of {end} bytes", bytes=size, claimed=end)
     return kind
+
+
+def _movies(opened: BinaryIO, found: list[tuple[bytes, int, int]]) -> Iterator[bytes]:
+    """The ``moov`` boxes among those found, unless absurdly large."""
+    for name, offset, length in found:
+        if name == b"moov" and length <= _MAX_MOVIE_BYTES:
+            opened.seek(offset)
+            yield opened.read(length)
+
+
+def _is_edited(source: Path) -> bool:
+    with source.open("rb") as opened:
+        found = boxes.top_level(opened, source.stat().st_size)
+        return any(map(boxes.is_edited, _movies(opened, found)))
 
 
 async def _header(source: Path, tools: Tools, opened: Source, limits: Limits) -> Header:
@@ -136,15 +155,21 @@ async def _decoded(
         tools,
         opened,
         video=chosen.video.index,
-        audio=chosen.audio.index if chosen.audio else None,
+        interlaced=chosen.video.interlaced,
+        audio=(chosen.audio.index, chosen.audio.layout) if chosen.audio else None,
         limit_seconds=limits.max_duration_seconds + _BEYOND_SECONDS,
     )
     found = Survey()
     return found, await _bounded(argv, bounds, source, found)
 
 
-def _video(stream: Stream, times: list[float], last_seconds: float, limits: Limits) -> VideoFacts:
+def _video(
+    stream: Stream, times: list[float], last_seconds: float, combs: tuple[int, int], limits: Limits
+) -> VideoFacts:
     rate, varies = timing.frame_rate(times, stream.header_rate)
+    deinterlace = _deinterlace(*combs) if stream.interlaced else Deinterlace.NONE
+    if deinterlace is Deinterlace.FIELD:
+        rate = timing.within_bounds(2 * rate)
     steps = timing.intervals(times)
     usual = sorted(steps)[len(steps) // 2]
     stays = last_seconds if usual / 2 <= last_seconds <= limits.max_gap_seconds else usual
@@ -175,7 +200,23 @@ def _video(stream: Stream, times: list[float], last_seconds: float, limits: Limi
         measured_rate=len(times) / duration,
         frame_rate=rate,
         variable_rate=varies,
+        primaries=stream.primaries,
+        mirrored=stream.mirrored,
+        full_range=stream.full_range,
+        alpha=stream.alpha,
+        deinterlace=deinterlace,
     )
+
+
+def _deinterlace(combed: int, whole: int) -> Deinterlace:
+    """A frame for each field where fields are moments of their own; nothing where pictures are whole.
+
+    Most works that say they are interlaced are filmed 25 times a second and only stored so: taking a field
+    from them costs half of their lines. Where nothing moves or both occur, a frame per frame is safe.
+    """
+    if combed > whole:
+        return Deinterlace.FIELD
+    return Deinterlace.NONE if combed <= _STRAY_COMBS * whole and whole else Deinterlace.FRAME
 
 
 def _square(stream: Stream) -> tuple[int, int]:
@@ -190,6 +231,7 @@ def _audio(stream: Stream | None, found: Survey, log: str) -> AudioFacts | None:
     """A stream that is declared and never says anything is no sound."""
     if stream is None or found.sound_start is None:
         return None
+    made = mixing.mixes(stream.layout)
     return AudioFacts(
         stream=stream.index,
         codec=stream.codec_name,
@@ -197,28 +239,49 @@ def _audio(stream: Stream | None, found: Survey, log: str) -> AudioFacts | None:
         sample_rate=int(stream.sample_rate),
         start_seconds=found.sound_start,
         duration_seconds=found.sound_end - found.sound_start,
-        loudness=survey.loudness(log),
+        loudness=survey.loudness(log, Mix.STEREO),
+        layout=stream.layout,
+        surround_loudness=survey.loudness(log, Mix.SURROUND) if Mix.SURROUND in made else None,
     )
 
 
 def _notes(video: VideoFacts, audio: AudioFacts | None) -> list[str]:
     """Stable words for each rule that renditions of this master need."""
-    late = audio is not None and audio.start_seconds > video.start_seconds + _LATE_SECONDS
-    early = audio is not None and audio.start_seconds < video.start_seconds - _LATE_SECONDS
-    ends = audio.start_seconds + audio.duration_seconds if audio else 0.0
-    short = audio is not None and ends < video.start_seconds + video.duration_seconds - _LATE_SECONDS
-    rules = {
-        f"rotated_{video.rotation}": video.rotation != 0,
-        "square_pixels": video.sample_aspect != 1,
-        "deinterlaced": video.interlaced,
-        "eight_bits": video.bit_depth > 8,
-        f"tone_mapped_{video.transfer}": video.transfer is not Transfer.SDR,
-        f"constant_rate_{float(video.frame_rate):.3f}": video.variable_rate
-        or abs(float(video.frame_rate) / video.measured_rate - 1) > 0.02,
-        "silence_added": audio is None,
-        "sound_before_pictures_cut": early,
-        "silence_before": late,
-        "silence_after": short,
-        "downmixed": audio is not None and audio.channels > 2,
-    }
+    rules = _picture_rules(video) | (_sound_rules(audio, video) if audio else {"silence_added": True})
     return [note for note, applies in rules.items() if applies]
+
+
+def _picture_rules(video: VideoFacts) -> dict[str, bool]:
+    moments = video.measured_rate * (2 if video.deinterlace is Deinterlace.FIELD else 1)
+    resampled = abs(float(video.frame_rate) / moments - 1) > _RATE_CHANGED
+    sdr = video.transfer is Transfer.SDR
+    return {
+        f"rotated_{video.rotation}": video.rotation != 0,
+        "mirrored": video.mirrored,
+        "square_pixels": video.sample_aspect != 1,
+        "even_sides": bool(video.display_width % 2 or video.display_height % 2),
+        f"deinterlaced_{video.deinterlace}": video.deinterlace is not Deinterlace.NONE,
+        "progressive_as_interlaced": video.interlaced and video.deinterlace is Deinterlace.NONE,
+        f"constant_rate_{float(video.frame_rate):.3f}": video.variable_rate or resampled,
+        f"tone_mapped_{video.transfer}": not sdr,
+        f"gamut_mapped_{video.primaries}": sdr and video.primaries in graph.WIDE_GAMUTS,
+        f"matrix_{video.matrix}": sdr and video.matrix in graph.MATRICES - {"bt709"},
+        "studio_range": video.full_range,
+        "eight_bits": video.bit_depth > 8,
+        "subsampled_420": not _SUBSAMPLED.match(video.pixel_format),
+        "alpha_over_black": video.alpha,
+    }
+
+
+def _sound_rules(audio: AudioFacts, video: VideoFacts) -> dict[str, bool]:
+    after = audio.start_seconds - video.start_seconds
+    over = after + audio.duration_seconds - video.duration_seconds
+    return {
+        "sound_before_pictures_cut": after < -_LATE_SECONDS,
+        "silence_before": after > _LATE_SECONDS,
+        "silence_after": over < -_LATE_SECONDS,
+        "sound_after_pictures_cut": over > _LATE_SECONDS,
+        f"mixed_from_{audio.layout}": audio.layout != Mix.STEREO,
+        "surround_kept": audio.surround_loudness is not None,
+        "resampled_48000": audio.sample_rate != timing.AUDIO_RATE,
+    }

@@ -1,7 +1,9 @@
 """From a verified asset on local disk to an episode that points at it.
 
 The bytes are made durable in the media store first; then one transaction flips the pointer, and
-only while the claim is still ours. Readers follow only the pointer.
+only while the claim is still ours. Readers follow only the pointer. The collector may remove what nothing
+points to, and the same content has the same name: the transaction pins the name and puts the bytes once more,
+which costs nothing where they are still there.
 """
 
 import asyncio
@@ -12,9 +14,10 @@ import msgspec
 import structlog
 
 from catalog.errors import Unavailable
-from catalog.media.store import MediaStore
-from catalog.postgres import episodes
+from catalog.media.store import MediaStore, MediaStoreFull
+from catalog.postgres import episodes, unused
 from catalog.postgres.connection import Pool, transaction
+from catalog.postgres.unused import Media
 from catalog.series import Episode
 from transcoder.asset import Asset
 
@@ -36,12 +39,15 @@ async def publish(
 
     An asset that is not ``complete`` is shown only until there is a better one.
     """
-    await media.put_asset(asset.id, asset.folder, [file.path for file in asset.files])
+    files = [file.path for file in asset.files]
+    await media.put_asset(asset.id, asset.folder, files)
     manifest = msgspec.json.decode((asset.folder / "manifest.json").read_bytes())
     deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
     while True:
         try:
             async with transaction(pool) as conn:
+                await unused.pin(conn, Media.ASSET, asset.id)
+                await media.put_asset(asset.id, asset.folder, files)
                 return await episodes.publish(
                     conn,
                     episode,
@@ -52,6 +58,8 @@ async def publish(
                     now=clock(),
                     complete=complete,
                 )
+        except MediaStoreFull:
+            raise
         except Unavailable as error:
             if asyncio.get_running_loop().time() > deadline:
                 raise

@@ -7,25 +7,29 @@ row; a job only says "look at this episode".
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from importlib.metadata import version
 
 import procrastinate
 import psycopg
 import structlog
 from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager
 
 from catalog.postgres.episodes import TRANSCODE_QUEUE, TRANSCODE_TASK
 from catalog.postgres.migration import Script
 from catalog.postgres.pieces import PIECE_TASK
+from transcoder import sweeper
 
 HEARTBEAT_SECONDS = 2.0
-STALLED_SECONDS = 10.0  # a worker that was silent so long is taken for dead; the fence guards if not
-SWEEP_SECONDS = 3.0
+POLL_SECONDS = 3.0  # new jobs are told at once; this finds those whose time has come
 RECONNECT_SECONDS = 1.0
+STOP_LOOK_SECONDS = 0.1
 _log = structlog.get_logger(__name__)
 
+Accepting = Callable[[], Coroutine[object, object, bool]]
 Transcode = Callable[[str], Coroutine[object, object, None]]
 """Does what is to be done for the episode of this id and never raises for the material's sake."""
 
@@ -39,15 +43,43 @@ def schema() -> Script:
     return Script(name=name, sql=SchemaManager.get_schema(), frozen=False)
 
 
+async def _always() -> bool:
+    return True
+
+
+class _Manager(JobManager):
+    """Fetches no job while none is ``accepted``, and knows under which number its worker is registered."""
+
+    def __init__(self, connector: procrastinate.PsycopgConnector, accepting: Accepting) -> None:
+        super().__init__(connector)
+        self._accepting = accepting
+        self.worker_id: int | None = None
+
+    async def register_worker(self) -> int:
+        self.worker_id = await super().register_worker()
+        return self.worker_id
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        return await super().fetch_job(queues, worker_id) if await self._accepting() else None
+
+
 class Queue:
     """Runs ``transcode`` for each queued episode and ``make_piece`` for each piece of a long one, ``jobs`` at
-    once, until cancelled.
+    once, until cancelled. ``accepting`` is asked before each.
     """
 
     def __init__(
-        self, database_url: str, transcode: Transcode, make_piece: MakePiece | None = None, *, jobs: int
+        self,
+        database_url: str,
+        transcode: Transcode,
+        make_piece: MakePiece | None = None,
+        *,
+        jobs: int,
+        accepting: Accepting = _always,
     ) -> None:
-        self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=database_url))
+        connector = procrastinate.PsycopgConnector(conninfo=database_url)
+        self._app = procrastinate.App(connector=connector)
+        self._manager = self._app.job_manager = _Manager(connector, accepting)
         self._jobs = jobs
         self._running: set[asyncio.Task[object]] = set()
         self._transcode, self._make_piece = transcode, make_piece
@@ -88,40 +120,43 @@ class Queue:
                 queues=[TRANSCODE_QUEUE],
                 concurrency=self._jobs,
                 install_signal_handlers=False,
-                fetch_job_polling_interval=SWEEP_SECONDS,
+                fetch_job_polling_interval=POLL_SECONDS,
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=STALLED_SECONDS,
+                stalled_worker_timeout=sweeper.STALLED_SECONDS,
             )
         )
-        sweeper = asyncio.create_task(self._sweep())
+        beating = asyncio.create_task(self._beat())
         try:
             await asyncio.shield(worker)
         except asyncio.CancelledError:
             await self._stop(worker)
             raise
         finally:
-            sweeper.cancel()
-            await asyncio.gather(sweeper, return_exceptions=True)
+            beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        """Say that we live as long as a job of ours does. The library's worker falls silent for good when
+        the database is away for a moment, though it goes on with its jobs, and others would take them.
+        """
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            if self._running and self._manager.worker_id is not None:
+                try:
+                    await self._manager.update_heartbeat(self._manager.worker_id)
+                except (psycopg.Error, ConnectorException) as error:
+                    _log.warning("heartbeat_failed", error=type(error).__name__)
 
     async def _stop(self, worker: asyncio.Task[None]) -> None:
-        """Cancel the running jobs (each hands its episode back), then the worker."""
-        for task in list(self._running):
-            task.cancel()
+        """Stop the worker and cancel its jobs, each once (it hands its episode back): also the one that was
+        being fetched when we were told.
+        """
         worker.cancel()
+        told: set[asyncio.Task[object]] = set()
+        while not worker.done():
+            for task in self._running - told:
+                task.cancel()
+            told |= self._running
+            await asyncio.wait({worker}, timeout=STOP_LOOK_SECONDS)
         with contextlib.suppress(asyncio.CancelledError):
             await worker
-
-    async def _sweep(self) -> None:
-        """Put the jobs of dead workers back into the queue."""
-        while True:
-            await asyncio.sleep(SWEEP_SECONDS)
-            try:
-                await self._revive()
-            except (psycopg.Error, ConnectorException) as error:
-                _log.warning("sweep_failed", error=type(error).__name__)
-
-    async def _revive(self) -> None:
-        manager = self._app.job_manager
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-            _log.warning("job_revived", job=job.id, episode=job.task_kwargs.get("episode_id"))
-            await manager.retry_job(job)

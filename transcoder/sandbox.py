@@ -1,6 +1,8 @@
-"""Run one tool over untrusted bytes: limited, timed, its output capped, killed whole when cancelled.
+"""Run one tool over untrusted bytes: tied down, timed, its output capped, killed whole when cancelled.
 
-The source is the tool's standard input, so the tool needs no right to open anything by name.
+The source is the tool's standard input, so the tool needs no right to open it by name. What else it may
+open is what the caller names; sockets, other programs and other processes are out of reach, as far as the
+kernel goes along (``level``; see docs/decisions/0006-the-sandbox.md).
 """
 
 import asyncio
@@ -8,16 +10,24 @@ import contextlib
 import os
 import signal
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
+
+from transcoder import startup
+from transcoder.errors import ToolMissing
 
 _LAUNCHER = Path(__file__).with_name("launch.py")
 _CHUNK = 1 << 16
 _STDERR_HEAD = 32 << 10  # the first complaint names the cause,
 _STDERR_TAIL = 32 << 10  # the last one names the outcome
+_LAUNCH_FAILED = 70  # no code of ffmpeg's or the packager's
+_LAUNCH_SECONDS = 30.0
 GIB = 1 << 30
+
+Paths = Sequence[Path]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +58,48 @@ class Overrun(Exception):
     """A run went past its wall time or said more than it may."""
 
 
-def _argv(argv: Sequence[str | Path], bounds: Bounds) -> list[str]:
-    limits = (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """What the kernel gives: the ABI of Landlock, 0 for none, and whether it takes a seccomp filter."""
+
+    landlock: int
+    seccomp: bool
+
+    @property
+    def whole(self) -> bool:
+        """Whether neither files nor sockets nor other programs can be reached."""
+        return self.landlock > 0 and self.seccomp
+
+
+_levels: list[Level] = []
+
+
+async def level() -> Level:
+    """The level of every run in this process, found once, by doing it."""
+    if not _levels:
+        bounds = Bounds(wall_seconds=_LAUNCH_SECONDS, cpu_seconds=_LAUNCH_SECONDS)
+        said = await _attended(["landlock=best", "seccomp=best", "--"], bounds, DEVNULL)
+        facts = dict(word.split(b"=") for word in said.stdout.split())
+        _levels.append(Level(landlock=int(facts[b"landlock"]), seccomp=facts[b"seccomp"] == b"1"))
+    return _levels[0]
+
+
+def _items(given: Level, bounds: Bounds, program: Path, reads: Paths, writes: Paths) -> list[str]:
+    """What the launcher is told. It fails rather than give less than ``given``."""
+    try:
+        needed = startup.needs(program)
+    except OSError as error:
+        raise ToolMissing(f"{program.name}: {error.strerror}", field=program.name) from error
+    return [
         f"memory={bounds.memory_bytes}",
         f"cpu={max(1, round(bounds.cpu_seconds))}",
         f"file={bounds.file_bytes}",
-    )
-    launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), *limits, "--"]
-    return [*launcher, *map(str, argv)]
+        f"landlock={given.landlock}",
+        f"seccomp={int(given.seccomp)}",
+        *(f"run={path}" for path in needed.runs),
+        *(f"read={path}" for path in (*needed.reads, *reads)),
+        *(f"write={path}" for path in writes),
+    ]
 
 
 async def _stdout(stream: asyncio.StreamReader, cap: int, on_line: Callable[[str], None] | None) -> bytes:
@@ -106,25 +150,40 @@ async def run(
     bounds: Bounds,
     *,
     source: Path | None = None,
+    reads: Paths = (),
+    writes: Paths = (),
     cwd: Path | None = None,
     on_line: Callable[[str], None] | None = None,
     on_complaint: Callable[[str], None] | None = None,
 ) -> Finished:
-    """Run to the end; Overrun past ``bounds``. Cancelling kills the process group first.
+    """Run to the end; Overrun past ``bounds``, ToolMissing when it cannot be started.
 
-    ``on_line`` takes stdout line by line (it is then not kept), ``on_complaint`` hears stderr.
+    ``source`` is its standard input; ``reads`` and ``writes`` are the files and folders that it may open.
+    ``on_line`` takes stdout line by line (it is then not kept), ``on_complaint`` hears stderr. Cancelling
+    kills the process group first.
     """
-    opened = source.open("rb") if source else None
+    items = _items(await level(), bounds, Path(argv[0]), reads, writes)
+    words = [*items, "--", *map(str, argv)]
+    with source.open("rb") if source else contextlib.nullcontext() as opened:
+        stdin = opened or DEVNULL
+        return await _attended(words, bounds, stdin, cwd, on_line, on_complaint)
+
+
+async def _attended(
+    words: Sequence[str],
+    bounds: Bounds,
+    stdin: BinaryIO | int,
+    cwd: Path | None = None,
+    on_line: Callable[[str], None] | None = None,
+    on_complaint: Callable[[str], None] | None = None,
+) -> Finished:
+    """One run of the launcher, from its start to the death of its whole group."""
+    launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid())]
+    process = await asyncio.create_subprocess_exec(
+        *launcher, *words, stdin=stdin, stdout=PIPE, stderr=PIPE, cwd=cwd, start_new_session=True
+    )
     try:
-        process = await asyncio.create_subprocess_exec(
-            *_argv(argv, bounds), stdin=opened or asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=PIPE,
-            cwd=cwd, start_new_session=True,
-        )  # fmt: skip
-    finally:
-        if opened:
-            opened.close()
-    try:
-        return await _attend(process, bounds, on_line, on_complaint)
+        done = await _attend(process, bounds, on_line, on_complaint)
     except TimeoutError:
         raise Overrun(f"the tool was not done after {bounds.wall_seconds:.0f} s") from None
     except BaseExceptionGroup as group:  # not except*: Python before 3.11.4 wraps what is raised in it
@@ -134,6 +193,9 @@ async def run(
         raise Overrun("the tool wrote more than it may") from None
     finally:
         await asyncio.shield(_kill(process))
+    if done.code == _LAUNCH_FAILED and done.stderr.startswith("launch: "):
+        raise ToolMissing(done.stderr.strip().removeprefix("launch: ")[:500])
+    return done
 
 
 async def _attend(

@@ -5,10 +5,12 @@ from array import array
 from dataclasses import dataclass, field
 
 from catalog.rendition import Loudness
+from transcoder.mixing import Mix
 
 _FIELDS = 6
 _SUMMARY = re.compile(r"(I|LRA|Peak):\s+(-?[\d.]+|-?inf|nan) (?:LUFS|LU|dBFS)")
 _DAMAGE = re.compile(r"\[vist#.*(?:corrupt decoded frame|Error submitting packet|Decoding error)")
+_COMBS = re.compile(r"\] \[info\] Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+)")
 _SILENCE_LUFS = -69.9  # ebur128 says −70 when no block passed its gate
 _FLOOR_DBTP = -120.0
 
@@ -59,10 +61,18 @@ class Survey:
         return sorted(set(self.picture_times))
 
 
-def loudness(log: str) -> Loudness:
-    """The last summary that ebur128 wrote: earlier text may come from the master's own metadata."""
-    at = log.rfind("Integrated loudness:")
-    values = {name: float(value) for name, value in _SUMMARY.findall(log[at:] if at >= 0 else "")}
+def combed(log: str) -> tuple[int, int]:
+    """How many pictures idet found to hold two moments, and how many one; the rest do not move."""
+    found = _COMBS.findall(log)
+    top, bottom, whole = map(int, found[-1]) if found else (0, 0, 0)
+    return top + bottom, whole
+
+
+def loudness(log: str, mix: Mix) -> Loudness:
+    """The last summary that ebur128 wrote of a mix: earlier text may come from the master's own metadata."""
+    at = log.rfind(f"[ebur128@{mix.name.lower()} @")
+    summary = log[at + 1 :].partition("\n[")[0] if at >= 0 else ""
+    values = {name: float(value) for name, value in _SUMMARY.findall(summary)}
     integrated, peak = values.get("I"), values.get("Peak")
     return Loudness(
         integrated_lufs=integrated if integrated is not None and integrated > _SILENCE_LUFS else None,

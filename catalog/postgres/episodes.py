@@ -5,7 +5,7 @@ one took over holds an older fence, so its ``publish`` and ``fail`` change nothi
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -39,6 +39,7 @@ def _episode(row: Record) -> Episode:
         published_at=row["published_at"],
         public_asset_id=row["public_asset_id"],
         public_seconds=row["public_seconds"],
+        preview=row["preview"],
     )
 
 
@@ -96,9 +97,14 @@ async def claim(conn: Connection, episode_id: str) -> Episode | None:
     return None
 
 
-async def hand_back(conn: Connection, episode: Episode) -> bool:
-    """Return a claim unused: the attempt is not counted. False where the claim is no longer ours."""
-    return await conn.fetchval(_SQL["hand_back"], episode.id, episode.fence) is not None
+async def hand_back(
+    conn: Connection, episode: Episode, code: str | None = None, detail: str | None = None
+) -> bool:
+    """Return a claim unused: the attempt is not counted. False where the claim is no longer ours.
+
+    ``code`` and ``detail`` say what the episode waits for, until somebody claims it again.
+    """
+    return await conn.fetchval(_SQL["hand_back"], episode.id, episode.fence, code, detail) is not None
 
 
 async def again(conn: Connection, episode: Episode) -> bool:
@@ -145,6 +151,12 @@ async def holds(conn: Connection, episode: Episode) -> bool:
     return await conn.fetchval(_SQL["holds"], episode.id, episode.fence) is not None
 
 
+async def claims_over(conn: Connection, claims: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Those of the claims (episode, fence) that are known and hold no longer."""
+    ids, fences = [episode for episode, _ in claims], [fence for _, fence in claims]
+    return [(row["id"], row["fence"]) for row in await conn.fetch(_SQL["claims_over"], ids, fences)]
+
+
 async def cancel(conn: Connection, episode_id: str, by: str) -> bool:
     """End a waiting or running transcode; False where there is none."""
     return await conn.fetchval(_SQL["cancel"], episode_id, by) is not None
@@ -168,9 +180,9 @@ async def review_all(conn: Connection, series_id: str) -> None:
     await conn.execute(_SQL["review_all"], series_id)
 
 
-async def defer(conn: Connection, episode_id: str) -> None:
+async def defer(conn: Connection, episode_id: str, *, after: timedelta | None = None) -> None:
     """Queue the transcoding in this same transaction: both happen or neither. Series take turns."""
-    await conn.execute(_SQL["defer"], TRANSCODE_QUEUE, TRANSCODE_TASK, episode_id)
+    await conn.execute(_SQL["defer"], TRANSCODE_QUEUE, TRANSCODE_TASK, episode_id, after)
 
 
 async def tell(conn: Connection, kind: str, payload: Mapping[str, object]) -> None:

@@ -7,6 +7,7 @@ piece raises the piece's own fence, as each claim of an episode raises the episo
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from catalog.piece import HeldPiece, Piece, Work
 from catalog.postgres.connection import Connection, Record
@@ -94,20 +95,20 @@ async def holds(conn: Connection, held: HeldPiece) -> bool:
     return await conn.fetchval(_SQL["holds"], *_key(held)) is not None
 
 
-async def hand_back(conn: Connection, held: HeldPiece) -> bool:
+async def hand_back(conn: Connection, held: HeldPiece, *, after: timedelta | None = None) -> bool:
     """Return a claim unused and queue it anew: the attempt is not counted. False where it is not ours."""
-    return await _put_back(conn, held, uncounted=1)
+    return await _put_back(conn, held, uncounted=1, after=after)
 
 
 async def again(conn: Connection, held: HeldPiece) -> bool:
     """Return a claim after a failure of ours and queue it anew; False where it is not ours."""
-    return await _put_back(conn, held, uncounted=0)
+    return await _put_back(conn, held, uncounted=0, after=None)
 
 
-async def _put_back(conn: Connection, held: HeldPiece, *, uncounted: int) -> bool:
+async def _put_back(conn: Connection, held: HeldPiece, *, uncounted: int, after: timedelta | None) -> bool:
     if await conn.fetchval(_SQL["put_back"], *_key(held), uncounted) is None:
         return False
-    await _defer(conn, held.episode_id, [held.piece.number])
+    await _defer(conn, held.episode_id, [held.piece.number], after=after)
     return True
 
 
@@ -142,8 +143,10 @@ async def cannot_seek(conn: Connection, held: HeldPiece) -> None:
     await conn.execute(_SQL["not_seekable"], held.episode_id, held.episode_fence)
 
 
-async def _defer(conn: Connection, episode_id: str, numbers: Sequence[int]) -> None:
-    await conn.execute(_SQL["defer"], TRANSCODE_QUEUE, PIECE_TASK, episode_id, list(numbers))
+async def _defer(
+    conn: Connection, episode_id: str, numbers: Sequence[int], *, after: timedelta | None = None
+) -> None:
+    await conn.execute(_SQL["defer"], TRANSCODE_QUEUE, PIECE_TASK, episode_id, list(numbers), after)
 
 
 def _key(held: HeldPiece) -> tuple[str, int, int, int]:

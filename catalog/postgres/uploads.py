@@ -1,5 +1,6 @@
 """Uploads as rows: what was announced; how far it came is the length of its file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,8 +37,22 @@ async def add(conn: Connection, upload: Upload) -> None:
     )
 
 
-async def one(conn: Connection, upload_id: str, account_id: str) -> Upload:
-    row = await conn.fetchrow(_SQL["one"], upload_id, account_id)
+async def touched(conn: Connection, upload_id: str, account_id: str) -> Upload:
+    """The upload that its account goes on with: from now on it is fresh again."""
+    return _found(upload_id, await conn.fetchrow(_SQL["touched"], upload_id, account_id))
+
+
+async def held(conn: Connection, upload_id: str, account_id: str) -> Upload:
+    """The upload, which nobody removes before this transaction ends."""
+    return _found(upload_id, await conn.fetchrow(_SQL["held"], upload_id, account_id))
+
+
+async def known(conn: Connection, upload_ids: Sequence[str]) -> set[str]:
+    """Those of the ids that an upload has."""
+    return {row["id"] for row in await conn.fetch(_SQL["known"], list(upload_ids))}
+
+
+def _found(upload_id: str, row: Record | None) -> Upload:
     if row is None:
         raise UploadNotFound(upload_id, field="upload")
     return _upload(row)
@@ -55,7 +70,7 @@ def _upload(row: Record) -> Upload:
 
 
 async def same(conn: Connection, upload: Upload) -> Upload | None:
-    """The upload of the same bytes that this account announced before."""
+    """The upload of the same bytes that this account announced before; it is fresh again."""
     row = await conn.fetchrow(_SQL["same"], upload.account_id, upload.sha256, upload.size_bytes)
     return None if row is None else _upload(row)
 

@@ -1,4 +1,6 @@
-"""Posters 竖版 3:4 and 横版 16:9: a frame of the film without its captions, the title set in its own face."""
+"""Posters: a frame of the film without its captions. 竖版 3:4 has the title in its own face; 横版 16:9 has
+none, because the pages set their own title over it.
+"""
 
 from pathlib import Path
 
@@ -21,10 +23,10 @@ _QUALITY = 90
 def posters(work: Work, folder: Path) -> None:
     """Write both posters of a work as JPEG into a folder that exists."""
     scene = _scene(work)
-    for name, size in ((PORTRAIT_POSTER, _PORTRAIT), (LANDSCAPE_POSTER, _LANDSCAPE)):
-        picture = _cropped(scene, size, work.look.poster_focus)
-        for caption in _lettering(work, size):
-            caption.draw(picture, 1.0)
+    portrait, landscape = (_cropped(scene, size, work.look.poster_focus) for size in (_PORTRAIT, _LANDSCAPE))
+    for caption in _lettering(work):
+        caption.draw(portrait, 1.0)
+    for name, picture in ((PORTRAIT_POSTER, portrait), (LANDSCAPE_POSTER, landscape)):
         Image.fromarray(picture[..., :3]).save(folder / f"{name}.jpg", quality=_QUALITY)
 
 
@@ -47,22 +49,22 @@ def _cropped(scene: Pixels, size: Size, focus: float) -> Pixels:
     return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_LANCZOS4), np.uint8)
 
 
-def _lettering(work: Work, size: Size) -> list[Caption]:
+def _lettering(work: Work) -> list[Caption]:
     look, title = work.look, work.title
-    portrait = size == _PORTRAIT
-    sign = seal("演示", 34 if portrait else 28)
-    if look.layout == "column" and portrait:
-        pixels = min(168, int(size[1] * 0.8 / len(title)))
+    width, height = _PORTRAIT
+    sign = seal("演示", 34)
+    if look.layout == "column":
+        pixels = min(168, int(height * 0.8 / len(title)))
         glyphs = inked(
             column_mask(title, look.face, pixels, weight=look.weight),
             look.colour,
             shade=look.shade,
             halo=pixels / 9,
         )
-        x = int(look.x * size[0] - pixels * 0.7)
+        x = int(look.x * width - pixels * 0.7)
         beside = x + (int(pixels * 1.3) if look.x < 0.5 else -sign.pixels.shape[1] + int(pixels * 0.1))
         return [_held(glyphs, x, 56), _held(sign, beside, 96)]
-    pixels = min(132, int(size[0] * 0.82 / len(title)))
+    pixels = min(132, int(width * 0.82 / len(title)))
     glyphs = inked(
         line_mask(title, look.face, pixels, spacing=0.05, weight=look.weight),
         look.colour,
@@ -70,8 +72,7 @@ def _lettering(work: Work, size: Size) -> list[Caption]:
         halo=pixels / 8,
     )
     wide = glyphs.pixels.shape[1] + 2 * glyphs.x
-    left = 56 if not portrait else (size[0] - wide) // 2
-    top = int(size[1] * (0.14 if portrait else 0.66)) - pixels // 2
+    left, top = (width - wide) // 2, int(height * 0.14) - pixels // 2
     return [_held(glyphs, left, top), _held(sign, left + wide - pixels // 8, top + pixels // 3)]
 
 

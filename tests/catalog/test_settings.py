@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.settings import CatalogSettings, ServiceSettings, SettingMissing, switch
+from catalog.settings import BucketSettings, CatalogSettings, ServiceSettings, SettingMissing, switch
 from curation.settings import CurationSettings
 from transcoder.settings import IntakeSettings, TranscoderSettings
 
@@ -57,7 +57,37 @@ def test_what_is_no_whole_number_is_named(
 def test_folders_do_not_depend_on_where_the_process_stands() -> None:
     settings = CatalogSettings.read(GOOD)
     assert settings.media == Path("data").absolute() / "media"
+    assert CatalogSettings.read({**GOOD, "ZHANBO_MEDIA": "films"}).media == Path("films").absolute()
     assert TranscoderSettings.read(GOOD).scratch == Path("data").absolute() / "work"
+
+
+def test_a_bucket_takes_the_place_of_the_folder() -> None:
+    assert CatalogSettings.read(GOOD).bucket is None
+    env = {
+        **GOOD,
+        "ZHANBO_MEDIA": "s3://films/of/ours/",
+        "AWS_ENDPOINT_URL": "http://localhost:8333",
+        "AWS_DEFAULT_REGION": "cn-north-1",
+        "AWS_ACCESS_KEY_ID": "us",
+    }
+    bucket = CatalogSettings.read(env).bucket
+    assert bucket is not None
+    assert (bucket.name, bucket.prefix, bucket.region) == ("films", "of/ours/", "cn-north-1")
+    assert (bucket.endpoint_url, bucket.access_key_id) == ("http://localhost:8333", "us")
+    assert bucket.secret_access_key is None, "AWS's own tools know where else to look"
+    assert bucket.cache == Path("data").absolute() / "cache"
+    assert BucketSettings.read({"ZHANBO_MEDIA": "s3://films"}, Path("data")).prefix == ""
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["s3://", "s3:///prefix", "s3://AB", "s3://user:word@films", "s3://films/a b", "s3://films?x=1", "s3://[films",
+     "https://films.example", "gs://films"],
+)  # fmt: skip
+def test_a_place_for_media_that_is_neither_folder_nor_bucket_is_named(place: str) -> None:
+    with pytest.raises(SettingMissing) as refused:
+        CatalogSettings.read({**GOOD, "ZHANBO_MEDIA": place})
+    assert refused.value.field == "ZHANBO_MEDIA"
 
 
 def test_a_switch_is_on_only_for_words_that_say_so() -> None:
@@ -67,6 +97,7 @@ def test_a_switch_is_on_only_for_words_that_say_so() -> None:
 
 
 def test_settings_that_are_printed_show_no_secret() -> None:
-    shown = repr(CurationSettings.read(GOOD))
+    bucket = {"ZHANBO_MEDIA": "s3://films", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_SESSION_TOKEN": SECRET}
+    shown = repr(CurationSettings.read(GOOD)) + repr(CatalogSettings.read(GOOD | bucket))
     assert SECRET not in shown
     assert "password-of-the-database" not in shown

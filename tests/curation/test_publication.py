@@ -196,7 +196,7 @@ async def test_a_new_episode_of_a_public_series_waits_for_its_review(
 
     async def seen(token: str = "") -> list[bool]:
         _, page = await get(client, f"/v1/series/{draft}", token)
-        return [episode["playable"] for episode in page["episodes"]]
+        return [bool(episode["screens"]) for episode in page["episodes"]]
 
     second = await conn.fetchval("select id from episode where number = 2")
     assert (await seen(), await seen(operator[1]), await seen(maker[1])) == (
@@ -351,7 +351,7 @@ CURATORS = {
     "POST /v1/operations/series/{series_id}/restore", "POST /v1/operations/retry",
     "POST /v1/operations/episodes/{episode_id}/ahead", "POST /v1/operations/episodes/{episode_id}/cancel",
 }  # fmt: skip
-OPERATORS = {"POST /v1/operations/accounts"}
+OPERATORS = {"POST /v1/operations/accounts", "POST /v1/operations/collect"}
 MAY = {
     "": PUBLIC,
     "maker": PUBLIC | ANY_ACCOUNT,

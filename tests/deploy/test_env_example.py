@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from catalog.settings import CatalogSettings, ServiceSettings
+from catalog.settings import BucketSettings, CatalogSettings, ServiceSettings
 from curation.settings import CurationSettings
 from deploy.local_settings import LocalSettings
 from transcoder.settings import IntakeSettings, TranscoderSettings
@@ -46,6 +46,7 @@ def test_every_variable_that_the_settings_read_is_explained() -> None:
             "REDIS_URL": "redis://x",
             "ZHANBO_SECRET": "0" * 32,
             "ZHANBO_DATA": "data",
+            "ZHANBO_MEDIA": "s3://bucket",
         }
     )
     for settings in (
@@ -76,6 +77,8 @@ def test_the_defaults_stand_in_the_example() -> None:
     assert int(values["ZHANBO_PORT"]) == local.port
     assert values["ZHANBO_HOST"] == local.host
     assert Path(os.path.abspath(values["ZHANBO_DATA"])) == local.data  # noqa: PTH100
+    bucket = BucketSettings.read({"ZHANBO_MEDIA": "s3://bucket"}, local.data)
+    assert int(values["ZHANBO_MEDIA_CACHE_BYTES"]) == bucket.cache_bytes
     intake = IntakeSettings.read({})
     assert int(values["ZHANBO_UPLOAD_MOST_BYTES"]) == intake.most_bytes
     assert int(values["ZHANBO_UPLOAD_FREE_TIMES"]) == intake.free_times

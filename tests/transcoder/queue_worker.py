@@ -14,10 +14,11 @@ from catalog import logs
 from catalog.postgres import episodes
 from catalog.postgres.connection import Pool, open_pool, transaction
 from catalog.series import Episode
-from transcoder import queue
+from transcoder import queue, sweeper
 
 # the same rules at a fifth of the time
-queue.HEARTBEAT_SECONDS, queue.STALLED_SECONDS, queue.SWEEP_SECONDS = 0.4, 2.0, 0.6
+queue.HEARTBEAT_SECONDS, queue.POLL_SECONDS = 0.4, 0.6
+sweeper.STALLED_SECONDS, sweeper.SWEEP_SECONDS = 2.0, 0.6
 
 
 async def publish(pool: Pool, claimed: Episode) -> bool:
@@ -45,7 +46,9 @@ async def main(how: str, database_url: str) -> None:
             await asyncio.to_thread(sys.stdin.readline)
         print("published" if await publish(pool, claimed) else "refused", flush=True)  # noqa: T201
 
-    await queue.Queue(database_url, transcode, jobs=1).run()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sweeper.run(pool))
+        group.create_task(queue.Queue(database_url, transcode, jobs=1).run())
 
 
 if __name__ == "__main__":

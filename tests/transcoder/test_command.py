@@ -1,15 +1,17 @@
 """What is said to the tools: our own words, integers and our own paths."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from catalog.rendition import Loudness, Master, Transfer
+from catalog.rendition import Deinterlace, Loudness, Master, Transfer
 from transcoder import command, encode
 from transcoder.command import Source
-from transcoder.plan import LoudnessTarget, Options, gain_db, plan
+from transcoder.mixing import Mix
+from transcoder.plan import LoudnessTarget, Options, gain_db, loudness_note, plan
 from transcoder.tools import Tools
 
 Build = Callable[..., Master]
@@ -24,7 +26,7 @@ def words(tools: Tools, facts: Master, options: Options | None = None) -> list[s
 
 def graph(tools: Tools, facts: Master) -> str:
     argv = words(tools, facts)
-    return argv[argv.index("-filter_complex") + 1]
+    return ";".join(argv[at + 1] for at, word in enumerate(argv) if word == "-filter_complex")
 
 
 def test_nothing_but_the_given_descriptor_can_be_opened(tools: Tools, master: Build) -> None:
@@ -71,7 +73,10 @@ def test_the_first_segment_is_short_in_the_encoder_and_the_packager(tools: Tools
 @pytest.mark.parametrize(
     ("changes", "filters"),
     [
-        ({"interlaced": True}, ["bwdif="]),
+        ({"deinterlace": Deinterlace.FRAME}, ["bwdif=deint=all:mode=send_frame"]),
+        ({"deinterlace": Deinterlace.FIELD}, ["bwdif=deint=all:mode=send_field"]),
+        ({"alpha": True}, ["premultiply=inplace=1"]),
+        ({"primaries": "bt2020", "matrix": "bt2020nc"}, ["in_primaries=bt2020", "intent=relative"]),
         ({"transfer": Transfer.HLG}, ["intent=perceptual", "out_transfer=bt709"]),
         ({"matrix": "smpte170m"}, ["in_color_matrix=smpte170m", "out_color_matrix=bt709"]),
         ({"start_seconds": 0.5}, ["setpts=PTS-0.500000/TB", "asetpts=PTS-0.500000/TB"]),
@@ -108,6 +113,60 @@ def test_one_gain_brings_the_programme_to_its_target(measured: float | None, gai
     loudness = Loudness(integrated_lufs=measured, range_lu=1.0, true_peak_dbtp=-1.0)
     target = LoudnessTarget(integrated_lufs=-15.0, true_peak_dbtp=-1.0)
     assert gain_db(loudness, target) == pytest.approx(gain)
+
+
+def loud(lufs: float | None, peak: float | None = -3.0) -> Loudness:
+    return Loudness(integrated_lufs=lufs, range_lu=5.0, true_peak_dbtp=peak)
+
+
+def with_sound(master: Build, layout: str, **measured: Loudness) -> Master:
+    facts = master()
+    assert facts.audio
+    return replace(facts, audio=replace(facts.audio, layout=layout, **measured))
+
+
+def test_surround_is_a_further_sound_of_the_tv_alone_with_a_gain_of_its_own(master: Build) -> None:
+    facts = with_sound(master, "5.1(side)", surround_loudness=loud(-22.0))
+    sounds = plan(facts, Options()).sounds
+    assert [(sound.name, sound.mix, sound.gain_db) for sound in sounds] == [
+        ("phone-audio", Mix.STEREO, 5.0),
+        ("tv-audio", Mix.STEREO, -4.0),
+        ("tv-surround-audio", Mix.SURROUND, -2.0),
+    ]
+
+
+def test_six_channels_are_mixed_by_our_matrix_and_decoded_once(tools: Tools, master: Build) -> None:
+    text = graph(tools, with_sound(master, "5.1(side)", surround_loudness=loud(-22.0)))
+    assert text.count("[0:1]") == 1
+    assert "FL+0.7071*FC+0.7071*SL|FR" in text
+    assert "BL\\\\=1*SL" in text
+
+
+@pytest.mark.parametrize(("peak", "limited"), [(-8.0, False), (-6.9, True)])
+def test_a_limiter_is_there_only_where_a_peak_would_reach_it(
+    tools: Tools, master: Build, peak: float, limited: bool
+) -> None:
+    """−20 LUFS to −15 are 5 dB up; the ceiling is 1 dB under −1 dBTP."""
+    facts = with_sound(master, "stereo", loudness=loud(-20.0, peak))
+    assert ("peak_limited" in plan(facts, Options()).sounds[0].obstacles) is limited
+    assert ("alimiter" in graph(tools, facts)) is limited
+
+
+@pytest.mark.parametrize(
+    ("source", "made", "note"),
+    [
+        (loud(-20.0), -15.9, None),
+        (loud(None, None), None, "silence"),
+        (loud(-60.0, -50.0), -40.0, "gain_capped"),
+        (loud(-20.0, -1.0), -17.0, "peak_limited"),
+        (loud(-20.0, -9.0), -13.9, "off_target"),
+    ],
+)
+def test_a_sound_that_misses_its_target_says_why(
+    master: Build, source: Loudness, made: float | None, note: str | None
+) -> None:
+    sound = plan(with_sound(master, "stereo", loudness=source), Options()).sounds[0]
+    assert loudness_note(sound, loud(made)) == note
 
 
 @pytest.mark.parametrize("rate", [Fraction(25), Fraction(30000, 1001), Fraction(179, 6), Fraction(8797, 500)])

@@ -127,4 +127,4 @@ async def test_a_master_knows_what_its_viewers_see(shared_media: Path, tools: To
     assert facts.video.frames == 149
     assert facts.audio is not None
     assert facts.audio.loudness.integrated_lufs == pytest.approx(-28.7, abs=0.2)
-    assert facts.notes == ("rotated_270",)
+    assert facts.notes == ("rotated_270", "resampled_48000")

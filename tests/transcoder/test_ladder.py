@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from catalog.rendition import Screen, VideoFacts
-from transcoder.ladder import Fit, fit, foreground, phone_rungs, tv_rungs
+from transcoder.ladder import PHONE, TV, Fit, chosen, fit, foreground, phone_rungs, tv_rungs
 
 Build = Callable[..., VideoFacts]
 
@@ -14,10 +14,12 @@ Build = Callable[..., VideoFacts]
     ("width", "height", "sizes"),
     [
         (720, 1280, [(720, 1280), (540, 960), (360, 640)]),
-        (1080, 1920, [(720, 1280), (540, 960), (360, 640)]),
-        (1920, 1080, [(1280, 720), (960, 540), (640, 360)]),
-        (3840, 2160, [(1280, 720), (960, 540), (640, 360)]),
-        (1080, 1080, [(720, 720), (540, 540), (360, 360)]),
+        (1080, 1920, [(720, 1280), (1080, 1920), (540, 960), (360, 640)]),
+        (1920, 1080, [(1280, 720), (1920, 1080), (960, 540), (640, 360)]),
+        (3840, 2160, [(1280, 720), (1920, 1080), (960, 540), (640, 360)]),
+        (1080, 1080, [(720, 720), (1080, 1080), (540, 540), (360, 360)]),
+        (900, 1600, [(720, 1280), (900, 1600), (540, 960), (360, 640)]),
+        (3840, 1600, [(1728, 720), (2228, 928), (1296, 540), (864, 360)]),
         (640, 480, [(640, 480), (480, 360)]),
         (568, 320, [(568, 320)]),
         (176, 144, [(176, 144)]),
@@ -25,7 +27,7 @@ Build = Callable[..., VideoFacts]
         (568, 1010, [(568, 1010), (360, 640)]),
     ],
 )
-def test_phones_get_up_to_three_rungs_in_the_sources_own_shape(
+def test_phones_get_rungs_in_the_sources_own_shape_the_one_to_start_with_first(
     video: Build, width: int, height: int, sizes: list[tuple[int, int]]
 ) -> None:
     assert [(rung.width, rung.height) for rung in phone_rungs(video(width, height))] == sizes
@@ -34,22 +36,48 @@ def test_phones_get_up_to_three_rungs_in_the_sources_own_shape(
 @pytest.mark.parametrize(
     ("width", "height", "sizes"),
     [
-        (720, 1280, [(1280, 720), (1920, 1080)]),
-        (1920, 1080, [(1280, 720), (1920, 1080)]),
-        (1916, 1076, [(1280, 720), (1920, 1080)]),
-        (1280, 720, [(1280, 720)]),
-        (540, 960, [(1280, 720)]),
-        (360, 640, [(1120, 630)]),
+        (720, 1280, [(1280, 720), (1920, 1080), (960, 540)]),
+        (1920, 1080, [(1280, 720), (1920, 1080), (960, 540)]),
+        (1916, 1076, [(1280, 720), (1920, 1080), (960, 540)]),
+        (1280, 720, [(1280, 720), (960, 540)]),
+        (540, 960, [(1280, 720), (960, 540)]),
+        (360, 640, [(960, 540)]),
         (640, 480, [(832, 468)]),
         (176, 144, [(256, 144)]),
         (426, 240, [(416, 234)]),
-        (3840, 1600, [(1280, 720), (1920, 1080)]),
+        (3840, 1600, [(1280, 720), (1920, 1080), (960, 540)]),
     ],
 )
 def test_tvs_get_16_to_9_frames_in_which_nothing_is_upscaled(
     video: Build, width: int, height: int, sizes: list[tuple[int, int]]
 ) -> None:
     assert [(rung.width, rung.height) for rung in tv_rungs(video(width, height))] == sizes
+
+
+def test_rows_can_be_left_out_and_the_first_left_is_the_one_to_start_with(video: Build) -> None:
+    facts = video(1080, 1920)
+    assert [r.name for r in phone_rungs(facts, chosen(PHONE, [540, 360]))] == ["phone-540", "phone-360"]
+    assert [r.name for r in phone_rungs(facts, chosen(PHONE, [360, 1080]))] == ["phone-360", "phone-1080"]
+    assert [r.name for r in tv_rungs(facts, chosen(TV, [1080]))] == ["tv-1080"]
+    assert [r.name for r in phone_rungs(video(320, 568), chosen(PHONE, [1080]))] == ["phone-320"]
+
+
+def test_a_table_lacks_what_it_lacks() -> None:
+    with pytest.raises(KeyError, match="480"):
+        chosen(PHONE, [720, 480])
+
+
+def test_the_rows_of_the_tables_cost_and_hold_more_from_small_to_large() -> None:
+    for table in (PHONE, TV):
+        rows = sorted(table, key=lambda row: row.side)
+        assert [row.maxrate for row in rows] == sorted(row.maxrate for row in rows)
+        assert table[0].side == 720
+
+
+@pytest.mark.parametrize("width", range(400, 4097, 462))
+def test_no_phone_rung_is_more_than_level_4_2_decodes(video: Build, width: int) -> None:
+    for rung in phone_rungs(video(width, 1024)):
+        assert -(-rung.width // 16) * -(-rung.height // 16) <= 8704
 
 
 SIZES = [(w, h) for w in (64, 121, 360, 721, 1080, 4096) for h in (64, 121, 360, 721, 1080, 4096)]

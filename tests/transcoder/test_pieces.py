@@ -24,6 +24,7 @@ from catalog.series import EpisodeFacts, SeriesFacts
 from catalog.settings import CatalogSettings
 from tests.service import put_series
 from transcoder import worker
+from transcoder.floor import Floor
 from transcoder.pipeline import Options
 from transcoder.queue import Queue
 from transcoder.tools import Tools
@@ -53,9 +54,10 @@ async def queued(
 def made(
     pool: Pool, redis: Redis, settings: CatalogSettings, tools: Tools, now: datetime, tmp_path: Path
 ) -> Worker:
+    media, scratch = LocalMediaStore(settings.media), tmp_path / "scratch"
     return Worker(
-        pool=pool, redis=redis, media=LocalMediaStore(settings.media), tools=tools, options=SHORT_CHUNKS,
-        scratch=tmp_path / "scratch", clock=lambda: now,
+        pool=pool, redis=redis, media=media, tools=tools, options=SHORT_CHUNKS, scratch=scratch,
+        floor=Floor(scratch=scratch, media=media, least_bytes=1, times=1), clock=lambda: now,
     )  # fmt: skip
 
 

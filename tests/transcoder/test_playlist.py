@@ -23,7 +23,7 @@ def track(*sizes: int, ticks: int = 48048, timescale: int = 30000) -> Track:
     return Track(timescale=timescale, codecs="avc1.64001f", init_bytes=800, fragments=fragments, edits=False)
 
 
-def rendition(name: str, peak: int, average: int, kind: str = "video") -> Rendition:
+def rendition(name: str, peak: int, average: int, kind: str = "video", channels: int = 2) -> Rendition:
     return Rendition(
         name=name,
         screen=Screen.PHONE,
@@ -39,6 +39,7 @@ def rendition(name: str, peak: int, average: int, kind: str = "video") -> Rendit
         width=720,
         height=1280,
         frame_rate=30000 / 1001,
+        channels=channels if kind == "audio" else None,
     )
 
 
@@ -92,6 +93,24 @@ def test_a_variants_bandwidth_includes_the_worst_sound() -> None:
     assert {p.stream_info.codecs for p in read.playlists} == {"avc1.64001f,mp4a.40.2"}
     assert read.playlists[0].stream_info.frame_rate == 29.97
     assert read.is_independent_segments
+
+
+def test_six_channels_are_a_group_with_variants_of_its_own_after_the_stereo_ones() -> None:
+    videos = [rendition("tv-720", 2000, 1500), rendition("tv-540", 600, 400)]
+    sounds = [rendition("tv-audio", 130, 120, "audio"), rendition("tv-surround", 390, 380, "audio", 6)]
+    read = m3u8.loads(multivariant(videos, {v.name: Rates(peak=9, average=5) for v in videos}, sounds))
+    assert [(media.group_id, media.channels, media.default) for media in read.media] == [
+        ("audio", "2", "YES"),
+        ("surround", "6", "YES"),
+    ]
+    told = [(p.uri, p.stream_info.audio, p.stream_info.bandwidth) for p in read.playlists]
+    assert told == [
+        ("tv-720.m3u8", "audio", 2130),
+        ("tv-540.m3u8", "audio", 730),
+        ("tv-720.m3u8", "surround", 2390),
+        ("tv-540.m3u8", "surround", 990),
+    ]
+    assert [one.uri for one in read.iframe_playlists] == ["tv-720-iframes.m3u8", "tv-540-iframes.m3u8"]
 
 
 def test_every_uri_is_relative() -> None:

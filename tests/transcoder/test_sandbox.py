@@ -1,4 +1,4 @@
-"""A tool cannot outlive, outgrow or out-talk what it was given."""
+"""A tool cannot outlive, outgrow or out-talk what it was given; whatever the kernel gives, it can work."""
 
 import asyncio
 import os
@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from transcoder.errors import ToolMissing
 from transcoder.sandbox import Bounds, Overrun, run
 
 BOUNDS = Bounds(wall_seconds=10, cpu_seconds=10)
+PYTHON = os.path.realpath(sys.executable)
+ROOT = Path(__file__).parents[2]
+WARDEN = Path(__file__).with_name("warden.py")
 
 
 def alive(mark: str) -> list[int]:
@@ -50,15 +54,31 @@ async def test_the_environment_is_not_passed_on() -> None:
     assert sorted(line.partition(b"=")[0] for line in done.stdout.split()) == [b"LC_ALL", b"PATH", b"TZ"]
 
 
-async def test_past_its_wall_time_the_whole_group_is_dead() -> None:
+async def test_past_its_wall_time_a_tool_is_dead() -> None:
     bounds = Bounds(wall_seconds=0.5, cpu_seconds=10)
     with pytest.raises(Overrun, match="not done"):
-        await run(["/bin/sh", "-c", "sleep 4711 & sleep 4711"], bounds)
+        await run(["/bin/sleep", "4711"], bounds)
     assert await gone("4711")
 
 
+GROUP = """
+import asyncio
+from transcoder.sandbox import *
+asyncio.run(run(["/bin/sh", "-c", "sleep 4714 & sleep 4714"], Bounds(wall_seconds=1, cpu_seconds=10)))
+"""
+
+
+async def test_where_the_kernel_lets_a_tool_have_children_they_die_with_it() -> None:
+    done = subprocess.run(
+        [sys.executable, str(WARDEN), "no-landlock", "no-seccomp"],
+        input=GROUP, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "Overrun: the tool was not done after 1 s" in done.stderr
+    assert await gone("4714")
+
+
 async def test_cancelling_leaves_no_child() -> None:
-    task = asyncio.create_task(run(["/bin/sh", "-c", "sleep 4712 & sleep 4712"], BOUNDS))
+    task = asyncio.create_task(run(["/bin/sleep", "4712"], BOUNDS))
     while not alive("4712"):
         await asyncio.sleep(0.02)
     await asyncio.sleep(0.1)
@@ -71,10 +91,9 @@ async def test_cancelling_leaves_no_child() -> None:
 async def test_a_flood_on_stdout_ends_the_run_and_one_on_stderr_is_dropped() -> None:
     bounds = Bounds(wall_seconds=10, cpu_seconds=10, stdout_bytes=1 << 20)
     with pytest.raises(Overrun, match="more than"):
-        await run(["/bin/sh", "-c", "yes flood"], bounds)
-    done = await run(
-        ["/bin/sh", "-c", "echo first >&2; head -c 3000000 /dev/zero >&2; echo last >&2"], BOUNDS
-    )
+        await run(["/usr/bin/yes", "flood"], bounds)
+    code = "import sys; [print(text, file=sys.stderr) for text in ('first', '.' * 3000000, 'last')]"
+    done = await run([PYTHON, "-I", "-S", "-c", code], BOUNDS)
     assert done.code == 0
     assert len(done.stderr) <= 65 << 10
     assert done.stderr.startswith("first")
@@ -93,8 +112,11 @@ async def test_a_flood_on_stdout_ends_the_run_and_one_on_stderr_is_dropped() -> 
     ],
 )
 async def test_memory_files_and_processor_time_are_limited(tmp_path: Path, bounds: Bounds, code: str) -> None:
-    done = await run([sys.executable, "-I", "-S", "-c", code], bounds, cwd=tmp_path)
-    assert done.code != 0
+    allowed = await run(
+        [PYTHON, "-I", "-S", "-c", "open('big', 'wb')"], bounds, writes=(tmp_path,), cwd=tmp_path
+    )
+    done = await run([PYTHON, "-I", "-S", "-c", code], bounds, writes=(tmp_path,), cwd=tmp_path)
+    assert (allowed.code, done.code != 0) == (0, True)
 
 
 def test_a_killed_worker_takes_its_tools_with_it() -> None:
@@ -103,7 +125,7 @@ def test_a_killed_worker_takes_its_tools_with_it() -> None:
         "import asyncio; from transcoder.sandbox import *;"
         "asyncio.run(run(['/bin/sleep', '4713'], Bounds(wall_seconds=60, cpu_seconds=60)))"
     )
-    worker = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2])
+    worker = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     try:
         deadline = time.monotonic() + 10
         while not any(pid != worker.pid for pid in alive("sleep\x004713")) and time.monotonic() < deadline:
@@ -116,3 +138,31 @@ def test_a_killed_worker_takes_its_tools_with_it() -> None:
     while alive("sleep\x004713") and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not alive("sleep\x004713")
+
+
+async def test_a_tool_that_cannot_start_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ToolMissing, match="nothing: No such file"):
+        await run([tmp_path / "nothing"], BOUNDS)
+    broken = tmp_path / "broken"
+    broken.write_bytes(b"\x7fELF\x02")
+    broken.chmod(0o755)
+    with pytest.raises(ToolMissing, match="Exec format error"):
+        await run([broken], BOUNDS)
+
+
+async def test_a_folder_that_is_not_there_is_our_fault_and_not_the_materials(tmp_path: Path) -> None:
+    with pytest.raises(ToolMissing, match="gone"):
+        await run(["/bin/true"], BOUNDS, reads=(tmp_path / "gone",))
+
+
+async def test_a_script_may_stand_for_a_tool_and_starts_nothing_else(tmp_path: Path) -> None:
+    script = tmp_path / "ffmpeg"
+    script.write_text("#!/bin/sh\necho version\n/bin/true && echo more\n")
+    script.chmod(0o755)
+    done = await run([script], BOUNDS)
+    assert done.stdout == b"version\n"
+
+
+async def test_an_abort_is_told_from_an_error() -> None:
+    done = await run([PYTHON, "-I", "-S", "-c", "import os; os.abort()"], BOUNDS)
+    assert done.code == -signal.SIGABRT

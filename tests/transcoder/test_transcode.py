@@ -15,7 +15,7 @@ import m3u8
 import numpy as np
 import pytest
 
-from catalog.rendition import Screen
+from catalog.rendition import PORTRAIT_ON_TV, Screen
 from transcoder import sandbox
 from transcoder.asset import Asset
 from transcoder.errors import EncodeFailed, Refused
@@ -182,7 +182,7 @@ async def test_every_frame_of_both_playlists_decodes(made: Make, tools: Tools, n
             tools.ffmpeg, "-nostdin", "-v", "error", "-i", asset.folder / screen.playlist,
             "-map", "0:v", "-fps_mode", "passthrough", "-f", "framecrc", "-",
         ]  # fmt: skip
-        done = await sandbox.run(argv, BOUNDS)
+        done = await sandbox.run(argv, BOUNDS, reads=(asset.folder,))
         assert (done.code, done.stderr) == (0, "")
         streams = [line.split(b",")[0] for line in done.stdout.splitlines() if not line.startswith(b"#")]
         assert {streams.count(stream) for stream in set(streams)} == frames
@@ -201,7 +201,7 @@ async def test_the_folder_holds_what_is_promised_and_is_named_by_it(made: Make) 
 async def test_the_manifest_says_how_it_came_to_be(made: Make) -> None:
     asset = await made(PHONE)
     manifest = json.loads((asset.folder / "manifest.json").read_text("utf-8"))
-    assert manifest["rules"] == ["rotated_270"]
+    assert manifest["rules"] == ["rotated_270", "resampled_48000"]
     assert manifest["source"]["audio"]["loudness"]["integrated_lufs"] == pytest.approx(-28.7, abs=0.2)
     assert {file["path"] for file in manifest["files"]} == {f.path for f in asset.files} - {"manifest.json"}
     assert manifest["tools"]["ffmpeg"].startswith("ffmpeg version")
@@ -226,7 +226,34 @@ async def test_the_tv_frame_is_16_to_9_and_the_phones_is_the_sources(made: Make)
         "phone-360": (360, 640),
         "tv-720": (1280, 720),
         "tv-1080": (1920, 1080),
+        "tv-540": (960, 540),
     }
+
+
+async def test_a_launcher_that_draws_beside_gets_the_phones_pictures_with_the_tvs_sound(made: Make) -> None:
+    asset = await made(PHONE)
+    read = m3u8.loads((asset.folder / PORTRAIT_ON_TV).read_text("utf-8"))
+    assert [p.uri for p in read.playlists] == ["phone-720.m3u8", "phone-540.m3u8", "phone-360.m3u8"]
+    assert [m.uri for m in read.media] == ["tv-audio.m3u8"]
+    landscape = await made(CLIPS["50 frames a second at 1080p"])
+    assert not (landscape.folder / PORTRAIT_ON_TV).exists()
+
+
+async def test_six_channels_reach_the_tv_whole_at_its_loudness(made: Make, tools: Tools) -> None:
+    asset = await made(CLIPS["5.1 sound"])
+    sounds = {r.name: r for r in asset.renditions if r.kind == "audio"}
+    assert [(s.name, s.channels) for s in sounds.values()] == [
+        ("phone-audio", 2),
+        ("tv-audio", 2),
+        ("tv-surround-audio", 6),
+    ]
+    surround = sounds["tv-surround-audio"]
+    assert surround.measured_lufs == pytest.approx(-24.0, abs=1.0)
+    assert surround.loudness_note is None
+    assert {sounds["phone-audio"].loudness_note, sounds["tv-audio"].loudness_note} == {"gain_capped"}
+    argv = [tools.ffprobe, "-v", "error", "-show_entries", "stream=channel_layout", "-of", "csv=p=0"]
+    done = await sandbox.run([*argv, asset.folder / surround.media], BOUNDS)
+    assert done.stdout.split() == [b"5.1"]
 
 
 async def test_a_first_version_plays_on_the_phone_and_lives_on_in_the_whole(
@@ -270,15 +297,20 @@ async def test_each_screen_has_its_loudness(made: Make, tools: Tools, screen: Sc
         tools.ffmpeg, "-nostdin", "-nostats", "-i", asset.folder / f"{screen}-audio.m3u8",
         "-af", "ebur128=framelog=quiet:peak=true", "-f", "null", "-",
     ]  # fmt: skip
-    done = await sandbox.run(argv, BOUNDS)
+    done = await sandbox.run(argv, BOUNDS, reads=(asset.folder,))
     summary = done.stderr.rpartition("Integrated loudness:")[2].split()
-    assert float(summary[summary.index("I:") + 1]) == pytest.approx(lufs, abs=1.0)
-    assert float(summary[summary.index("Peak:") + 1]) <= -1.0
+    integrated, peak = (float(summary[summary.index(name) + 1]) for name in ("I:", "Peak:"))
+    assert integrated == pytest.approx(lufs, abs=1.0)
+    assert peak <= -1.0
+    recorded = next(r for r in asset.renditions if r.name == f"{screen}-audio")
+    assert (recorded.measured_lufs, recorded.true_peak_dbtp) == (integrated, peak)
+    assert recorded.loudness_note is None
 
 
-async def samples(tools: Tools, argv: list[str | Path]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+async def samples(tools: Tools, media: Path) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     raw = ["-map", "0:a:0", "-ac", "1", "-ar", "48000", "-f", "f32le", "-"]
-    done = await sandbox.run([tools.ffmpeg, "-nostdin", "-v", "error", *argv, *raw], BOUNDS)
+    argv = [tools.ffmpeg, "-nostdin", "-v", "error", "-i", media, *raw]
+    done = await sandbox.run(argv, BOUNDS, reads=(media.parent,))
     assert done.code == 0
     return np.frombuffer(done.stdout, dtype=np.float32)
 
@@ -295,16 +327,18 @@ async def test_sound_stays_in_step_with_the_pictures(
         f"aevalsrc='if(between(t,3,3.02),0.8*sin(2*PI*1000*t),0)':s=48000:d=6,atrim=start={sound_late}[a]"
     )
     words = ["-filter_complex", graph, "-map", "[v]", "-map", "[a]", "-c:v", "libx264", "-c:a", "pcm_s16le"]
-    made = await sandbox.run([tools.ffmpeg, "-nostdin", "-v", "error", *words, master], BOUNDS)
+    made = await sandbox.run(
+        [tools.ffmpeg, "-nostdin", "-v", "error", *words, master], BOUNDS, writes=(tmp_path,)
+    )
     assert made.code == 0, made.stderr
     asset = await transcode(master, tmp_path / "job", tools, progress=lambda _: None, options=QUICK)
-    sound = await samples(tools, ["-i", asset.folder / "phone-audio.m3u8"])
+    sound = await samples(tools, asset.folder / "phone-audio.m3u8")
     heard_at = np.flatnonzero(np.abs(sound) > 0.1)[0] / 48_000
     argv: list[str | Path] = [
         tools.ffmpeg, "-nostdin", "-v", "error", "-i", asset.folder / "phone-360.m3u8",
         "-vf", "scale=1:1:flags=area,format=gray", "-f", "rawvideo", "-",
     ]  # fmt: skip
-    light = np.frombuffer((await sandbox.run(argv, BOUNDS)).stdout, dtype=np.uint8)
+    light = np.frombuffer((await sandbox.run(argv, BOUNDS, reads=(asset.folder,))).stdout, dtype=np.uint8)
     assert int(light.argmax()) / 25 == pytest.approx(3.0 - pictures_late, abs=0.001)
     assert heard_at == pytest.approx(3.0 - pictures_late, abs=0.01)
 

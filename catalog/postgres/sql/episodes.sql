@@ -41,7 +41,8 @@ where series_id = $1 and number > $2 and case when $3 then public_asset_id else 
 order by number limit 1
 
 -- name: claim
-update episode set state = 'running', attempts = attempts + 1, fence = fence + 1
+update episode set state = 'running', attempts = attempts + 1, fence = fence + 1,
+    failure_code = null, failure_detail = null
 where id = $1 and state in ('queued', 'running') and attempts < $2
   -- its pieces are being made under this claim
   and not exists (select from assembly_in_force where episode_id = $1)
@@ -53,7 +54,9 @@ where id = $1 and state in ('queued', 'running')
   and not exists (select from assembly_in_force where episode_id = $1)
 
 -- name: hand_back
-update episode set state = 'queued', attempts = attempts - 1, fence = fence + 1
+-- a waiting episode may say what it waits for
+update episode set state = 'queued', attempts = attempts - 1, fence = fence + 1,
+    failure_code = $3, failure_detail = $4
 where id = $1 and fence = $2 and state = 'running'
 returning id
 
@@ -73,7 +76,7 @@ on conflict (id) do nothing
 
 -- name: publish
 update episode
-set state = 'published', asset_id = $3, duration_seconds = $4, published_at = $5,
+set state = 'published', asset_id = $3, duration_seconds = $4, published_at = $5, preview = false,
     public_asset_id = case when (facts ->> 'reviewed')::boolean then $3 else public_asset_id end,
     public_seconds = case when (facts ->> 'reviewed')::boolean then $4 else public_seconds end,
     failure_code = null, failure_detail = null
@@ -82,7 +85,7 @@ returning series_id, number
 
 -- name: preview
 update episode
-set asset_id = $3, duration_seconds = $4, published_at = $5,
+set asset_id = $3, duration_seconds = $4, published_at = $5, preview = true,
     public_asset_id = case when (facts ->> 'reviewed')::boolean then $3::text end,
     public_seconds = case when (facts ->> 'reviewed')::boolean then $4::double precision end
 where id = $1 and fence = $2 and state = 'running' and asset_id is null
@@ -102,7 +105,8 @@ select procrastinate_defer_jobs_v1(array[
         - (select count(*)::integer from episode mine
            join episode other on other.series_id = mine.series_id and other.number < mine.number
            where mine.id = $3 and other.state in ('queued', 'running')),
-        null, null, jsonb_build_object('episode_id', $3::text), null)::procrastinate_job_to_defer_v1
+        null, null, jsonb_build_object('episode_id', $3::text),
+        now() + $4::interval)::procrastinate_job_to_defer_v1
 ])
 
 -- name: pull_ahead
@@ -119,6 +123,11 @@ returning id
 
 -- name: holds
 select true from episode where id = $1 and fence = $2 and state = 'running'
+
+-- name: claims_over
+select claim.id, claim.fence from unnest($1::text[], $2::bigint[]) as claim (id, fence)
+join episode on episode.id = claim.id
+where episode.fence <> claim.fence or episode.state <> 'running'
 
 -- name: tell
 insert into outbox (kind, payload) values ($1, $2)

@@ -23,7 +23,7 @@ select lapsed.fence, piece.asset_id from piece join lapsed using (episode_id)
 select procrastinate_defer_jobs_v1(array_agg(
     row($1, $2, assembly.priority - piece.turn, null, null,
         jsonb_build_object('episode_id', episode_id, 'fence', assembly.fence, 'number', piece.number),
-        null)::procrastinate_job_to_defer_v1 order by piece.number))
+        now() + $5::interval)::procrastinate_job_to_defer_v1 order by piece.number))
 from piece join assembly using (episode_id)
 where episode_id = $3 and piece.number = any($4::integer[])
 having count(*) > 0

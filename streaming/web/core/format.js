@@ -32,3 +32,6 @@ export function doing(episode, short = false) {
   if (episode.progress === null || episode.progress === undefined) return t('episode.starting');
   return t(short ? 'episode.running.short' : 'episode.running', { percent: percent(episode.progress) });
 }
+
+/** Whether a screen can play the episode, be it an earlier or a first version. */
+export const playable = (episode, screen) => episode.screens.includes(screen);

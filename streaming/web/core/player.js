@@ -10,6 +10,8 @@ import { Watching, resumePoint } from './watching.js';
 
 const HEALTHY_BUFFER_SECONDS = 8;
 const RENEW_BEFORE_SECONDS = 60;
+const PREPARING = 'not_on_this_screen_yet';
+const ASK_AGAIN_MS = 3000;
 const RENEWALS_PER_MINUTE = 4; // more means that a fresh address is refused too: stop asking
 
 export class Player extends EventTarget {
@@ -59,8 +61,16 @@ export class Player extends EventTarget {
       await this.#attach(from);
       await this.resume();
     } catch (error) {
-      if (turn === this.#turn) this.#fail(error);
+      if (turn !== this.#turn) return;
+      if (error.code === PREPARING) this.#openSoon(turn, episodeId, at);
+      else this.#fail(error);
     }
+  }
+
+  /** The phone has it already, this screen's renditions are being made: play as soon as they are there. */
+  #openSoon(turn, episodeId, at) {
+    this.#say('preparing');
+    setTimeout(() => turn === this.#turn && this.open(episodeId, { at }), ASK_AGAIN_MS);
   }
 
   /** Lets go of the episode; the view events that are not durable yet are still delivered. */

@@ -88,6 +88,7 @@ export const TEXT = {
   'player.first': { zh: '已经是第一集', en: 'This is the first episode' },
   'player.last': { zh: '已经是最新一集', en: 'This is the latest episode' },
   'player.recovering': { zh: '网络不稳，正在恢复…', en: 'Unstable network, recovering…' },
+  'player.preparing': { zh: '这一集正在为电视准备，好了就自动播放', en: 'This episode is being prepared for TV and will start by itself' },
   'player.failed': { zh: '这一集暂时放不了', en: 'This episode cannot be played right now' },
   'player.finished': { zh: '看完了', en: 'That was the latest episode' },
   'player.again': { zh: '再看一遍', en: 'Watch again' },

@@ -1,7 +1,7 @@
 // The grid of episodes: on the series page each tile is a link, in the player's sheet a button.
 
 import { h, refresh } from '../core/dom.js';
-import { doing, length } from '../core/format.js';
+import { doing, length, playable } from '../core/format.js';
 import { to } from '../core/router.js';
 import { t } from '../core/text.js';
 
@@ -20,7 +20,7 @@ export function episodeGrid(episodes, { here = '', onPick } = {}) {
 }
 
 function draw(episode, onPick) {
-  const ready = episode.state === 'published';
+  const ready = playable(episode, 'phone');
   const facts = {
     class: 'episode',
     'data-episode-id': episode.id,

@@ -2,7 +2,7 @@
 
 import * as api from '../core/api.js';
 import { h, icon, picture } from '../core/dom.js';
-import { count, doing } from '../core/format.js';
+import { count, doing, playable } from '../core/format.js';
 import { poll } from '../core/polling.js';
 import { back, to } from '../core/router.js';
 import { current, known, t } from '../core/text.js';
@@ -133,16 +133,18 @@ function tallies() {
   };
 }
 
+const ready = (episode) => playable(episode, 'phone');
+
 function progress(series) {
-  const n = series.episodes.filter((episode) => episode.state === 'published').length;
+  const n = series.episodes.filter(ready).length;
   const all = series.planned_episodes;
-  const ready = all ? t('series.ready.of', { n, all }) : t('series.ready', { n });
+  const whole = all ? t('series.ready.of', { n, all }) : t('series.ready', { n });
   const running = series.episodes.filter((episode) => episode.state === 'running').map((episode) => `${t('episode.number', { n: episode.number })} ${doing(episode)}`);
-  return [ready, ...running].join(' · ');
+  return [whole, ...running].join(' · ');
 }
 
 function drawDoor(place, series) {
-  const first = series.episodes.find((episode) => episode.state === 'published');
+  const first = series.episodes.find(ready);
   const facts = first ? `${first.id} ${current()}` : 'none';
   if (place.dataset.facts === facts) return;
   place.dataset.facts = facts;

@@ -2,7 +2,7 @@
 
 import * as api from '../core/api.js';
 import { h, icon } from '../core/dom.js';
-import { clock } from '../core/format.js';
+import { clock, playable } from '../core/format.js';
 import { Player } from '../core/player.js';
 import { back, swap, to } from '../core/router.js';
 import { t } from '../core/text.js';
@@ -62,7 +62,7 @@ export class Watch {
   }
 
   #published() {
-    return (this.#series?.episodes ?? []).filter((episode) => episode.state === 'published');
+    return (this.#series?.episodes ?? []).filter((episode) => playable(episode, 'phone'));
   }
 
   #episode() {

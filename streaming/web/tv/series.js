@@ -2,7 +2,7 @@
 
 import * as api from '../core/api.js';
 import { h, icon, picture, refresh } from '../core/dom.js';
-import { count, doing } from '../core/format.js';
+import { count, doing, playable } from '../core/format.js';
 import { poll } from '../core/polling.js';
 import { to } from '../core/router.js';
 import { t } from '../core/text.js';
@@ -78,7 +78,7 @@ export class Series {
     this.#words.replaceChildren(...headline(series),
       h('p', { class: 'synopsis' }, series.synopsis || series.logline || ''),
       registration(series), this.#tallies);
-    const first = series.episodes.find((episode) => episode.state === 'published');
+    const first = series.episodes.find((episode) => playable(episode, 'tv'));
     this.#doors.replaceChildren(first
       ? h('a', { class: 'pill pill-main', id: 'door-play', href: to('watch', first.id), 'data-focus-key': 'play', 'data-play': true }, icon('play'), t('series.play', { n: first.number }))
       : h('span', { class: 'pill pill-main', 'aria-disabled': 'true' }, t('series.waiting')));
@@ -90,7 +90,7 @@ export class Series {
   }
 
   #drawEpisodes(episodes, series) {
-    const ready = episodes.filter((episode) => episode.state === 'published').length;
+    const ready = episodes.filter((episode) => playable(episode, 'tv')).length;
     this.#note.textContent = series.planned_episodes ? t('series.ready.of', { n: ready, all: series.planned_episodes }) : t('series.ready', { n: ready });
     this.#heading.replaceChildren(t('series.episodes'), this.#note);
     refresh(this.#row, episodes.map(({ tallies, ...episode }) => episode), (episode) => episode.id, drawEpisode);
@@ -103,7 +103,7 @@ export function registration(series) {
 }
 
 function drawEpisode(episode) {
-  const ready = episode.state === 'published';
+  const ready = playable(episode, 'tv');
   const note = doing(episode) || episode.title || '';
   const facts = { class: 'episode', id: `episode-${episode.id}`, 'data-episode-id': episode.id, 'data-state': episode.state, 'aria-label': `${t('episode.number', { n: episode.number })} ${note}` };
   const words = [ready && picture(episode.poster, null), h('b', {}, episode.number), h('span', { class: 'episode-note' }, note), bar(episode)];

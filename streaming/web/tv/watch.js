@@ -2,7 +2,7 @@
 
 import * as api from '../core/api.js';
 import { h, icon } from '../core/dom.js';
-import { clock } from '../core/format.js';
+import { clock, playable } from '../core/format.js';
 import { Player } from '../core/player.js';
 import { back, swap, to } from '../core/router.js';
 import { t } from '../core/text.js';
@@ -98,7 +98,7 @@ export class Watch {
   }
 
   #published() {
-    return (this.#series?.episodes ?? []).filter((episode) => episode.state === 'published');
+    return (this.#series?.episodes ?? []).filter((episode) => playable(episode, 'tv'));
   }
 
   #neighbour(step) {
@@ -136,6 +136,7 @@ export class Watch {
     on('recovering', () => this.#say(t('player.recovering')));
     on('progress', () => this.#target ?? this.#draw(this.#video.currentTime));
     on('quality', ({ quality }) => { this.#quality.textContent = quality; });
+    on('preparing', () => this.#tell(t('player.preparing'), this.#button('nav.back', () => this.back())));
     on('failed', () => this.#tell(t('player.failed'), this.#button('nav.retry', () => this.#open(this.#episodeId))));
     on('ended', () => this.#ended());
   }

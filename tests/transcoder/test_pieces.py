@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import os
 import subprocess
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -33,6 +35,7 @@ from transcoder.worker import Worker
 LONG = "torchcodec__nasa_13013.mp4"
 SHORT_CHUNKS = Options(preset="ultrafast", chunk_from_seconds=8, chunk_seconds=4)
 FRAMES = 325
+IDLE = "not exists (select from procrastinate_jobs where status in ('todo', 'doing'))"
 
 
 @pytest_asyncio.fixture
@@ -111,7 +114,7 @@ async def test_a_long_master_is_made_in_pieces_and_joined_without_a_seam(
         told = await progress.read(redis, [queued])
         assert 0.3 < told[queued].share < 1
         await until(conn, "episode.state = 'published'")
-        await until(conn, "not exists (select from assembly)")
+        await until(conn, IDLE)
     row = await conn.fetchrow("select asset_id, duration_seconds from episode")
     assert row is not None
     assert row["duration_seconds"] == pytest.approx(FRAMES / 25)
@@ -177,8 +180,8 @@ async def test_a_cancelled_episode_stops_its_pieces_and_leaves_nothing(
     async with working(database_url, made):
         await until(conn, "work = 'pictures' and piece.state = 'done'")
         assert await episodes.cancel(conn, queued, "策展人")
-        await until(conn, "not exists (select from assembly)", seconds=20)
-        await until(conn, "not exists (select from procrastinate_jobs where status in ('todo', 'doing'))", 20)
+        await until(conn, IDLE, seconds=20)
+    assert not await conn.fetchval("select count(*) from assembly")
     row = await conn.fetchrow("select state, failure_code from episode")
     assert row is not None
     assert tuple(row) == ("failed", "cancelled")
@@ -206,3 +209,44 @@ async def test_what_was_encoded_and_is_gone_fails_the_episode_with_a_code(
         await made.media.drop_asset(gone)
         await until(conn, "episode.state = 'failed'")
     assert await conn.fetchval("select failure_code from episode") == "piece_lost"
+
+
+MOMENTS = {
+    "it looks at the master": "episode.state = 'running' and not exists (select from assembly)",
+    "it encodes the sound": "work = 'sound' and piece.state = 'running'",
+    "it encodes a chunk": "work = 'pictures' and first_frame > 0 and piece.state = 'running'",
+    "it joins the first version": "work = 'join' and part = 0 and piece.state = 'running'",
+    "it encodes a chunk of the rest": "work = 'pictures' and part = 1 and piece.state = 'running'",
+    "it joins everything": "work = 'join' and part = 1 and piece.state = 'running'",
+}
+
+
+async def test_a_worker_that_is_killed_at_any_moment_loses_nothing_and_doubles_nothing(
+    conn: Connection, queued: str, made: Worker, settings: CatalogSettings, tmp_path: Path
+) -> None:
+    script, root = Path(__file__).parent / "piece_worker.py", Path(__file__).parents[2]
+    urls = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "PYTHONPATH": str(root)}
+
+    async def started() -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, str(script), str(settings.media), str(made.scratch), env={**os.environ, **urls},
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+
+    for moment in MOMENTS.values():
+        doomed = await started()
+        await until(conn, moment)
+        doomed.kill()
+        await doomed.wait()
+    last = await started()
+    try:
+        await until(conn, "episode.state = 'published'")
+        await until(conn, IDLE)
+    finally:
+        last.kill()
+        await last.wait()
+    for kind in ("episode.previewed", "episode.published"):
+        assert await conn.fetchval("select count(*) from outbox where kind = $1", kind) == 1
+    assert await conn.fetchval("select duration_seconds from episode") == pytest.approx(FRAMES / 25)
+    assert await conn.fetchval("select count(*) from assembly") == 0
+    assert not any(made.scratch.rglob("*"))

@@ -6,8 +6,9 @@ from hashlib import sha256
 
 
 class Work(StrEnum):
-    """What there is to do: encode the sound, encode a chunk of the pictures, join what was encoded."""
+    """What there is to do: look at a sample, encode sound, encode a chunk of the pictures, join all."""
 
+    SAMPLE = "sample"
     SOUND = "sound"
     PICTURES = "pictures"
     JOIN = "join"

@@ -5,7 +5,7 @@ anyway. Decoding begins a little before, by a seek; whether that shows the same 
 start is not believed of any container, but compared for every single picture.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.piece import Piece, Work
+from catalog.rendition import Rung
+from transcoder import rates
 from transcoder.plan import Options, Plan, Span
 from transcoder.survey import Survey
 
@@ -31,12 +33,15 @@ _SOUND_WEIGHT = 10_000  # pixels whose encoding takes as long as the sound of a 
 class Assembly:
     """All that is decided about a long episode: who encodes a chunk knows no more than this and the master.
 
-    ``parts`` are made one after the other: the second one is begun when the first one is joined and shown.
+    ``parts`` are made one after the other: the second one is begun when the first one is joined, and
+    ``shown``, and the ``sample`` was looked at.
     """
 
     plan: Plan
     parts: tuple[Plan, ...]
     options: Options
+    shown: bool = False
+    sample: Rung | None = None
 
     def stored(self) -> object:
         """As PostgreSQL keeps it."""
@@ -59,6 +64,8 @@ class Assembly:
     def work(self, piece: Piece) -> Plan:
         """What is to be done for a piece."""
         part = self.parts[piece.part]
+        if piece.work is Work.SAMPLE and self.sample is not None:
+            return part.sample_alone(self.sample)
         if piece.work is Work.SOUND:
             return part.sound_alone()
         if piece.work is Work.PICTURES:
@@ -66,6 +73,10 @@ class Assembly:
                 Span(first=piece.first_frame, frames=piece.frames, seek_seconds=piece.seek_seconds)
             )
         return self.upto(piece.part)
+
+    def revised(self, plan: Plan) -> Self:
+        """The same with another plan for what the first part did not make."""
+        return replace(self, plan=plan, parts=(self.parts[0], plan.without(self.parts[0])))
 
     def on(self, machine: Options) -> Options:
         """The options to encode with: what makes a difference to the bytes as decided, the rest as here."""
@@ -106,12 +117,14 @@ def spans(plan: Plan, options: Options) -> tuple[Span, ...]:
 
 
 def pieces(assembly: Assembly, survey: Survey) -> Iterator[Piece]:
-    """The work, in the order in which it is begun: of each part the sound, the chunks, the joining."""
+    """The work, in the order in which it is begun: of each part sample, sound, chunks, joining."""
     plan, number = assembly.plan, 0
     cut = [_proven(plan, span, survey) for span in spans(plan, assembly.options)]
     for index, part in enumerate(assembly.parts):
         todo = list[tuple[Work, Span, str | None, float]]()
         whole = Span(first=0, frames=plan.frames)
+        if assembly.sample is not None and index == 0:
+            todo.append((Work.SAMPLE, whole, None, _SOUND_WEIGHT * plan.frames))
         if part.sounds:
             todo.append((Work.SOUND, whole, None, _SOUND_WEIGHT * plan.frames))
         todo += [(Work.PICTURES, span, seen, pixels(part) * span.frames) for span, seen in cut]
@@ -166,6 +179,17 @@ def _window(plan: Plan, span: Span, times: NDArray[np.float64]) -> tuple[int, in
     last = np.flatnonzero(times < start + float((span.end + 1) / plan.rate))
     begin = int(first[0]) if len(first) else len(times)
     return max(0, begin - _CONTEXT), int(last[-1]) + 1 if len(last) else 0
+
+
+def scores(assembly: Assembly, made: Iterable[tuple[Piece, Mapping[str, float | str]]]) -> dict[str, float]:
+    """VMAF by rung, from what each chunk says of the windows in it."""
+    sums = dict[str, tuple[float, int]]()
+    for piece, said in made:
+        seen = rates.check_windows(assembly.work(piece)).frames if piece.work is Work.PICTURES else 0
+        for name, score in said.items() if seen else ():
+            whole, count = sums.get(name, (0.0, 0))
+            sums[name] = (whole + float(score) * seen, count + seen)
+    return {name: round(whole / count, 1) for name, (whole, count) in sums.items()}
 
 
 def share(pieces: Iterable[tuple[float, float]]) -> float:

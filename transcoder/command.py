@@ -7,19 +7,23 @@ names or metadata ever reaches it.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # ffmpeg-python is untyped; the types of what this module gives out are stated.
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import ffmpeg
 
-from catalog.rendition import Rung
-from transcoder import graph, mixing
+from catalog.rendition import Rung, Screen
+from transcoder import graph, mixing, rates
+from transcoder.graph import Label
 from transcoder.mixing import Mix
 from transcoder.plan import Options, Plan
+from transcoder.scoring import SAMPLE, kept
+from transcoder.storyboard import Board
 from transcoder.timing import AUDIO_RATE
 
 # These would keep more pictures than level 4.0 has room for at 1080p; the faster ones keep one to three.
@@ -43,13 +47,15 @@ MAX_ALLOC = 512 << 20  # bytes in one allocation; a 4096×4096 frame at 4:4:4 an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """Where the three programs are, and what they say that they are."""
+    """Where the programs are, and what they say that they are. ``vmaf`` is an ffmpeg with libvmaf."""
 
     ffmpeg: Path
     ffprobe: Path
     packager: Path
     ffmpeg_version: str
     packager_version: str
+    vmaf: Path | None = None
+    vmaf_version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,7 @@ def survey(
     video: int,
     interlaced: bool,
     audio: tuple[int, str] | None,
+    changing: bool = False,
     limit_seconds: float,
 ) -> list[str | Path]:
     """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
@@ -98,7 +105,8 @@ def survey(
     if audio is not None:
         stream, layout = audio
         made = mixing.mixes(layout)
-        split = opened[str(stream)].filter_multi_output("asplit", len(made))
+        heard = opened[str(stream)].filter("aresample", AUDIO_RATE)
+        split = heard.filter_multi_output("asplit", len(made))
         for number, mix in enumerate(made):
             streams.append(_measured(graph.mixed(split[number], layout, mix), mix).filter("asettb", "AVTB"))
     output = ffmpeg.output(
@@ -107,7 +115,7 @@ def survey(
         t=f"{limit_seconds:.3f}",
         **_LINES,
     )
-    return _ffmpeg(tools, output, steady=audio)
+    return _ffmpeg(tools, output, steady=_steady(*audio) if audio and changing else None)
 
 
 def _measured(stream: Any, mix: Mix) -> Any:
@@ -121,36 +129,62 @@ def loudness(tools: Tools, file: Path, mix: Mix) -> list[str | Path]:
     return _ffmpeg(tools, ffmpeg.output(heard, "pipe:1", f="null"))
 
 
-def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: Path) -> list[str | Path]:
+def encode(
+    tools: Tools,
+    source: Source,
+    plan: Plan,
+    options: Options,
+    folder: Path,
+    labels: Mapping[Screen, Label] = MappingProxyType({}),
+) -> list[str | Path]:
     """ffmpeg: one decode and one graph for every rung and sound of the plan, into ``folder`` as MP4.
 
     A span that is not decoded from the start also says what it saw, as the survey did.
     """
     at = plan.pictures.seek_seconds
     opened = ffmpeg.input("fd:", **source.options(), **({} if at is None else {"ss": f"{at:.6f}"}))
-    outputs = list[Any]()
-    if plan.rungs:
-        outputs += _encoded_pictures(opened[str(plan.master.video.stream)], plan, options, folder)
+    stream, seen = opened[str(plan.master.video.stream)], list[Any]()
+    if at is not None:
+        both = stream.filter_multi_output("split")
+        stream, seen = both[0], [ffmpeg.output(graph.seen(both[1], plan), str(folder / SEEN), **_LINES)]
+    pictures, kept = _pictures(stream, tools, plan, options, labels)
+    outputs = [
+        ffmpeg.output(picture, str(folder / f"{rung.name}.mp4"), **_video_options(rung, plan, options))
+        for rung, picture in pictures
+    ]
+    outputs += [ffmpeg.output(picture, str(folder / name), f="yuv4mpegpipe") for name, picture in kept]
     for sound, stream in graph.sounds(opened, plan):
         outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
     clock = [] if at is None else _MASTERS_CLOCK
     audio = plan.master.audio
-    steady = (audio.stream, audio.layout) if audio and plan.sounds else None
-    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, *clock, steady=steady)
+    steady = None
+    if audio and audio.changing and plan.sounds:
+        steady = _steady(audio.stream, f"{audio.layout},apad")
+    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs, *seen), *watch, *clock, steady=steady)
 
 
-def _encoded_pictures(stream: Any, plan: Plan, options: Options, folder: Path) -> list[Any]:
-    seen = list[Any]()
-    if plan.pictures.seek_seconds is not None:
-        both = stream.filter_multi_output("split")
-        stream = both[0]
-        seen.append(ffmpeg.output(graph.seen(both[1], plan), str(folder / SEEN), **_LINES))
-    made = [
-        ffmpeg.output(picture, str(folder / f"{rung.name}.mp4"), **_video_options(rung, plan, options))
-        for rung, picture in graph.pictures(stream, plan)
-    ]
-    return [*made, *seen]
+def _pictures(
+    stream: Any, tools: Tools, plan: Plan, options: Options, labels: Mapping[Screen, Label]
+) -> tuple[list[tuple[Rung, Any]], list[tuple[str, Any]]]:
+    """What is to be encoded, and by file name the few pictures that are kept to score with."""
+    scoring = options.content_aware and tools.vmaf is not None
+    if not plan.rungs and not (plan.sample and scoring):
+        return [], []
+    if not scoring:
+        return graph.pictures(stream, plan, labels), []
+    sample = list[tuple[str, Any]]()
+    if plan.sample is None:
+        pictures = graph.pictures(stream, plan, labels)
+    else:
+        windows = rates.sample_windows(plan)
+        pictures, seen = graph.pictures_and_sample(stream, plan, plan.sample, windows, labels)
+        sample = [(SAMPLE, seen)]
+    checked = rates.check_windows(plan)
+    if not checked.starts:
+        return pictures, sample
+    pictures, few = graph.kept(pictures, checked, plan)
+    return pictures, [*sample, *((kept(rung.name), seen) for rung, seen in few)]
 
 
 def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
@@ -170,7 +204,7 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
             "c:v": "libx264",
             "preset": options.preset,
             "profile:v": "high",
-            "crf": rung.crf,
+            "crf": f"{rung.crf:g}",
             "maxrate": rung.maxrate,
             "bufsize": rung.bufsize,
             "g": plan.gop,
@@ -260,6 +294,27 @@ def still(tools: Tools, encoded: Path, *, at_seconds: float, into: Path) -> list
     return _ffmpeg(tools, ffmpeg.output(opened.video, str(into), f="image2", **_CLEAN, **options))
 
 
+def storyboard(tools: Tools, encoded: Path, board: Board, into: str) -> list[str | Path]:
+    """ffmpeg: every so manieth keyframe of one of our own files, small, on sheets of JPEG."""
+    seen = (
+        ffmpeg.input(str(encoded), skip_frame="nokey")
+        .filter("select", f"not(mod(n,{board.every}))")
+        .filter("scale", board.width, board.height, flags="area")
+        .filter("tile", f"{board.columns}x{board.rows}")
+    )
+    options: dict[str, Any] = {"q:v": 5, "c:v": "mjpeg", "pix_fmt": "yuvj420p", "fps_mode": "passthrough"}
+    return _ffmpeg(tools, ffmpeg.output(seen, into, f="image2", **_CLEAN, **options))
+
+
+def subtitles(tools: Tools, source: Source, *, stream: int, limit_seconds: float) -> list[str | Path]:
+    """ffmpeg: one stream of text subtitles as ASS on stdout, with the times that pictures have."""
+    opened = ffmpeg.input("fd:", **source.options())
+    output = ffmpeg.output(
+        opened[str(stream)], "pipe:1", f="ass", t=f"{limit_seconds:.3f}", **(_CLEAN | {"c:s": "ass"})
+    )
+    return _ffmpeg(tools, output)
+
+
 def decode_keyframes(tools: Tools, playlist: Path, threads: int) -> list[str | Path]:
     """ffprobe: decode each picture that stands on its own, of every rendition of a multivariant playlist."""
     return _decode(tools, playlist, threads, "-skip_frame", "nokey")
@@ -280,22 +335,23 @@ def _decode(tools: Tools, playlist: Path, threads: int, *what: str) -> list[str 
     ]  # fmt: skip
 
 
-def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[int, str] | None = None) -> list[str | Path]:
+def _steady(stream: int, layout: str) -> tuple[str, str]:
+    """A stream of sound, and what gives it one rate and one layout for all its length."""
+    return f"[0:{stream}]", f"aresample={AUDIO_RATE},aformat=sample_fmts=fltp:channel_layouts={layout}"
+
+
+def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[str, str] | None = None) -> list[str | Path]:
+    """``steady`` is a stream that goes through a graph of its own first.
+
+    Where a stream changes in mid-programme ffmpeg makes its graph anew, with all that its filters knew:
+    that must not be the graph that counts pictures, cuts and measures. What comes out of one graph into
+    another is not flushed at its end (ffmpeg 8.1), so only changing sound goes this way, and padded.
+    """
     calm: list[str | Path] = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
     words = list(map(str, output.get_args()))
     if steady is not None:
-        words = _steadied(words, *steady)
+        source, chain = steady
+        at = words.index("-filter_complex")
+        words[at + 1] = words[at + 1].replace(source, "[heard]")
+        words[at:at] = ["-filter_complex", f"{source}{chain}[heard]"]
     return [tools.ffmpeg, *calm, "-max_alloc", str(MAX_ALLOC), *more, *words]
-
-
-def _steadied(words: Sequence[str], stream: int, layout: str) -> list[str]:
-    """Sound goes through a graph of its own first, which gives it one rate and one layout.
-
-    Where a master changes its channels in mid-programme ffmpeg makes a graph anew, with all that its
-    filters knew. That must not be the graph that counts the pictures, cuts and measures.
-    """
-    source, label = f"[0:{stream}]", "[heard]"
-    at = words.index("-filter_complex")
-    chain = f"{source}aresample={AUDIO_RATE},aformat=sample_fmts=fltp:channel_layouts={layout}{label}"
-    main = words[at + 1].replace(source, label)
-    return [*words[:at], "-filter_complex", chain, "-filter_complex", main, *words[at + 2 :]]

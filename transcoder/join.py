@@ -1,4 +1,4 @@
-"""From the pieces of a long episode to its asset: fetch, join each rung, package, verify."""
+"""From the pieces of a long episode to whole files: fetch them, and join those of each rung."""
 
 import asyncio
 import os
@@ -12,7 +12,6 @@ from catalog.piece import Piece, Work
 from catalog.postgres.pieces import Standing
 from catalog.rendition import Rung
 from transcoder import command, verify
-from transcoder.asset import Asset
 from transcoder.chunks import Assembly
 from transcoder.encode import expect, names, run_tool
 from transcoder.errors import EncodeFailed, PieceLost
@@ -20,21 +19,23 @@ from transcoder.pipeline import Job
 from transcoder.plan import Plan
 
 _MICRO = 1_000_000
+_ENCODING = (Work.SOUND, Work.PICTURES)
 
 
 async def join(
-    job: Job, assembly: Assembly, part: int, pieces: Sequence[Standing], media: MediaStore, source_sha256: str
-) -> Asset:
-    """The asset of all that was made up to this ``part``; PieceLost where something of it is gone."""
+    job: Job, assembly: Assembly, part: int, pieces: Sequence[Standing], media: MediaStore
+) -> Plan:
+    """Have in the job's scratch, each as one file, all that was made up to this ``part``; the plan of that.
+    PieceLost where something of it is gone.
+    """
     joined = assembly.upto(part)
-    encoded = [one for one in pieces if one.piece.part <= part and one.piece.work is not Work.JOIN]
+    encoded = [one for one in pieces if one.piece.part <= part and one.piece.work in _ENCODING]
     for standing in encoded:
         await _fetch(job, assembly.work(standing.piece), standing, media)
     for rung in joined.rungs:
         made = [one.piece for one in encoded if rung in assembly.work(one.piece).rungs]
         await _one(job, rung, joined, made)
-    await job.package(joined)
-    return await job.sealed(joined, job.final, source_sha256)
+    return joined
 
 
 async def _fetch(job: Job, work: Plan, standing: Standing, media: MediaStore) -> None:

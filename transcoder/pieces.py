@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,11 +13,13 @@ import structlog
 from catalog.media.store import MediaStore
 from catalog.piece import HeldPiece, Work
 from catalog.postgres import episodes, pieces
-from catalog.postgres.connection import Pool
+from catalog.postgres.connection import Connection, Pool
 from catalog.postgres.pieces import Standing
 from catalog.series import Episode
-from transcoder import chunks, encode, pipeline, verify
+from transcoder import chunks, encode, pipeline, rates, sample, subtitling, verify
 from transcoder.asset import Asset
+from transcoder.brief import Brief
+from transcoder.briefing import brief_of
 from transcoder.chunks import Assembly
 from transcoder.command import SEEN
 from transcoder.errors import PieceLost
@@ -26,9 +28,11 @@ from transcoder.patience import patiently
 from transcoder.pipeline import Job, Prepared
 from transcoder.plan import Options, Plan
 from transcoder.publish import publish
+from transcoder.quality import Basis
 from transcoder.survey import Survey
 from transcoder.tools import Tools
 
+_SAMPLE = "sample"
 Report = Callable[[float], None]
 _log = structlog.get_logger(__name__)
 
@@ -42,12 +46,21 @@ class Pieces:
     tools: Tools
     options: Options
     scratch: Path
+    propagator: str
     clock: Callable[[], datetime]
 
     async def cut(self, episode: Episode, prepared: Prepared) -> bool:
         """Store the plan and queue its first pieces; False where the episode's claim is not ours."""
-        parts = pipeline.parts(prepared.plan, shown_first=episode.asset_id is None)
-        assembly = Assembly(plan=prepared.plan, parts=parts, options=self.options)
+        plan, options = prepared.plan, self.options
+        shown = episode.asset_id is None and pipeline.worth_showing(plan)
+        looked_at = options.content_aware and self.tools.vmaf is not None
+        assembly = Assembly(
+            plan=plan,
+            parts=pipeline.parts(plan, options, shown=shown),
+            options=options,
+            shown=shown,
+            sample=rates.sampled(plan) if looked_at else None,
+        )
         todo = await asyncio.to_thread(lambda: list(chunks.pieces(assembly, prepared.survey)))
         await self.tidy(episode.id)
         ours = await patiently(self.pool, lambda conn: pieces.plan(conn, episode, assembly.stored(), todo))
@@ -62,11 +75,18 @@ class Pieces:
     async def make(self, held: HeldPiece, source: Path, folder: Path, report: Report) -> str:
         """One attempt at a piece, in an empty folder; how it ended."""
         assembly = _assembly(held)
+        brief = await patiently(self.pool, lambda conn: self._brief(conn, held))
         options = assembly.on(self.options)
-        job = Job.begin(source=source, folder=folder, tools=self.tools, options=options)
+        job = Job.begin(source=source, folder=folder, tools=self.tools, options=options, brief=brief)
+        work = assembly.work(held.piece)
+        if held.piece.work is Work.SAMPLE:
+            return await self._look(held, work, job, report)
         if held.piece.work is Work.JOIN:
             return await self._join(held, assembly, job, report)
-        return await self._encode(held, assembly.work(held.piece), job, report)
+        return await self._encode(held, work, job, report)
+
+    async def _brief(self, conn: Connection, held: HeldPiece) -> Brief:
+        return await brief_of(conn, await episodes.one(conn, held.episode_id), self.propagator)
 
     async def resume(self, episode_id: str) -> None:
         """Queue what a plan that is in force waits for, should it have been lost."""
@@ -84,6 +104,13 @@ class Pieces:
         folder = self.scratch / f"{episode_id}.{lapsed.episode_fence}"
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
+    async def _look(self, held: HeldPiece, work: Plan, job: Job, report: Report) -> str:
+        """How a sample looks, for the first part's joining to choose by."""
+        if job.tools.vmaf is not None:
+            await encode.encode(job.source, work, job.tools, job.options, job.scratch, report)
+        score = await sample.looked(work, job.tools, job.options, job.scratch)
+        return await self._finished(held, None, {_SAMPLE: score})
+
     async def _encode(self, held: HeldPiece, work: Plan, job: Job, report: Report) -> str:
         """Encode, verify, and keep what was made until it is joined."""
         if not held.seekable:
@@ -95,10 +122,16 @@ class Pieces:
         files = [f"{name}.mp4" for name in encode.names(work)]
         for file in files:
             await asyncio.to_thread(verify.coded, job.scratch / file, work)
+        scores = await sample.check(work, job.tools, job.options, job.scratch)
         await self.media.put_asset(held.asset_id, job.scratch, files)
-        ours = await patiently(self.pool, lambda conn: pieces.finish(conn, held, held.asset_id))
-        if not ours:
-            await self.media.drop_asset(held.asset_id)
+        return await self._finished(held, held.asset_id, scores)
+
+    async def _finished(
+        self, held: HeldPiece, asset_id: str | None, scores: Mapping[str, float | str]
+    ) -> str:
+        ours = await patiently(self.pool, lambda conn: pieces.finish(conn, held, asset_id, scores))
+        if asset_id is not None and not ours:
+            await self.media.drop_asset(asset_id)
         return "piece_made" if ours else "claim_lost"
 
     async def _saw_it(self, held: HeldPiece, work: Plan, job: Job) -> bool:
@@ -115,16 +148,37 @@ class Pieces:
         return False
 
     async def _join(self, held: HeldPiece, assembly: Assembly, job: Job, report: Report) -> str:
-        """Join what there is; show it while more is made, or publish it when it is all."""
+        """Join what there is; publish it when it is all, else show it and go on with the rest."""
         part, made = held.piece.part, await self.others(held)
-        asset = await join(job, assembly, part, made, self.media, held.master_sha256)
+        joined = await join(job, assembly, part, made, self.media)
+        report(0.5)
+        if part + 1 < len(assembly.parts):
+            return await self._first(held, assembly, joined, made, job)
+        scores = chunks.scores(assembly, [(one.piece, one.scores) for one in made])
+        asset = await self._sealed(held, joined, job, scores)
         report(1.0)
-        last = part + 1 == len(assembly.parts)
-        published = await self._published(held, asset, complete=last)
-        if last:
-            return "published" if published else "claim_lost"
-        ours = await patiently(self.pool, lambda conn: pieces.finish(conn, held, None))
-        return "first_version_shown" if ours else "claim_lost"
+        return "published" if await self._published(held, asset, complete=True) else "claim_lost"
+
+    async def _first(
+        self, held: HeldPiece, assembly: Assembly, joined: Plan, made: Sequence[Standing], job: Job
+    ) -> str:
+        """Show the first part where there is nothing to watch yet, and choose how to make the rest by it."""
+        if assembly.shown:
+            await self._published(held, await self._sealed(held, joined, job, {}), complete=False)
+        if assembly.options.content_aware:
+            size = (job.scratch / f"{joined.rungs[0].name}.mp4").stat().st_size
+            assembly = assembly.revised(sample.settled(assembly.plan, joined, _score(made), size))
+
+        async def done(conn: Connection) -> bool:
+            await pieces.revise(conn, held, assembly.stored())
+            return await pieces.finish(conn, held, None)
+
+        return "first_part_joined" if await patiently(self.pool, done) else "claim_lost"
+
+    async def _sealed(self, held: HeldPiece, joined: Plan, job: Job, scores: Mapping[str, float]) -> Asset:
+        await job.package(joined)
+        said = await subtitling.gather(job.source, joined.master, job.brief, job.tools, job.options)
+        return await job.sealed(joined, job.final, said, held.master_sha256, scores)
 
     async def _published(self, held: HeldPiece, asset: Asset, *, complete: bool) -> bool:
         """Point the episode at the asset, while its claim is the one that these pieces are made for."""
@@ -142,6 +196,12 @@ def _assembly(held: HeldPiece) -> Assembly:
         return Assembly.read(held.assembly)
     except msgspec.ValidationError as error:
         raise PieceLost(f"the plan cannot be read: {error}"[:300]) from error
+
+
+def _score(made: Sequence[Standing]) -> float | Basis:
+    """What was found out about the sample."""
+    said = next((one.scores[_SAMPLE] for one in made if one.piece.work is Work.SAMPLE), Basis.NO_VMAF)
+    return Basis(said) if isinstance(said, str) else said
 
 
 def _from_the_start(work: Plan) -> Plan:

@@ -3,20 +3,38 @@
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Self
 
 from catalog.checksum import sha256_of
 from catalog.rendition import PORTRAIT_ON_TV, Loudness, Rendition, Rung, Screen
-from transcoder import asset, boxes, encode, loudness, packager, playlist, poster, probe, verify
+from transcoder import (
+    asset,
+    boxes,
+    encode,
+    loudness,
+    packager,
+    playlist,
+    poster,
+    probe,
+    rates,
+    sample,
+    stamp,
+    subtitling,
+    thumbnails,
+    verify,
+)
 from transcoder.asset import Asset
 from transcoder.boxes import Malformed, Track
+from transcoder.brief import NOTHING, Brief
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan, Sound, loudness_note, plan
+from transcoder.subtitling import Subtitles
 from transcoder.survey import Survey
 from transcoder.tools import Tools
+from transcoder.webtext import Grid
 
 PROBED, _VERIFIED = 0.06, 0.98  # shares of the wall time, roughly
 _WORTH_SHOWING_SECONDS = 8.0  # what is shorter is ready before anybody could have watched a first version
@@ -27,10 +45,11 @@ Show = Callable[[Asset], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A master that passed the gate: what it becomes, and what each of its pictures is like."""
+    """A master that passed the gate: what it becomes, what its pictures are like, what is said in it."""
 
     plan: Plan
     survey: Survey
+    subtitles: Subtitles
 
 
 async def transcode(
@@ -40,22 +59,26 @@ async def transcode(
     *,
     progress: Callable[[float], None],
     options: Options = Options(),  # noqa: B008 - frozen
+    brief: Brief = NOTHING,
     show: Show | None = None,
 ) -> Asset:
-    """The asset of a master. ``folder`` is an empty folder of this job: its scratch and the result.
+    """The asset of a master, with what ``brief`` asks for. ``folder`` is an empty folder of this job: its
+    scratch and the result.
 
     Refused when the master may not be published, else as ``make``.
     """
-    job = Job.begin(source=source, folder=folder, tools=tools, options=options)
+    job = Job.begin(source=source, folder=folder, tools=tools, options=options, brief=brief)
     progress(0.0)
-    prepared = await prepare(source, tools, options)
+    prepared = await prepare(source, tools, options, brief)
     return await make(job, prepared, progress=progress, show=show)
 
 
-async def prepare(source: Path, tools: Tools, options: Options) -> Prepared:
+async def prepare(source: Path, tools: Tools, options: Options, brief: Brief = NOTHING) -> Prepared:
     """Decode the master once and decide what it becomes. Refused when it may not be published."""
     master, survey = await probe.look(source, tools, options.limits)
-    return Prepared(plan=plan(master, options), survey=survey)
+    planned = plan(master, options, brief)
+    subtitles = await subtitling.gather(source, master, brief, tools, options)
+    return Prepared(plan=planned, survey=survey, subtitles=subtitles)
 
 
 async def make(
@@ -68,27 +91,40 @@ async def make(
     on to 1, never back.
     """
     progress(PROBED)
-    planned = prepared.plan
+    planned, subtitles = prepared.plan, prepared.subtitles
     digest = await asyncio.to_thread(sha256_of, job.source)
-    made = parts(planned, shown_first=show is not None)
-    done = PROBED
-    for part in made:
-        upto = done + (_VERIFIED - PROBED) * _pixels(part) / _pixels(planned)
-        await job.make(part, _between(progress, done, upto))
-        done = upto
-        if show is not None and part is not made[-1]:
-            await show(await job.sealed(part, job.first_version(part), digest))
-    asset = await job.sealed(planned, job.final, digest)
+    done, rest = PROBED, planned
+    first, *others = parts(planned, job.options, shown=show is not None)
+    if others:
+        first = replace(first, sample=rates.sampled(planned))
+        done += (_VERIFIED - PROBED) * _pixels(first) / _pixels(planned)
+        await job.make(first, _between(progress, PROBED, done))
+        if show is not None and worth_showing(planned):
+            await show(await job.sealed(first, job.first_version(first), subtitles, digest))
+        if job.options.content_aware:
+            planned = await sample.choose(planned, first, job.tools, job.options, job.scratch)
+        rest = planned.without(first)
+    await job.make(rest, _between(progress, done, _VERIFIED))
+    scores = await sample.check(planned, job.tools, job.options, job.scratch)
+    asset = await job.sealed(planned, job.final, subtitles, digest, scores)
     await asyncio.to_thread(shutil.rmtree, job.scratch)
     progress(1.0)
     return asset
 
 
-def parts(planned: Plan, *, shown_first: bool) -> tuple[Plan, ...]:
-    """What to encode one after the other: each part decodes the master once."""
-    if not shown_first or planned.duration_seconds < _WORTH_SHOWING_SECONDS:
+def parts(planned: Plan, options: Options, *, shown: bool) -> tuple[Plan, ...]:
+    """What to encode one after the other, each part decoding the master once: the lowest phone rung first
+    where it is to be shown or to choose by.
+
+    Where quality is chosen this must not depend on ``shown``: the same master is to give the same bytes.
+    """
+    if not options.content_aware and not (shown and worth_showing(planned)):
         return (planned,)
     return (planned.first(), planned.without(planned.first()))
+
+
+def worth_showing(planned: Plan) -> bool:
+    return planned.duration_seconds >= _WORTH_SHOWING_SECONDS
 
 
 def _pixels(planned: Plan) -> int:
@@ -107,10 +143,11 @@ class Job:
     folder: Path
     tools: Tools
     options: Options
+    brief: Brief
 
     @classmethod
-    def begin(cls, *, source: Path, folder: Path, tools: Tools, options: Options) -> Self:
-        job = cls(source=source, folder=folder, tools=tools, options=options)
+    def begin(cls, *, source: Path, folder: Path, tools: Tools, options: Options, brief: Brief) -> Self:
+        job = cls(source=source, folder=folder, tools=tools, options=options, brief=brief)
         for new in (job.scratch, job.final):
             new.mkdir(parents=True)
         return job
@@ -131,6 +168,8 @@ class Job:
     async def package(self, part: Plan) -> None:
         """What was encoded, as it is published."""
         await packager.package(part, self.tools, self.options, self.scratch, self.final)
+        if part.aigc is not None:
+            await asyncio.to_thread(stamp.all_of, encode.names(part), self.final, part.aigc)
 
     def first_version(self, part: Plan) -> Path:
         """A folder with the media of ``part`` alone, as further names of the same bytes."""
@@ -140,18 +179,31 @@ class Job:
             (folder / f"{name}.mp4").hardlink_to(self.final / f"{name}.mp4")
         return folder
 
-    async def sealed(self, planned: Plan, folder: Path, source_sha256: str) -> Asset:
-        """The asset that the media files in ``folder`` make, verified."""
+    async def sealed(
+        self,
+        planned: Plan,
+        folder: Path,
+        subtitles: Subtitles,
+        source_sha256: str,
+        scores: Mapping[str, float] = {},
+    ) -> Asset:
+        """The asset that the media files in ``folder`` make, verified; ``scores`` are VMAF by rung."""
         await poster.make(planned, self.tools, self.options, self.scratch, folder / "poster.jpg")
+        said = await thumbnails.make(planned, self.tools, self.options, self.scratch, folder)
         heard = await loudness.measured(planned, self.tools, self.options, folder)
-        renditions = await asyncio.to_thread(_describe, planned, folder, heard)
+        renditions = await asyncio.to_thread(_describe, planned, folder, heard, scores)
         await verify.playlists(folder, planned, self.tools, self.options)
+        grid = Grid.of((folder / renditions[0].playlist).read_text("utf-8"))
+        tracks = await asyncio.to_thread(subtitling.write, folder, grid, subtitles, self.brief.language)
+        said |= subtitling.manifest(tracks, subtitles)
         return await asyncio.to_thread(
-            asset.seal, folder, planned, renditions, self.tools, self.options, source_sha256
+            asset.seal, folder, planned, renditions, self.tools, self.options, source_sha256, said
         )
 
 
-def _describe(planned: Plan, folder: Path, heard: Mapping[str, Loudness]) -> list[Rendition]:
+def _describe(
+    planned: Plan, folder: Path, heard: Mapping[str, Loudness], scores: Mapping[str, float]
+) -> list[Rendition]:
     """Check the boxes of every media file, write all playlists from them, return what they are."""
     tracks = {name: _track(name, folder) for name in encode.names(planned)}
     for name, track in tracks.items():
@@ -159,7 +211,10 @@ def _describe(planned: Plan, folder: Path, heard: Mapping[str, Loudness]) -> lis
     target = playlist.target_seconds(list(tracks.values()))
     renditions = list[Rendition]()
     for screen in Screen:
-        videos = [_video(rung, tracks[rung.name], planned, target, folder) for rung in planned.of(screen)]
+        videos = [
+            _video(rung, tracks[rung.name], planned, target, folder, scores.get(rung.name))
+            for rung in planned.of(screen)
+        ]
         if not videos:
             continue
         sounds = [
@@ -207,7 +262,9 @@ def _write_media(folder: Path, name: str, text: str) -> None:
     _write(folder / name, text)
 
 
-def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -> Rendition:
+def _video(
+    rung: Rung, track: Track, planned: Plan, target: int, folder: Path, vmaf: float | None
+) -> Rendition:
     file = f"{rung.name}.mp4"
     _write_media(folder, f"{rung.name}.m3u8", playlist.media(track, file, target))
     _write_media(folder, playlist.iframe_playlist(rung.name), playlist.iframes(track, file, target))
@@ -228,6 +285,8 @@ def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -
         height=rung.height,
         frame_rate=float(planned.rate),
         frames=verify.frames(rung.name, track, planned),
+        crf=rung.crf,
+        vmaf=vmaf,
     )
 
 

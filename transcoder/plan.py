@@ -6,11 +6,15 @@ from fractions import Fraction
 from math import floor
 from typing import Self
 
+from catalog.aigc import Aigc
 from catalog.rendition import AudioFacts, Loudness, Master, Rung, Screen, VideoFacts
+from catalog.series import AiLabel
 from transcoder import ladder, mixing, timing
+from transcoder.brief import NOTHING, Brief
 from transcoder.ladder import Ladder
 from transcoder.mixing import Mix
 from transcoder.policy import Limits
+from transcoder.quality import Quality
 
 TOLERANCE_LU = 1.0
 _CUT_SECONDS = 0.1
@@ -28,7 +32,10 @@ class LoudnessTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What an operator may choose. ``preset`` is x264's; ``threads`` per encoder."""
+    """What an operator may choose. ``preset`` is x264's; ``threads`` per encoder.
+
+    ``content_aware``: each episode's own quality is found by a sample, instead of the ladder's for all.
+    """
 
     preset: str = "faster"
     threads: int = 2
@@ -37,6 +44,7 @@ class Options:
     ladder: Ladder = field(default_factory=Ladder)
     limits: Limits = field(default_factory=Limits)
     memory_bytes: int = 4 << 30
+    content_aware: bool = True
     chunk_from_seconds: float = 300.0  # what lasts longer is cut into chunks, which any worker encodes,
     chunk_seconds: float = 60.0  # of about so much
 
@@ -83,6 +91,8 @@ class Plan:
 
     A keyframe stands at 0, at ``opening`` and every ``gop`` from there: a segment each, the first is short.
     ``span`` is set where only these pictures are to be encoded.
+    ``sample`` is a rung that is not made: a few of its pictures are kept to choose by.
+    ``ai_label`` says who labels AI-made pictures, ``aigc`` what the files say about it.
     """
 
     master: Master
@@ -93,6 +103,10 @@ class Plan:
     gop: int
     opening: int
     span: Span | None = None
+    sample: Rung | None = None
+    quality: Quality = field(default_factory=Quality)
+    ai_label: AiLabel = AiLabel.NONE
+    aigc: Aigc | None = None
 
     @property
     def duration_seconds(self) -> Fraction:
@@ -140,6 +154,13 @@ class Plan:
     def sound_alone(self) -> Self:
         return replace(self, rungs=())
 
+    def sample_alone(self, rung: Rung) -> Self:
+        return replace(self, rungs=(), sounds=(), sample=rung)
+
+    def judged(self, quality: Quality) -> Self:
+        """The same with another account of its quality."""
+        return replace(self, quality=quality)
+
     def without(self, made: "Plan") -> Self:
         """What is left to make once ``made`` is there."""
         return replace(
@@ -149,7 +170,7 @@ class Plan:
         )
 
 
-def plan(master: Master, options: Options) -> Plan:
+def plan(master: Master, options: Options, brief: Brief = NOTHING) -> Plan:
     """What a master becomes."""
     video = master.video
     rate = video.frame_rate
@@ -164,6 +185,8 @@ def plan(master: Master, options: Options) -> Plan:
         frames=max(2, floor(Fraction(video.duration_seconds) * rate + Fraction(1, 2))),
         gop=timing.gop_frames(rate),
         opening=timing.opening_frames(rate),
+        ai_label=brief.visible(master.aigc),
+        aigc=brief.implicit(master.aigc),
     )
 
 

@@ -24,6 +24,8 @@ class TranscoderSettings:
     ``scratch`` holds one folder per running job, removed when it ends. ``floor_bytes``, and
     ``scratch_times`` the size of a master, must be free before its transcoding starts.
     ``collect_every``: None means never in this process.
+    ``scratch`` holds one folder per running job, removed when it ends. ``propagator`` is the name or the
+    code of this platform in the implicit label of AI-made content.
     """
 
     catalog: CatalogSettings
@@ -35,6 +37,7 @@ class TranscoderSettings:
     scratch_times: int
     collect_every: timedelta | None
     keep_delivered: timedelta
+    propagator: str
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> Self:
@@ -50,6 +53,7 @@ class TranscoderSettings:
             scratch_times=whole_number(env, "ZHANBO_SCRATCH_TIMES", 3),
             collect_every=timedelta(minutes=minutes) if minutes else None,
             keep_delivered=_keep_delivered(env),
+            propagator=env.get("ZHANBO_AIGC_PROPAGATOR", "").strip() or "Zhanbo",
         )
 
 
@@ -57,6 +61,7 @@ def _options(env: Mapping[str, str]) -> Options:
     usual = Options()
     return Options(
         preset=env.get("ZHANBO_PRESET", "").strip() or usual.preset,
+        content_aware=env.get("ZHANBO_CONTENT_AWARE", "").strip() != "0",
         chunk_from_seconds=whole_number(env, "ZHANBO_CHUNK_FROM_SECONDS", round(usual.chunk_from_seconds)),
         chunk_seconds=max(1, whole_number(env, "ZHANBO_CHUNK_SECONDS", round(usual.chunk_seconds))),
         ladder=Ladder(

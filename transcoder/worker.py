@@ -13,33 +13,35 @@ from typing import TypeVar
 import structlog
 from redis.asyncio import Redis
 
-from catalog.errors import Unavailable, ZhanboError
-from catalog.media.store import MediaNotFound, MediaStore, MediaStoreFull
-from catalog.postgres.connection import Connection, Pool, acquired, transaction
+from catalog.errors import ZhanboError
+from catalog.media.store import MediaNotFound, MediaStore, MediaStoreFull, MediaStoreUnreachable
+from catalog.postgres.connection import Connection, Pool, transaction
 from catalog.postgres.episodes import MOST_ATTEMPTS
 from catalog.series import Episode
-from transcoder import chunks, pipeline, reporting, telemetry
+from transcoder import chunks, pipeline, reporting, revise, telemetry
 from transcoder.asset import Asset
+from transcoder.brief import Brief
+from transcoder.briefing import brief_of
 from transcoder.claims import Claim, EpisodeClaim, PieceClaim, Wait
-from transcoder.errors import Refused
+from transcoder.errors import EncodeFailed, Refused
 from transcoder.floor import Floor
 from transcoder.patience import patiently
 from transcoder.pieces import Pieces
+from transcoder.pipeline import Job, Prepared
 from transcoder.publish import publish
 from transcoder.tools import Tools
 from transcoder.upload import NoRoom
+from transcoder.watch import while_held
 
-T = TypeVar("T")
 C = TypeVar("C", bound=Claim)
 
-NO_ROOM_SECONDS = 60.0  # so long a job that found no room waits; others may need less
-WATCH_SECONDS = 2.0  # so soon a cancelled transcode, or one that another worker took over, stops
+LATER_SECONDS = 60.0  # so long a job waits that found no room or no store; others may need less
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """What a transcode needs from the world."""
+    """What a transcode needs from the world. ``propagator`` is what AI-made content names as its spreader."""
 
     pool: Pool
     redis: Redis
@@ -49,6 +51,7 @@ class Worker:
     scratch: Path
     floor: Floor
     clock: Callable[[], datetime]
+    propagator: str = "Zhanbo"
 
     async def transcode(self, episode_id: str) -> None:
         """Do what is to be done for an episode; what became of it stands in its row."""
@@ -67,7 +70,7 @@ class Worker:
     def _pieces(self) -> Pieces:
         return Pieces(
             pool=self.pool, media=self.media, tools=self.tools, options=self.options, scratch=self.scratch,
-            clock=self.clock,
+            clock=self.clock, propagator=self.propagator,
         )  # fmt: skip
 
     async def _attend(
@@ -105,7 +108,10 @@ class Worker:
         except MediaNotFound:
             return await self._fail(claim, "master_lost", "the media store has no such master")
         except (NoRoom, MediaStoreFull) as error:
-            return await self._wait_for_room(claim, error)
+            self.floor.stop_taking(error.code, error.detail)
+            return await self._later(claim, error, "no_room")
+        except MediaStoreUnreachable as error:
+            return await self._later(claim, error, "store_away")
         except ZhanboError as error:
             known = {"episode": claim.episode_id, "folder": claim.folder}
             _log.warning("transcode_failed", **known, code=error.code, detail=error.detail[:500])
@@ -115,32 +121,76 @@ class Worker:
             return await self._again(claim, "unexpected", type(error).__name__)
 
     async def _make(self, claim: EpisodeClaim) -> str:
-        """Prepare; then cut what is long into pieces for any worker, and make all else here."""
-        started, episode = time.monotonic(), claim.episode
+        """Publish the episode; one that is long is cut into pieces instead, for any worker."""
+        started, episode, ours = time.monotonic(), claim.episode, False
         source = await self._source(episode.master_sha256)
+        tell = reporting.of_episode(self.redis, episode.id)
         async with (
-            reporting.reporting(reporting.of_episode(self.redis, episode.id)) as report,
+            self._folder(claim) as folder,
+            reporting.reporting(tell) as report,
             self.floor.watched(),
         ):
-            prepared = await self._while_ours(claim, pipeline.prepare(source, self.tools, self.options))
-            if prepared is None:
-                return self._lost(claim)
-            report(pipeline.PROBED)
-            if chunks.wanted(prepared.plan, self.options):
-                return "cut" if await self._pieces.cut(episode, prepared) else self._lost(claim)
-            async with self._folder(claim) as folder:
-                job = pipeline.Job.begin(source=source, folder=folder, tools=self.tools, options=self.options)
-                making = pipeline.make(job, prepared, progress=report, show=self._show(episode))
-                asset = await self._while_ours(claim, making)
-                if asset is None or not await publish(
-                    self.pool, self.media, episode, asset, clock=self.clock
-                ):
-                    return self._lost(claim)
+            made = await while_held(self.pool, claim, self._asset(episode, source, folder, report))
+            if isinstance(made, Asset):
+                ours = await publish(self.pool, self.media, episode, made, clock=self.clock)
+        if isinstance(made, Prepared) and await self._pieces.cut(episode, made):
+            return "cut"
+        if not isinstance(made, Asset) or not ours:
+            return self._lost(claim)
         took = time.monotonic() - started
         telemetry.job_seconds.observe(took)
-        telemetry.real_time_factor.set(took / asset.duration_seconds)
-        _log.info("episode_published", episode=episode.id, asset=asset.id, seconds=round(took, 1))
+        telemetry.real_time_factor.set(took / made.duration_seconds)
+        _log.info("episode_published", episode=episode.id, asset=made.id, seconds=round(took, 1))
         return "published"
+
+    async def _asset(
+        self, episode: Episode, source: Path, folder: Path, report: Callable[[float], None]
+    ) -> Asset | Prepared:
+        """With other subtitles around the same media where those are there already; else encoded, unless
+        it is so long that it is to be cut.
+        """
+        brief = await patiently(self.pool, lambda conn: brief_of(conn, episode, self.propagator))
+        revised = await self._revised(episode, brief, source, folder, report)
+        if revised is not None:
+            return revised
+        prepared = await pipeline.prepare(source, self.tools, self.options, brief)
+        report(pipeline.PROBED)
+        if chunks.wanted(prepared.plan, self.options):
+            return prepared
+        job = Job.begin(source=source, folder=folder, tools=self.tools, options=self.options, brief=brief)
+        return await pipeline.make(job, prepared, progress=report, show=self._show(episode))
+
+    async def _revised(
+        self, episode: Episode, brief: Brief, source: Path, folder: Path, report: Callable[[float], None]
+    ) -> Asset | None:
+        if episode.asset_id is None or episode.preview:
+            return None
+        try:
+            old = await revise.standing(self.media, episode.asset_id, episode.master_sha256, brief)
+            return old and await revise.revise(
+                source,
+                folder,
+                self.media,
+                old,
+                self.tools,
+                progress=report,
+                options=self.options,
+                brief=brief,
+            )
+        except (MediaNotFound, EncodeFailed) as error:
+            _log.warning("not_revised", episode=episode.id, asset=episode.asset_id, detail=error.detail)
+            return None
+
+    def _show(self, episode: Episode) -> pipeline.Show | None:
+        """Lets viewers have a first version while the rest is made, where they have nothing yet."""
+        if episode.asset_id is not None:
+            return None
+
+        async def show(asset: Asset) -> None:
+            if await publish(self.pool, self.media, episode, asset, clock=self.clock, complete=False):
+                _log.info("first_version_published", episode=episode.id, asset=asset.id)
+
+        return show
 
     async def _make_piece(self, claim: PieceClaim) -> str:
         held = claim.held
@@ -151,7 +201,8 @@ class Worker:
             reporting.reporting(tell) as report,
             self.floor.watched(),
         ):
-            outcome = await self._while_ours(claim, self._pieces.make(held, source, folder, report))
+            making = self._pieces.make(held, source, folder, report)
+            outcome = await while_held(self.pool, claim, making)
         return outcome or self._lost(claim)
 
     async def _source(self, sha256: str) -> Path:
@@ -165,39 +216,6 @@ class Worker:
         _log.warning("claim_lost", episode=claim.episode_id, folder=claim.folder)
         return "claim_lost"
 
-    def _show(self, episode: Episode) -> pipeline.Show | None:
-        """Lets viewers have a first version while the rest is made, where they have nothing yet."""
-        if episode.asset_id is not None:
-            return None
-
-        async def show(asset: Asset) -> None:
-            if await publish(self.pool, self.media, episode, asset, clock=self.clock, complete=False):
-                _log.info("first_version_published", episode=episode.id, asset=asset.id)
-
-        return show
-
-    async def _while_ours(self, claim: Claim, work: Coroutine[object, object, T]) -> T | None:
-        """What ``work`` gives; None, and the work is stopped, once the claim is not ours any more."""
-        working = asyncio.ensure_future(work)
-        watching = asyncio.ensure_future(self._until_lost(claim))
-        try:
-            await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
-            return await working if working.done() else None
-        finally:
-            working.cancel()
-            watching.cancel()
-            await asyncio.gather(working, watching, return_exceptions=True)
-
-    async def _until_lost(self, claim: Claim) -> None:
-        while True:
-            await asyncio.sleep(WATCH_SECONDS)
-            try:
-                async with acquired(self.pool) as conn:
-                    if not await claim.holds(conn):
-                        return
-            except Unavailable as error:
-                _log.warning("claim_not_watched", episode=claim.episode_id, code=error.code)
-
     async def _fail(self, claim: Claim, code: str, detail: str) -> str:
         """The material's fault: no further attempt would end otherwise."""
         await patiently(self.pool, lambda conn: claim.fail(conn, code, detail[:500]))
@@ -210,12 +228,13 @@ class Worker:
         await patiently(self.pool, claim.again)
         return "tried_again"
 
-    async def _wait_for_room(self, claim: Claim, error: ZhanboError) -> str:
-        """A full disk is nobody's fault: the attempt does not count; the episode says what it waits for."""
-        self.floor.stop_taking(error.code, error.detail)
-        wait = Wait(code=error.code, detail=error.detail[:500], after=timedelta(seconds=NO_ROOM_SECONDS))
+    async def _later(self, claim: Claim, error: ZhanboError, outcome: str) -> str:
+        """A full disk or a store that is away is nobody's fault: the attempt does not count, and the
+        episode says what it waits for.
+        """
+        wait = Wait(code=error.code, detail=error.detail[:500], after=timedelta(seconds=LATER_SECONDS))
         await patiently(self.pool, lambda conn: claim.hand_back(conn, wait))
-        return "no_room"
+        return outcome
 
     async def _hand_back(self, claim: Claim) -> None:
         """We are told to stop: the attempt does not count, and somebody else goes on."""

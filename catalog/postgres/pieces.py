@@ -5,9 +5,10 @@ another master) they are too, whatever their own state: see the view ``assembly_
 piece raises the piece's own fence, as each claim of an episode raises the episode's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 
 from catalog.piece import HeldPiece, Piece, Work
 from catalog.postgres.connection import Connection, Record
@@ -22,11 +23,12 @@ PIECE_TASK = "make_piece"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A piece and how it stands; ``asset_id`` is the folder with what was encoded."""
+    """A piece and how it stands; ``asset_id`` is the folder with what was encoded, ``scores`` its looks."""
 
     piece: Piece
     done: bool
     asset_id: str | None
+    scores: Mapping[str, float | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +119,17 @@ async def fail(conn: Connection, held: HeldPiece, code: str, detail: str) -> boo
     return await conn.fetchval(_SQL["fail"], *_key(held), code, detail) is not None
 
 
-async def finish(conn: Connection, held: HeldPiece, asset_id: str | None) -> bool:
+async def finish(
+    conn: Connection,
+    held: HeldPiece,
+    asset_id: str | None,
+    scores: Mapping[str, float | str] = MappingProxyType({}),
+) -> bool:
     """Record that a piece is done and queue what it was the last one to wait for, exactly once; False, and
     nothing changed, where the claim is not ours.
     """
     await conn.execute(_SQL["hold_assembly"], held.episode_id, held.episode_fence)
-    if await conn.fetchval(_SQL["finish"], *_key(held), asset_id) is None:
+    if await conn.fetchval(_SQL["finish"], *_key(held), asset_id, dict(scores)) is None:
         return False
     piece = held.piece
     ready = await conn.fetch(_SQL["ready"], held.episode_id, piece.part, piece.work.value)
@@ -134,8 +141,19 @@ async def of_episode(conn: Connection, episode_id: str) -> list[Standing]:
     """All pieces of an episode by number."""
     rows = await conn.fetch(_SQL["of_episode"], episode_id)
     return [
-        Standing(piece=_piece(row), done=row["state"] == "done", asset_id=row["asset_id"]) for row in rows
+        Standing(
+            piece=_piece(row),
+            done=row["state"] == "done",
+            asset_id=row["asset_id"],
+            scores=row["scores"] or {},
+        )
+        for row in rows
     ]
+
+
+async def revise(conn: Connection, held: HeldPiece, assembly: object) -> None:
+    """Let what is not begun yet be made by another plan."""
+    await conn.execute(_SQL["revise"], held.episode_id, held.episode_fence, assembly)
 
 
 async def cannot_seek(conn: Connection, held: HeldPiece) -> None:

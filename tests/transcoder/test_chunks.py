@@ -118,7 +118,7 @@ async def test_a_chunk_is_made_from_the_same_pictures_as_the_whole(
     clip, times, words, suffix = SOURCES[name]
     source = made(tools, shared_media / "real" / clip, times, words, tmp_path / f"source.{suffix}")
     cut = await long(source, tools)
-    raw = {"c:v": "rawvideo", "f": "framemd5", "fps_mode": "passthrough"}
+    raw = {"c:v": "rawvideo", "f": "framemd5", "fps_mode": "passthrough", "pix_fmt": "yuv420p"}
     monkeypatch.setattr(command, "_video_options", lambda *_: raw)  # pyright: ignore
     whole = encoders_see(tools, cut, cut.assembly.plan, tmp_path / "whole")
     pieces = [piece for piece in chunks.pieces(cut.assembly, cut.survey) if piece.work is Work.PICTURES]
@@ -188,7 +188,7 @@ def test_one_picture_that_looks_different_is_noticed_by_the_chunk_that_it_is_for
 
 def test_the_first_part_is_joined_before_the_rest_begins(master: Build) -> None:
     whole = long_plan(master)
-    parts = pipeline.parts(whole, shown_first=True)
+    parts = pipeline.parts(whole, Options(), shown=True)
     assembly = Assembly(plan=whole, parts=parts, options=Options())
     pieces = list(chunks.pieces(assembly, survey(whole)))
     works = [(piece.part, piece.work) for piece in pieces]
@@ -202,7 +202,7 @@ def test_the_first_part_is_joined_before_the_rest_begins(master: Build) -> None:
 
 def test_a_plan_is_read_as_it_was_stored(master: Build) -> None:
     whole = long_plan(master, frame_rate=Fraction(30000, 1001), start_seconds=0.1 + 0.2)
-    assembly = Assembly(plan=whole, parts=pipeline.parts(whole, shown_first=True), options=Options())
+    assembly = Assembly(plan=whole, parts=pipeline.parts(whole, Options(), shown=True), options=Options())
     assert Assembly.read(msgspec.json.decode(msgspec.json.encode(assembly.stored()))) == assembly
 
 

@@ -25,7 +25,7 @@ from catalog.postgres.connection import Connection, Pool
 from catalog.series import EpisodeFacts, SeriesFacts
 from catalog.settings import CatalogSettings
 from tests.service import put_series
-from transcoder import worker
+from transcoder import watch
 from transcoder.floor import Floor
 from transcoder.pipeline import Options
 from transcoder.queue import Queue
@@ -176,7 +176,7 @@ async def test_a_seek_that_shows_other_pictures_is_noticed_and_not_tried_again(
 async def test_a_cancelled_episode_stops_its_pieces_and_leaves_nothing(
     conn: Connection, queued: str, made: Worker, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "WATCH_SECONDS", 0.1)
+    monkeypatch.setattr(watch, "WATCH_SECONDS", 0.1)
     async with working(database_url, made):
         await until(conn, "work = 'pictures' and piece.state = 'done'")
         assert await episodes.cancel(conn, queued, "策展人")

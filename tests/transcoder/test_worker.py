@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from redis.asyncio import Redis
 from catalog import progress
 from catalog.account import Account
 from catalog.checksum import sha256_of
+from catalog.media import s3
 from catalog.media.local import LocalMediaStore
+from catalog.media.remote import remote_store
 from catalog.postgres import episodes
 from catalog.postgres.connection import Connection, Pool
 from catalog.series import EpisodeFacts, Progress, SeriesFacts
-from catalog.settings import CatalogSettings
+from catalog.settings import BucketSettings, CatalogSettings
+from deploy import ports
 from tests.service import put_series
-from transcoder import worker
+from transcoder import watch
 from transcoder.floor import Floor
 from transcoder.pipeline import Options
 from transcoder.tools import Tools
@@ -62,7 +66,7 @@ async def until(holds: Callable[[], bool]) -> None:
 async def test_a_cancelled_transcode_stops_and_leaves_nothing(
     conn: Connection, queued: str, made: Worker, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "WATCH_SECONDS", 0.1)
+    monkeypatch.setattr(watch, "WATCH_SECONDS", 0.1)
     running = asyncio.create_task(made.transcode(queued))
     await until(lambda: any(made.scratch.glob("*/scratch/*.mp4")))
     assert await episodes.cancel(conn, queued, "策展人")
@@ -71,6 +75,23 @@ async def test_a_cancelled_transcode_stops_and_leaves_nothing(
     row = await conn.fetchrow("select state, failure_code, asset_id from episode")
     assert row is not None
     assert tuple(row) == ("failed", "cancelled", None)
+
+
+async def test_a_store_that_is_away_costs_no_attempt(
+    conn: Connection,
+    queued: str,
+    made: Worker,
+    bucket_settings: BucketSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(s3, "PATIENCE_SECONDS", 0.2)
+    nowhere = replace(bucket_settings, endpoint_url=f"http://{ports.LOOPBACK}:{ports.free_port('nowhere')}")
+    async with remote_store(nowhere) as store:
+        await replace(made, media=store).transcode(queued)
+    row = await conn.fetchrow("select state, attempts, failure_code from episode")
+    assert row is not None
+    assert tuple(row) == ("queued", 0, "media_store_unreachable")
+    assert await conn.fetchval("select count(*) from procrastinate_jobs where status = 'todo'") == 1
 
 
 async def test_progress_is_told_with_what_is_left(redis: Redis) -> None:

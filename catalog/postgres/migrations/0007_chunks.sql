@@ -16,7 +16,7 @@ create table piece (
     number integer not null,
     part integer not null,
     turn integer not null,
-    work text not null check (work in ('sound', 'pictures', 'join')),
+    work text not null check (work in ('sample', 'sound', 'pictures', 'join')),
     first_frame integer not null check (first_frame >= 0),
     frames integer not null check (frames > 0),
     seek_seconds double precision,
@@ -28,6 +28,8 @@ create table piece (
     fence bigint not null default 0,
     -- the folder of the media store with what was encoded, until it is joined
     asset_id text,
+    -- how alike it looks: VMAF by rung
+    scores jsonb,
     primary key (episode_id, number)
 );
 

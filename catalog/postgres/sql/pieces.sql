@@ -64,7 +64,7 @@ returning id
 select true from assembly where episode_id = $1 and fence = $2 for update
 
 -- name: finish
-update piece set state = 'done', asset_id = $5
+update piece set state = 'done', asset_id = $5, scores = $6
 from assembly_in_force as assembly
 where piece.episode_id = $1 and assembly.episode_id = piece.episode_id and assembly.fence = $2
   and piece.number = $3 and piece.fence = $4 and piece.state = 'running'
@@ -95,6 +95,9 @@ where episode_id = $1 and state <> 'done'
 
 -- name: of_episode
 select * from piece where episode_id = $1 order by number
+
+-- name: revise
+update assembly set plan = $3 where episode_id = $1 and fence = $2
 
 -- name: not_seekable
 update assembly set seekable = false where episode_id = $1 and fence = $2

@@ -11,7 +11,7 @@ import pytest
 
 from catalog.piece import Work
 from catalog.rendition import Master
-from transcoder import chunks, command, pipeline
+from transcoder import chunks, command, pipeline, rates
 from transcoder.chunks import Assembly
 from transcoder.command import Source
 from transcoder.pieces import survey_of
@@ -198,6 +198,39 @@ def test_the_first_part_is_joined_before_the_rest_begins(master: Build) -> None:
     assert [rung.name for rung in assembly.work(pieces[1]).rungs] == ["phone-360"]
     assert assembly.work(pieces[-1]) == whole
     assert assembly.upto(0).rungs == parts[0].rungs
+
+
+def test_a_sample_is_looked_at_once_and_before_the_rest_begins(master: Build) -> None:
+    whole = long_plan(master)
+    parts, rung = pipeline.parts(whole, Options(), shown=False), whole.rungs[0]
+    assembly = Assembly(plan=whole, parts=parts, options=Options(), sample=rung)
+    (piece,) = (one for one in chunks.pieces(assembly, survey(whole)) if one.work is Work.SAMPLE)
+    work = assembly.work(piece)
+    assert (piece.part, work.sample, work.rungs, work.sounds) == (0, rung, (), ())
+
+
+def test_the_quality_chosen_by_the_first_part_holds_for_the_rest(master: Build) -> None:
+    whole = long_plan(master)
+    first = whole.first()
+    assembly = Assembly(plan=whole, parts=(first, whole.without(first)), options=Options())
+    better = replace(
+        whole, rungs=tuple(replace(r, crf=20) if r not in first.rungs else r for r in whole.rungs)
+    )
+    revised = assembly.revised(better)
+    assert revised.parts[0] == first
+    assert {rung.crf for rung in revised.parts[1].rungs} == {20}
+    assert revised.upto(1) == better
+
+
+def test_scores_of_chunks_count_by_the_pictures_that_were_looked_at(master: Build) -> None:
+    whole = replace(long_plan(master, 400.0), sounds=())
+    assembly = Assembly(plan=whole, parts=(whole,), options=Options())
+    made = [one for one in chunks.pieces(assembly, survey(whole)) if one.work is Work.PICTURES]
+    seen = [rates.check_windows(assembly.work(piece)).frames for piece in made]
+    assert sum(seen) == rates.check_windows(whole).frames
+    said = [{"tv-720": 90.0 + number} if count else {} for number, count in enumerate(seen)]
+    mean = sum((90.0 + number) * count for number, count in enumerate(seen)) / sum(seen)
+    assert chunks.scores(assembly, zip(made, said, strict=True)) == {"tv-720": round(mean, 1)}
 
 
 def test_a_plan_is_read_as_it_was_stored(master: Build) -> None:

@@ -120,6 +120,9 @@ async def test_a_long_master_is_made_in_pieces_and_joined_without_a_seam(
     assert row["duration_seconds"] == pytest.approx(FRAMES / 25)
     assert set(await made.media.assets()) - await in_use(conn) == await shown_before(conn)
     assert not any(made.scratch.rglob("*"))
+    manifest = await conn.fetchval("select manifest from asset where id = $1", row["asset_id"])
+    assert manifest["quality"]["basis"] == "sample"
+    assert all(one["vmaf"] > 50 for one in manifest["renditions"] if one["kind"] == "video")
     for name in ("phone-180", "tv-180"):
         playlist = await made.media.file(row["asset_id"], f"{name}.m3u8")
         shown = packets(tools, playlist)

@@ -67,7 +67,9 @@ async def _work(app: web.Application, settings: TranscoderSettings, found: tools
         propagator=settings.propagator,
     )
     database_url = settings.catalog.database_url
-    queue = Queue(database_url, worker.transcode, jobs=settings.jobs, accepting=floor.accepting)
+    queue = Queue(
+        database_url, worker.transcode, worker.make_piece, jobs=settings.jobs, accepting=floor.accepting
+    )
     collector = Collector(pool=pool, media=media, ages=Ages(delivered=settings.keep_delivered))
     async with asyncio.TaskGroup() as group:
         group.create_task(queue.run())

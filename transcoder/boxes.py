@@ -15,6 +15,7 @@ _LEFT_OUT_SECONDS = 0.25  # more than an encoder's delay and its padding
 _MAX_BOXES = 100_000  # a file of eight-byte boxes must not become a list of millions
 _HEVC_PROFILE_BYTES = 13  # of an HEVCDecoderConfigurationRecord, up to its level
 _NON_SYNC = 0x00010000
+_VISUAL_ENTRY = 78  # bytes of a VisualSampleEntry before the boxes in it
 
 
 class Malformed(ValueError):
@@ -46,13 +47,18 @@ class Fragment:
         return sum(sample.duration for sample in self.samples)
 
     @property
-    def presentation_time(self) -> int:
-        """What a player takes as the first timestamp: the earliest decode time + composition offset."""
+    def presentation_times(self) -> list[int]:
+        """Decode time + composition offset of each sample."""
         clock, times = self.decode_time, list[int]()
         for sample in self.samples:
             times.append(clock + sample.offset)
             clock += sample.duration
-        return min(times, default=self.decode_time)
+        return times
+
+    @property
+    def presentation_time(self) -> int:
+        """What a player takes as the first timestamp: the earliest one."""
+        return min(self.presentation_times, default=self.decode_time)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +125,48 @@ def sample_entries(data: bytes | mmap) -> list[tuple[bytes, int, int]]:
 def is_encrypted(movie: bytes) -> bool:
     """Whether a sample entry of this ``moov`` is a protected one."""
     return any(kind in (b"encv", b"enca") for kind, _, _ in sample_entries(movie))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """A file with one track as an encoder leaves it: ``sync`` are the samples, counted from 0, that can be
+    decoded on their own; ``configuration`` is what a decoder must know before the first one.
+    """
+
+    samples: int
+    sync: tuple[int, ...]
+    configuration: bytes
+
+
+def coded(source: BinaryIO, size: int) -> Coded:
+    """A whole file that is not fragmented; Malformed when something needed is not there."""
+    found = {kind: (offset, length) for kind, offset, length in top_level(source, size)}
+    if any(offset + length > size for offset, length in found.values()):
+        raise Malformed("cut off")
+    try:
+        offset, length = found[b"moov"]
+        source.seek(offset)
+        movie = source.read(length)
+        tables = {kind: start for kind, start, _ in walk(movie)}
+        (samples,) = struct.unpack_from(">I", movie, tables[b"stsz"] + 8)
+        return Coded(samples=samples, sync=_sync(movie, tables, samples), configuration=_configuration(movie))
+    except (KeyError, IndexError, struct.error) as error:
+        raise Malformed(f"no {error}") from None
+
+
+def _sync(movie: bytes, tables: dict[bytes, int], samples: int) -> tuple[int, ...]:
+    if b"stss" not in tables:
+        return tuple(range(samples))
+    (count,) = struct.unpack_from(">I", movie, tables[b"stss"] + 4)
+    return tuple(number - 1 for number in struct.unpack_from(f">{count}I", movie, tables[b"stss"] + 8))
+
+
+def _configuration(movie: bytes) -> bytes:
+    for _, start, end in sample_entries(movie):
+        for kind, a, b in walk(movie, start + _VISUAL_ENTRY, end):
+            if kind in (b"avcC", b"hvcC"):
+                return movie[a:b]
+    return b""
 
 
 def is_edited(movie: bytes) -> bool:

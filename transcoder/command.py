@@ -27,6 +27,10 @@ from transcoder.scoring import SAMPLE, kept
 from transcoder.storyboard import Board
 from transcoder.timing import AUDIO_RATE
 
+SEEN = "seen.crc"  # what was decoded for a span, a line per picture
+_MOVFLAGS = "+negative_cts_offsets"
+_LINES: dict[str, Any] = {"f": "framecrc", "fps_mode": "passthrough", "enc_time_base": "filter"}
+_MASTERS_CLOCK = ("-copyts", "-start_at_zero")  # else ffmpeg would count from where it began to decode
 _CLEAN: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
 
 _AAC: dict[str, Any] = _CLEAN | {"c:a": "aac", "ar": AUDIO_RATE}
@@ -92,14 +96,11 @@ def survey(
     """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
 
     What is said to be ``interlaced`` is looked at for combs. ``audio`` is a stream and the layout to read
-    its channels in; each mix that it can give is measured. Pictures become 16×16 grey so that a line costs
-    nothing; times stay those of the source.
+    its channels in; each mix that it can give is measured. Times stay those of the source.
     """
-    opened = ffmpeg.input("fd:", **source.options(), noautorotate=None)
-    seen = opened[str(video)].filter("settb", "AVTB")
-    if interlaced:
-        seen = seen.filter("idet")
-    streams = [seen.filter("scale", 16, 16, flags="neighbor").filter("format", "gray")]
+    opened = ffmpeg.input("fd:", **source.options())
+    seen = opened[str(video)]
+    streams = [graph.survey(seen.filter("idet") if interlaced else seen)]
     if audio is not None:
         stream, layout = audio
         made = mixing.mixes(layout)
@@ -110,10 +111,8 @@ def survey(
     output = ffmpeg.output(
         *streams,
         "pipe:1",
-        f="framecrc",
         t=f"{limit_seconds:.3f}",
-        fps_mode="passthrough",
-        enc_time_base="filter",
+        **_LINES,
     )
     return _ffmpeg(tools, output, steady=_steady(*audio) if audio and changing else None)
 
@@ -137,23 +136,32 @@ def encode(
     folder: Path,
     labels: Mapping[Screen, Label] = MappingProxyType({}),
 ) -> list[str | Path]:
-    """ffmpeg: one decode and one graph for every rung and both sounds, into ``folder`` as MP4."""
-    opened = ffmpeg.input("fd:", **source.options())
-    pictures, kept = _pictures(opened[str(plan.master.video.stream)], tools, plan, options, labels)
+    """ffmpeg: one decode and one graph for every rung and sound of the plan, into ``folder`` as MP4.
+
+    A span that is not decoded from the start also says what it saw, as the survey did.
+    """
+    at = plan.pictures.seek_seconds
+    opened = ffmpeg.input("fd:", **source.options(), **({} if at is None else {"ss": f"{at:.6f}"}))
+    stream, seen = opened[str(plan.master.video.stream)], list[Any]()
+    if at is not None:
+        both = stream.filter_multi_output("split")
+        stream, seen = both[0], [ffmpeg.output(graph.seen(both[1], plan), str(folder / SEEN), **_LINES)]
+    pictures, kept = _pictures(stream, tools, plan, options, labels)
     outputs = list[Any]()
-    for rung, stream in pictures:
+    for rung, picture in pictures:
         own, made = _video_options(rung, plan, options), str(folder / f"{rung.name}.mp4")
-        outputs.append(ffmpeg.output(_uploaded(stream, options.encoder, rung.codec), made, **own))
-    outputs += [ffmpeg.output(stream, str(folder / name), f="yuv4mpegpipe") for name, stream in kept]
+        outputs.append(ffmpeg.output(_uploaded(picture, options.encoder, rung.codec), made, **own))
+    outputs += [ffmpeg.output(picture, str(folder / name), f="yuv4mpegpipe") for name, picture in kept]
     for sound, stream in graph.sounds(opened, plan):
         outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
+    clock = [] if at is None else _MASTERS_CLOCK
     audio = plan.master.audio
     steady = None
     if audio and audio.changing and plan.sounds:
         steady = _steady(audio.stream, f"{audio.layout},apad")
     device = encoders.TABLE[options.encoder, Codec.H264].device
-    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, *device, steady=steady)
+    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs, *seen), *watch, *clock, *device, steady=steady)
 
 
 def _uploaded(stream: Any, family: Family, codec: Codec) -> Any:
@@ -181,7 +189,10 @@ def _pictures(
     stream: Any, tools: Tools, plan: Plan, options: Options, labels: Mapping[Screen, Label]
 ) -> tuple[list[tuple[Rung, Any]], list[tuple[str, Any]]]:
     """What is to be encoded, and by file name the few pictures that are kept to score with."""
-    if not (options.content_aware and tools.vmaf):
+    scoring = options.content_aware and tools.vmaf is not None
+    if not plan.rungs and not (plan.sample and scoring):
+        return [], []
+    if not scoring:
         return graph.pictures(stream, plan, labels), []
     sample = list[tuple[str, Any]]()
     if plan.sample is None:
@@ -190,7 +201,10 @@ def _pictures(
         windows = rates.sample_windows(plan)
         pictures, seen = graph.pictures_and_sample(stream, plan, plan.sample, windows, labels)
         sample = [(SAMPLE, seen)]
-    pictures, few = graph.kept(pictures, rates.check_windows(plan), plan)
+    checked = rates.check_windows(plan)
+    if not checked.starts:
+        return pictures, sample
+    pictures, few = graph.kept(pictures, checked, plan)
     return pictures, [*sample, *((kept(rung.name), seen) for rung, seen in few)]
 
 
@@ -200,12 +214,13 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
     negative_cts_offsets makes the first presentation time 0; without it B-frames put it two frames later
     and an edit list says so, which hls.js does not read.
     """
-    cue = {"force_key_frames": _micro(plan.cue_seconds)} if plan.cue_seconds else {}
+    cue_seconds = None if plan.pictures.first else plan.cue_seconds
+    cue = {"force_key_frames": _micro(cue_seconds)} if cue_seconds else {}
     how = How(gop=plan.gop, preset=options.preset, threads=options.threads)
     own = encoders.words(options.encoder, rung, how)
     stored = {
         "fps_mode": "passthrough",
-        "movflags": "+negative_cts_offsets",
+        "movflags": _MOVFLAGS,
         "video_track_timescale": timescale(plan),
     }
     return _CLEAN | cue | own | stored
@@ -254,6 +269,13 @@ def _packaged(name: str, encoded: Path, folder: Path) -> str:
         raise ValueError(f"a comma in the path of the job's folder: {folder}")
     kind = "audio" if name.endswith("audio") else "video"
     return f"in={paths[0]},stream={kind},output={paths[1]}"
+
+
+def join(tools: Tools, listing: Path, plan: Plan, into: Path) -> list[str | Path]:
+    """ffmpeg: the chunks of a rung that ``listing`` names, one after the other, copied."""
+    opened = ffmpeg.input(str(listing), f="concat", protocol_whitelist="file")
+    options: dict[str, Any] = {"c": "copy", "movflags": _MOVFLAGS, "video_track_timescale": timescale(plan)}
+    return _ffmpeg(tools, ffmpeg.output(opened.video, str(into), **(_CLEAN | options)))
 
 
 def thumbnails(tools: Tools, encoded: Path, *, per_second: float, side: int) -> list[str | Path]:

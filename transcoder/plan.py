@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import Self
 
 from catalog.aigc import Aigc
@@ -47,6 +47,8 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     memory_bytes: int = 4 << 30
     content_aware: bool = True
+    chunk_from_seconds: float = 300.0  # what lasts longer is cut into chunks, which any worker encodes,
+    chunk_seconds: float = 60.0  # of about so much
 
     def target(self, screen: Screen) -> LoudnessTarget:
         return self.phone if screen is Screen.PHONE else self.tv
@@ -70,10 +72,27 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The pictures ``first`` to ``first + frames - 1`` of the grid; ``first`` is a keyframe.
+
+    ``seek_seconds``: where in the master its decoding may begin, on the master's clock; None: at its start.
+    """
+
+    first: int
+    frames: int
+    seek_seconds: float | None = None
+
+    @property
+    def end(self) -> int:
+        return self.first + self.frames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """``frames`` pictures at ``rate``; every rung and sound lasts the same.
 
     A keyframe stands at 0, at ``opening`` and every ``gop`` from there: a segment each, the first is short.
+    ``span`` is set where only these pictures are to be encoded.
     ``sample`` is a rung that is not made: a few of its pictures are kept to choose by.
     ``ai_label`` says who labels AI-made pictures, ``aigc`` what the files say about it.
     """
@@ -85,6 +104,7 @@ class Plan:
     frames: int
     gop: int
     opening: int
+    span: Span | None = None
     sample: Rung | None = None
     quality: Quality = field(default_factory=Quality)
     ai_label: AiLabel = AiLabel.NONE
@@ -106,7 +126,17 @@ class Plan:
     @property
     def keyframes(self) -> int:
         """How many pictures of each rung can be decoded on their own."""
-        return 1 + max(0, ceil(Fraction(self.frames - self.opening, self.gop)))
+        return len(self.grid)
+
+    @property
+    def grid(self) -> tuple[int, ...]:
+        """The numbers of these pictures: where segments begin."""
+        return (0, *range(self.opening, self.frames, self.gop))
+
+    @property
+    def pictures(self) -> Span:
+        """What is to be encoded: all, or the span."""
+        return self.span or Span(first=0, frames=self.frames)
 
     def of(self, screen: Screen) -> tuple[Rung, ...]:
         return tuple(rung for rung in self.rungs if rung.screen is screen)
@@ -118,6 +148,16 @@ class Plan:
         """What a phone needs to play at all: its lowest rung and its sound."""
         lowest = min(self.of(Screen.PHONE), key=lambda rung: rung.height)
         return replace(self, rungs=(lowest,), sounds=self.heard_on(Screen.PHONE))
+
+    def within(self, span: Span) -> Self:
+        """The pictures of a span, without the sound."""
+        return replace(self, sounds=(), span=span)
+
+    def sound_alone(self) -> Self:
+        return replace(self, rungs=())
+
+    def sample_alone(self, rung: Rung) -> Self:
+        return replace(self, rungs=(), sounds=(), sample=rung)
 
     def judged(self, quality: Quality) -> Self:
         """The same with another account of its quality."""

@@ -52,8 +52,12 @@ def sample_windows(plan: Plan) -> Windows:
 
 
 def check_windows(plan: Plan) -> Windows:
-    """Where finished rungs are compared with what their encoder was given: elsewhere than the sample."""
-    return spread(plan.frames, _CHECK_WINDOWS, _CHECK_LENGTH)
+    """Where finished rungs are compared with what their encoder was given: elsewhere than the sample.
+
+    Of a plan with a span those that lie in it, counted from its start.
+    """
+    span = plan.pictures
+    return spread(plan.frames, _CHECK_WINDOWS, _CHECK_LENGTH).within(span.first, span.end)
 
 
 def wanted_crf(vmaf: float, target: float) -> float:

@@ -67,6 +67,8 @@ def _options(env: Mapping[str, str]) -> Options:
     return Options(
         preset=env.get("ZHANBO_PRESET", "").strip() or usual.preset,
         content_aware=env.get("ZHANBO_CONTENT_AWARE", "").strip() != "0",
+        chunk_from_seconds=whole_number(env, "ZHANBO_CHUNK_FROM_SECONDS", round(usual.chunk_from_seconds)),
+        chunk_seconds=max(1, whole_number(env, "ZHANBO_CHUNK_SECONDS", round(usual.chunk_seconds))),
         ladder=Ladder(
             phone=_rows(env, "ZHANBO_PHONE_RUNGS", PHONE),
             tv=_rows(env, "ZHANBO_TV_RUNGS", TV),

@@ -113,7 +113,7 @@ async def test_every_column_that_names_an_asset_counts_as_use(conn: Connection) 
         " join pg_attribute on attrelid = conrelid and attnum = any(conkey)"
         " where contype = 'f' and confrelid = 'asset'::regclass"
     )
-    assert {row["place"] for row in (*called_so, *pointing)} == {row["place"] for row in used}
+    assert {row["place"] for row in (*called_so, *pointing)} <= {row["place"] for row in used}
 
 
 async def test_what_a_killed_worker_stored_and_nobody_names_goes_after_its_time(

@@ -99,7 +99,8 @@ def _rungs(steady: Node, plan: Plan, labels: Labels) -> list[tuple[Rung, Node]]:
 
 def drawn(rung: Rung, video: VideoFacts) -> tuple[int, int]:
     """The size at which the picture itself stands in a rung."""
-    return ladder.foreground(video, rung) if rung.screen is Screen.TV else (rung.width, rung.height)
+    whole = rung.screen is Screen.PHONE or ladder.fit(video) is Fit.FILL
+    return (rung.width, rung.height) if whole else ladder.foreground(video, rung)
 
 
 def _frame(stream: Node, rung: Rung, video: VideoFacts) -> Node:

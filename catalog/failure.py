@@ -35,6 +35,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "gap": ("The pictures stop for longer than allowed", "画面中断时间过长"),
     "too_many_streams": ("More streams than allowed", "流的数量过多"),
     "too_costly": ("Reading this file costs more than any real episode", "文件解析开销异常"),
+    "subtitle_format": ("These subtitles are not SRT, ASS or WebVTT", "字幕不是 SRT、ASS 或 WebVTT 格式"),
+    "subtitle_encoding": ("The subtitles are in no known text encoding", "字幕的文字编码无法识别"),
+    "subtitle_time": ("A time in the subtitles cannot be read", "字幕中有无法识别的时间"),
+    "subtitle_empty": ("There is no cue in the subtitles", "字幕文件中没有字幕"),
+    "subtitle_too_large": ("The subtitles are larger than allowed", "字幕文件过大"),
 }
 
 _OURS = {

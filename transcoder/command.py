@@ -7,23 +7,26 @@ names or metadata ever reaches it.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # ffmpeg-python is untyped; the types of what this module gives out are stated.
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import ffmpeg
 
-from catalog.rendition import Rung
-from transcoder import graph, mixing
+from catalog.rendition import Codec, Rung, Screen
+from transcoder import encoders, graph, mixing, rates
+from transcoder.encoders import Family, How
+from transcoder.graph import Label
 from transcoder.mixing import Mix
 from transcoder.plan import Options, Plan
+from transcoder.scoring import SAMPLE, kept
+from transcoder.storyboard import Board
 from transcoder.timing import AUDIO_RATE
 
-# These would keep more pictures than level 4.0 has room for at 1080p; the faster ones keep one to three.
-_SLOW_PRESETS = ("slow", "slower", "veryslow", "placebo")
 _CLEAN: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
 
 _AAC: dict[str, Any] = _CLEAN | {"c:a": "aac", "ar": AUDIO_RATE}
@@ -39,13 +42,15 @@ MAX_ALLOC = 512 << 20  # bytes in one allocation; a 4096×4096 frame at 4:4:4 an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """Where the three programs are, and what they say that they are."""
+    """Where the programs are, and what they say that they are. ``vmaf`` is an ffmpeg with libvmaf."""
 
     ffmpeg: Path
     ffprobe: Path
     packager: Path
     ffmpeg_version: str
     packager_version: str
+    vmaf: Path | None = None
+    vmaf_version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +86,7 @@ def survey(
     video: int,
     interlaced: bool,
     audio: tuple[int, str] | None,
+    changing: bool = False,
     limit_seconds: float,
 ) -> list[str | Path]:
     """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
@@ -97,7 +103,8 @@ def survey(
     if audio is not None:
         stream, layout = audio
         made = mixing.mixes(layout)
-        split = opened[str(stream)].filter_multi_output("asplit", len(made))
+        heard = opened[str(stream)].filter("aresample", AUDIO_RATE)
+        split = heard.filter_multi_output("asplit", len(made))
         for number, mix in enumerate(made):
             streams.append(_measured(graph.mixed(split[number], layout, mix), mix).filter("asettb", "AVTB"))
     output = ffmpeg.output(
@@ -108,7 +115,7 @@ def survey(
         fps_mode="passthrough",
         enc_time_base="filter",
     )
-    return _ffmpeg(tools, output, steady=audio)
+    return _ffmpeg(tools, output, steady=_steady(*audio) if audio and changing else None)
 
 
 def _measured(stream: Any, mix: Mix) -> Any:
@@ -122,57 +129,86 @@ def loudness(tools: Tools, file: Path, mix: Mix) -> list[str | Path]:
     return _ffmpeg(tools, ffmpeg.output(heard, "pipe:1", f="null"))
 
 
-def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: Path) -> list[str | Path]:
+def encode(
+    tools: Tools,
+    source: Source,
+    plan: Plan,
+    options: Options,
+    folder: Path,
+    labels: Mapping[Screen, Label] = MappingProxyType({}),
+) -> list[str | Path]:
     """ffmpeg: one decode and one graph for every rung and both sounds, into ``folder`` as MP4."""
     opened = ffmpeg.input("fd:", **source.options())
-    pictures = graph.pictures(opened[str(plan.master.video.stream)], plan)
-    outputs = [
-        ffmpeg.output(stream, str(folder / f"{rung.name}.mp4"), **_video_options(rung, plan, options))
-        for rung, stream in pictures
-    ]
+    pictures, kept = _pictures(opened[str(plan.master.video.stream)], tools, plan, options, labels)
+    outputs = list[Any]()
+    for rung, stream in pictures:
+        own, made = _video_options(rung, plan, options), str(folder / f"{rung.name}.mp4")
+        outputs.append(ffmpeg.output(_uploaded(stream, options.encoder, rung.codec), made, **own))
+    outputs += [ffmpeg.output(stream, str(folder / name), f="yuv4mpegpipe") for name, stream in kept]
     for sound, stream in graph.sounds(opened, plan):
         outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
     audio = plan.master.audio
-    steady = (audio.stream, audio.layout) if audio and plan.sounds else None
-    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, steady=steady)
+    steady = None
+    if audio and audio.changing and plan.sounds:
+        steady = _steady(audio.stream, f"{audio.layout},apad")
+    device = encoders.TABLE[options.encoder, Codec.H264].device
+    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, *device, steady=steady)
+
+
+def _uploaded(stream: Any, family: Family, codec: Codec) -> Any:
+    """To where the encoder finds its pictures."""
+    for name, arguments in encoders.TABLE[family, codec].upload:
+        stream = stream.filter(name, **arguments)
+    return stream
+
+
+def listed_encoders(tools: Tools) -> list[str | Path]:
+    """ffmpeg: which encoders it was built with."""
+    return [tools.ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", "-encoders"]
+
+
+def trial(tools: Tools, family: Family, codec: Codec) -> list[str | Path]:
+    """ffmpeg: encode a few grey frames, as a rung would be, and throw them away."""
+    rung = Rung(name="trial", screen=Screen.TV, width=640, height=360, crf=23, maxrate=1_000_000, codec=codec)
+    grey = ffmpeg.input("color=gray:s=640x360:r=25:d=0.4", f="lavfi").filter("format", "yuv420p")
+    own = encoders.words(family, rung, How(gop=5, preset="faster", threads=1))
+    output = ffmpeg.output(_uploaded(grey, family, codec), "pipe:1", f="null", **own)
+    return _ffmpeg(tools, output, *encoders.TABLE[family, codec].device)
+
+
+def _pictures(
+    stream: Any, tools: Tools, plan: Plan, options: Options, labels: Mapping[Screen, Label]
+) -> tuple[list[tuple[Rung, Any]], list[tuple[str, Any]]]:
+    """What is to be encoded, and by file name the few pictures that are kept to score with."""
+    if not (options.content_aware and tools.vmaf):
+        return graph.pictures(stream, plan, labels), []
+    sample = list[tuple[str, Any]]()
+    if plan.sample is None:
+        pictures = graph.pictures(stream, plan, labels)
+    else:
+        windows = rates.sample_windows(plan)
+        pictures, seen = graph.pictures_and_sample(stream, plan, plan.sample, windows, labels)
+        sample = [(SAMPLE, seen)]
+    pictures, few = graph.kept(pictures, rates.check_windows(plan), plan)
+    return pictures, [*sample, *((kept(rung.name), seen) for rung, seen in few)]
 
 
 def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
-    """x264: capped quality, closed GOPs on the grid, BT.709.
+    """The encoder's words, and how its pictures are stored.
 
     negative_cts_offsets makes the first presentation time 0; without it B-frames put it two frames later
     and an edit list says so, which hls.js does not read.
     """
     cue = {"force_key_frames": _micro(plan.cue_seconds)} if plan.cue_seconds else {}
-    slow = {"refs": 3} if options.preset in _SLOW_PRESETS else {}
-    return (
-        _CLEAN
-        | slow
-        | cue
-        | {
-            "c:v": "libx264",
-            "preset": options.preset,
-            "profile:v": "high",
-            "crf": rung.crf,
-            "maxrate": rung.maxrate,
-            "bufsize": rung.bufsize,
-            "g": plan.gop,
-            "keyint_min": plan.gop,
-            "sc_threshold": 0,
-            "flags": "+cgop",
-            "pix_fmt": "yuv420p",
-            "color_primaries": "bt709",
-            "color_trc": "bt709",
-            "colorspace": "bt709",
-            "color_range": "tv",
-            "threads": options.threads,
-            "fps_mode": "passthrough",
-            "bsf:v": "filter_units=remove_types=6",  # SEI: x264 signs there, with all its settings
-            "movflags": "+negative_cts_offsets",
-            "video_track_timescale": timescale(plan),
-        }
-    )
+    how = How(gop=plan.gop, preset=options.preset, threads=options.threads)
+    own = encoders.words(options.encoder, rung, how)
+    stored = {
+        "fps_mode": "passthrough",
+        "movflags": "+negative_cts_offsets",
+        "video_track_timescale": timescale(plan),
+    }
+    return _CLEAN | cue | own | stored
 
 
 def timescale(plan: Plan) -> int:
@@ -237,6 +273,27 @@ def still(tools: Tools, encoded: Path, *, at_seconds: float, into: Path) -> list
     return _ffmpeg(tools, ffmpeg.output(opened.video, str(into), f="image2", **_CLEAN, **options))
 
 
+def storyboard(tools: Tools, encoded: Path, board: Board, into: str) -> list[str | Path]:
+    """ffmpeg: every so manieth keyframe of one of our own files, small, on sheets of JPEG."""
+    seen = (
+        ffmpeg.input(str(encoded), skip_frame="nokey")
+        .filter("select", f"not(mod(n,{board.every}))")
+        .filter("scale", board.width, board.height, flags="area")
+        .filter("tile", f"{board.columns}x{board.rows}")
+    )
+    options: dict[str, Any] = {"q:v": 5, "c:v": "mjpeg", "pix_fmt": "yuvj420p", "fps_mode": "passthrough"}
+    return _ffmpeg(tools, ffmpeg.output(seen, into, f="image2", **_CLEAN, **options))
+
+
+def subtitles(tools: Tools, source: Source, *, stream: int, limit_seconds: float) -> list[str | Path]:
+    """ffmpeg: one stream of text subtitles as ASS on stdout, with the times that pictures have."""
+    opened = ffmpeg.input("fd:", **source.options())
+    output = ffmpeg.output(
+        opened[str(stream)], "pipe:1", f="ass", t=f"{limit_seconds:.3f}", **(_CLEAN | {"c:s": "ass"})
+    )
+    return _ffmpeg(tools, output)
+
+
 def decode_keyframes(tools: Tools, playlist: Path, threads: int) -> list[str | Path]:
     """ffprobe: decode each picture that stands on its own, of every rendition of a multivariant playlist."""
     return _decode(tools, playlist, threads, "-skip_frame", "nokey")
@@ -257,22 +314,23 @@ def _decode(tools: Tools, playlist: Path, threads: int, *what: str) -> list[str 
     ]  # fmt: skip
 
 
-def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[int, str] | None = None) -> list[str | Path]:
+def _steady(stream: int, layout: str) -> tuple[str, str]:
+    """A stream of sound, and what gives it one rate and one layout for all its length."""
+    return f"[0:{stream}]", f"aresample={AUDIO_RATE},aformat=sample_fmts=fltp:channel_layouts={layout}"
+
+
+def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[str, str] | None = None) -> list[str | Path]:
+    """``steady`` is a stream that goes through a graph of its own first.
+
+    Where a stream changes in mid-programme ffmpeg makes its graph anew, with all that its filters knew:
+    that must not be the graph that counts pictures, cuts and measures. What comes out of one graph into
+    another is not flushed at its end (ffmpeg 8.1), so only changing sound goes this way, and padded.
+    """
     calm: list[str | Path] = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
     words = list(map(str, output.get_args()))
     if steady is not None:
-        words = _steadied(words, *steady)
+        source, chain = steady
+        at = words.index("-filter_complex")
+        words[at + 1] = words[at + 1].replace(source, "[heard]")
+        words[at:at] = ["-filter_complex", f"{source}{chain}[heard]"]
     return [tools.ffmpeg, *calm, "-max_alloc", str(MAX_ALLOC), *more, *words]
-
-
-def _steadied(words: Sequence[str], stream: int, layout: str) -> list[str]:
-    """Sound goes through a graph of its own first, which gives it one rate and one layout.
-
-    Where a master changes its channels in mid-programme ffmpeg makes a graph anew, with all that its
-    filters knew. That must not be the graph that counts the pictures, cuts and measures.
-    """
-    source, label = f"[0:{stream}]", "[heard]"
-    at = words.index("-filter_complex")
-    chain = f"{source}aresample={AUDIO_RATE},aformat=sample_fmts=fltp:channel_layouts={layout}{label}"
-    main = words[at + 1].replace(source, label)
-    return [*words[:at], "-filter_complex", chain, "-filter_complex", main, *words[at + 2 :]]

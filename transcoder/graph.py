@@ -5,7 +5,12 @@ Decode once, scale each rung from the next higher one, compose the TV frame once
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil, floor
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import ffmpeg
@@ -16,6 +21,7 @@ from transcoder.ladder import Fit
 from transcoder.mixing import Mix
 from transcoder.plan import Plan, Sound
 from transcoder.timing import AAC_FRAME, AUDIO_RATE
+from transcoder.windows import Windows
 
 Node = Any  # a stream of ffmpeg-python, which has no types
 
@@ -25,35 +31,94 @@ _BLUR_ROI = 0.15  # x264 spends fewer bits there: halves what the blur adds
 MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
 WIDE_GAMUTS = {"bt2020", "smpte432", "smpte431"}  # BT.601's red, green and blue are near enough to BT.709's
 _SAID = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "range": "tv"}
+_FORGETFUL = {"h264"}  # decoders that give HDR metadata with keyframes only: light would pulse with the GOP
+_LABEL_SECONDS = 4  # twice what is asked: a player may take a moment to show its first pictures
 _SPARE_FRAMES = 2  # rounding may leave the grid short of a picture at the end
 
+Labels = Mapping[Screen, "Label"]
+_NO_LABELS: Labels = MappingProxyType({})
 
-def pictures(stream: Node, plan: Plan) -> list[tuple[Rung, Node]]:
-    """(rung, stream) for every rung of the plan, be it all of a ladder or a part of it."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What is burnt into the opening: a file of raw RGBA, and where its corner stands in the frame."""
+
+    path: Path
+    width: int
+    height: int
+    x: int
+    y: int
+
+
+def pictures(stream: Node, plan: Plan, labels: Labels = _NO_LABELS) -> list[tuple[Rung, Node]]:
+    """(rung, stream) for every rung of the plan, be it all of a ladder or a part of it.
+
+    ``labels`` are burnt in where the pictures do not have theirs already.
+    """
+    return _rungs(_on_the_grid(stream, plan), plan, labels)
+
+
+def pictures_and_sample(
+    stream: Node, plan: Plan, sample: Rung, windows: Windows, labels: Labels = _NO_LABELS
+) -> tuple[list[tuple[Rung, Node]], Node]:
+    """The pictures of the plan, and a few as they would be given to the encoder of another rung."""
+    whole, few = _split(_on_the_grid(stream, plan), 2)
+    [(_, seen)] = _rungs(only(few, windows, plan), replace(plan, rungs=(sample,)), _NO_LABELS)
+    return _rungs(whole, plan, labels), seen
+
+
+def kept(
+    ends: list[tuple[Rung, Node]], windows: Windows, plan: Plan
+) -> tuple[list[tuple[Rung, Node]], list[tuple[Rung, Node]]]:
+    """The same pictures, and a few of them once more: what finished rungs can be compared with."""
+    split = [(rung, _split(end, 2)) for rung, end in ends]
+    few = [(rung, only(ways[1], windows, plan)) for rung, ways in split]
+    return [(rung, ways[0]) for rung, ways in split], few
+
+
+def only(stream: Node, windows: Windows, plan: Plan) -> Node:
+    """The pictures in the windows, one after the other without gaps."""
+    above, below = plan.rate.numerator, plan.rate.denominator
+    close = stream.filter("select", windows.expression()).filter("settb", f"{below}/{above}")
+    return close.filter("setpts", "N").filter("fps", f"{above}/{below}")
+
+
+def _rungs(steady: Node, plan: Plan, labels: Labels) -> list[tuple[Rung, Node]]:
     video = plan.master.video
-    steady = _on_the_grid(stream, plan)
     ladders = [rungs for rungs in (_largest_first(plan.of(screen)) for screen in Screen) if rungs]
-    if _needs_mapping(video):
-        steady = _mapped(steady, video, max(_drawn(rungs[0], video) for rungs in ladders))
+    size = max(drawn(rungs[0], video) for rungs in ladders)
+    plain = _plain(steady, video, size)
     ends = list[tuple[Rung, Node]]()
-    for rungs, branch in zip(ladders, _split(steady, len(ladders)), strict=True):
-        ends += zip(rungs, _cascade(_frame(branch, rungs[0], video), rungs), strict=True)
+    for rungs, branch in zip(ladders, _split(plain, len(ladders)), strict=True):
+        frame = _frame(_scale(branch, size, drawn(rungs[0], video)), rungs[0], video)
+        labelled = _labelled(frame, labels.get(rungs[0].screen), plan)
+        ends += zip(rungs, _cascade(labelled, rungs), strict=True)
     return [(rung, _finish(end, rung, video)) for rung, end in ends]
 
 
-def _drawn(rung: Rung, video: VideoFacts) -> tuple[int, int]:
+def drawn(rung: Rung, video: VideoFacts) -> tuple[int, int]:
     """The size at which the picture itself stands in a rung."""
     return ladder.foreground(video, rung) if rung.screen is Screen.TV else (rung.width, rung.height)
 
 
 def _frame(stream: Node, rung: Rung, video: VideoFacts) -> Node:
-    """The picture as the largest rung of a screen shows it."""
+    """The picture, drawn at its size, as the largest rung of a screen shows it."""
     fit = ladder.fit(video)
     if rung.screen is Screen.PHONE or fit is Fit.FILL:
-        return _scale(stream, rung.width, rung.height, video)
+        return stream
     if fit is Fit.BLUR:
         return _over_its_own_blur(stream, rung, video)
     return _in_black(stream, rung, video)
+
+
+def _labelled(frame: Node, label: Label | None, plan: Plan) -> Node:
+    """The label over the opening; the rungs below get it by being scaled from this one."""
+    if label is None:
+        return frame
+    rate = f"{plan.rate.numerator}/{plan.rate.denominator}"  # of the frame, so that no time is rounded
+    size = f"{label.width}x{label.height}"
+    drawn = ffmpeg.input(str(label.path), f="rawvideo", pix_fmt="rgba", s=size, framerate=rate)
+    return frame.overlay(drawn, x=label.x, y=label.y, format="yuv420", enable=f"lt(t,{_LABEL_SECONDS})")
 
 
 def _split(stream: Node, ways: int, how: str = "split") -> list[Node]:
@@ -84,55 +149,54 @@ def _on_the_grid(stream: Node, plan: Plan) -> Node:
     )
 
 
-def _needs_mapping(video: VideoFacts) -> bool:
-    return video.transfer is not Transfer.SDR or video.primaries in WIDE_GAMUTS
+def _plain(stream: Node, video: VideoFacts, size: tuple[int, int]) -> Node:
+    """8-bit SDR BT.709 in square pixels, once, at the largest size that anything needs.
 
-
-def _mapped(stream: Node, video: VideoFacts, size: tuple[int, int]) -> Node:
-    """From PQ, HLG or a wide gamut to SDR BT.709, once, at the largest size that anything needs.
-
-    The scaler's perceptual intent maps tones and gamut by a table that takes seconds to compute: two of
-    them would cost more than encoding a short clip. SDR keeps its tones, and what BT.709 lacks is clipped.
+    Of what the master said of itself nothing is left: the encoder would believe a picture's own tags before
+    ours, and pass on its HDR metadata and captions.
     """
-    colours = {
-        "out_primaries": "bt709",
-        "out_transfer": "bt709",
-        "out_color_matrix": "bt709",
-        "out_range": "tv",
-        "intent": "perceptual",
-    }
-    if video.transfer is Transfer.SDR:
-        said = {"in_primaries": video.primaries, "in_transfer": "bt709", "in_color_matrix": video.matrix}
-        colours |= said | {"intent": "relative_colorimetric"}
-    return stream.filter("scale", *size, flags="bicubic", **colours)
-
-
-def _scale(stream: Node, width: int, height: int, video: VideoFacts) -> Node:
-    """To 8-bit BT.709 at a size in square pixels; of what the master said of itself nothing is left.
-
-    The encoder would believe a picture's own tags before ours, and pass on its HDR metadata and captions.
-    """
-    colours = {"out_color_matrix": "bt709", "out_range": "tv"}
-    if not _needs_mapping(video) and video.matrix in MATRICES:
+    if video.transfer is Transfer.PQ and video.codec in _FORGETFUL:
+        stream = stream.filter("sidedata", mode="delete")
+    colours = {"out_color_matrix": "bt709", "out_range": "tv"} | _mapping(video)
+    if video.transfer is Transfer.SDR and video.matrix in MATRICES:
         colours["in_color_matrix"] = video.matrix
-    scaled = stream.filter("scale", width, height, flags="bicubic", **colours).filter("format", "yuv420p")
+    scaled = stream.filter("scale", *size, flags="bicubic", **colours).filter("format", "yuv420p")
     return scaled.filter("setparams", **_SAID).filter("sidedata", mode="delete")
 
 
+def _mapping(video: VideoFacts) -> dict[str, str]:
+    """How the scaler brings HDR or a wide gamut to BT.709; nothing where a matrix is all that differs.
+
+    Its perceptual intent maps tones and gamut by a table that takes seconds to compute: two of them would
+    cost more than encoding a short clip. SDR keeps its tones, and what BT.709 lacks is clipped.
+    """
+    into = {"out_primaries": "bt709", "out_transfer": "bt709"}
+    if video.transfer is not Transfer.SDR:
+        return into | {"intent": "perceptual"}
+    if video.primaries not in WIDE_GAMUTS:
+        return {}
+    said = {"in_primaries": video.primaries, "in_transfer": "bt709"}
+    return into | said | {"intent": "relative_colorimetric"}
+
+
+def _scale(stream: Node, before: tuple[int, int], after: tuple[int, int]) -> Node:
+    return stream if before == after else stream.filter("scale", *after, flags="bicubic")
+
+
 def _cascade(top: Node, rungs: list[Rung]) -> list[Node]:
-    """A stream per rung, each scaled from the one above."""
+    """A stream per rung, each scaled from the one above; a twin shares the picture of its size."""
     ends = list[Node]()
-    for lower in rungs[1:]:
+    for rung, lower in pairwise(rungs):
         here, top = _split(top, 2)
         ends.append(here)
-        top = top.filter("scale", lower.width, lower.height, flags="bicubic")
+        top = _scale(top, (rung.width, rung.height), (lower.width, lower.height))
     return [*ends, top]
 
 
 def _over_its_own_blur(stream: Node, tv: Rung, video: VideoFacts) -> Node:
     """The picture whole, over itself: cropped to 16:9, blurred small, a little darker, grown to the frame."""
     width, height = ladder.foreground(video, tv)
-    picture, behind = _split(_scale(stream, width, height, video).filter("setsar", 1), 2)
+    picture, behind = _split(stream.filter("setsar", 1), 2)
     crop_height = min(height, ladder.even(float(width / ladder.TV_ASPECT)))
     background = (
         behind.filter("crop", width, crop_height)
@@ -154,7 +218,7 @@ def _centre(outer: int, inner: int) -> int:
 def _in_black(stream: Node, tv: Rung, video: VideoFacts) -> Node:
     width, height = ladder.foreground(video, tv)
     x, y = _centre(tv.width, width), _centre(tv.height, height)
-    return _scale(stream, width, height, video).filter("pad", tv.width, tv.height, x, y, color="black")
+    return stream.filter("pad", tv.width, tv.height, x, y, color="black")
 
 
 def _finish(stream: Node, rung: Rung, video: VideoFacts) -> Node:

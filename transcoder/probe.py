@@ -43,7 +43,15 @@ async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Mas
     audio = _audio(chosen.audio, found, log)
     edited = ["edit_list"] if kind == "mov" and _is_edited(source) else []
     notes = (*chosen.notes, *edited, *_notes(video, audio))
-    return Master(container=kind, bytes=size, video=video, audio=audio, notes=notes)
+    return Master(
+        container=kind,
+        bytes=size,
+        video=video,
+        audio=audio,
+        notes=notes,
+        subtitles=chosen.subtitles,
+        aigc=head.format.aigc,
+    )
 
 
 def sniff(source: Path) -> str:
@@ -125,6 +133,9 @@ async def _survey(
 ) -> tuple[Survey, str]:
     """Decode all of it. When that ends early, find out whether it was the sound."""
     found, done = await _decoded(source, tools, opened, chosen, head, limits)
+    if done.code == 0 and found.sound_changes:
+        found, done = await _decoded(source, tools, opened, chosen, head, limits, changing=True)
+        found.sound_changes = True
     if done.code == 0:
         return found, done.stderr
     if chosen.audio is not None:
@@ -136,7 +147,14 @@ async def _survey(
 
 
 async def _decoded(
-    source: Path, tools: Tools, opened: Source, chosen: Chosen, head: Header, limits: Limits
+    source: Path,
+    tools: Tools,
+    opened: Source,
+    chosen: Chosen,
+    head: Header,
+    limits: Limits,
+    *,
+    changing: bool = False,
 ) -> tuple[Survey, Finished]:
     claimed = chosen.video.claimed_seconds or float(head.format.duration or 0) or limits.max_duration_seconds
     seconds = min(claimed, limits.max_duration_seconds)
@@ -151,6 +169,7 @@ async def _decoded(
         video=chosen.video.index,
         interlaced=chosen.video.interlaced,
         audio=(chosen.audio.index, chosen.audio.layout) if chosen.audio else None,
+        changing=changing,
         limit_seconds=limits.max_duration_seconds + _BEYOND_SECONDS,
     )
     found = Survey()
@@ -236,6 +255,7 @@ def _audio(stream: Stream | None, found: Survey, log: str) -> AudioFacts | None:
         loudness=survey.loudness(log, Mix.STEREO),
         layout=stream.layout,
         surround_loudness=survey.loudness(log, Mix.SURROUND) if Mix.SURROUND in made else None,
+        changing=found.sound_changes,
     )
 
 
@@ -276,6 +296,7 @@ def _sound_rules(audio: AudioFacts, video: VideoFacts) -> dict[str, bool]:
         "silence_after": over < -_LATE_SECONDS,
         "sound_after_pictures_cut": over > _LATE_SECONDS,
         f"mixed_from_{audio.layout}": audio.layout != Mix.STEREO,
+        "sound_changes_channels": audio.changing,
         "surround_kept": audio.surround_loudness is not None,
         "resampled_48000": audio.sample_rate != timing.AUDIO_RATE,
     }

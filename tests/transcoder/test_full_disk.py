@@ -146,7 +146,7 @@ async def test_a_queue_on_a_full_disk_waits_and_goes_on_by_itself(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(queue, "POLL_SECONDS", 0.2)
-    monkeypatch.setattr(worker, "NO_ROOM_SECONDS", 0.5)
+    monkeypatch.setattr(worker, "LATER_SECONDS", 0.5)
     made.floor.least_bytes = 1 << 20
     ballast = Ballast(disk)
     ballast.leave((1 << 20) - 4096)

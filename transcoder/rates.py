@@ -17,10 +17,8 @@ from transcoder.windows import Windows, spread
 # of 100 and so can tell nothing apart there; from 93 on nobody at a TV told copies from originals (Rassool,
 # "VMAF reproducibility", 2017).
 TARGETS = {Screen.PHONE: 90.0, Screen.TV: 93.0}
-SAMPLE_CRF = (
-    27  # the middle of what 27 real clips needed for 90: the nearer to the target, the less is guessed
-)
-SAMPLE_SIDE = 720  # pixels; larger ones would cost more than they tell
+SAMPLE_CRF = 27  # the middle of what 27 real clips needed for 90: the nearer, the less is guessed
+SAMPLE_SIDE = 900  # pixels: the row of 720, or the whole of a source that is a little larger
 LEAST_CRF, MOST_CRF = 20.0, 30.0  # VMAF is blind to banding in dark and flat pictures, which shows above 30
 _STEP = 0.5
 _SAMPLE_LENGTH = 12
@@ -75,9 +73,7 @@ def chosen(plan: Plan, made: Plan, score: float, made_rate: int) -> Plan:
     """
     at_size = sampled(plan)
     done = {rung.name for rung in made.rungs}
-    ours = [
-        rung for rung in plan.rungs if rung.codec is Codec.H264
-    ]  # the sample is x264's and so is its scale
+    ours = [rung for rung in plan.rungs if rung.codec is Codec.H264]  # the sample is x264's
     expected = {rung.name: _expected(rung, at_size, plan, score) for rung in ours if rung.name not in done}
     rungs = tuple(
         replace(rung, crf=expected[rung.name].crf) if rung.name in expected else rung for rung in plan.rungs

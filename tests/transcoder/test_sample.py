@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ async def made(clip: Path, tools: Tools, folder: Path, options: Options = QUICK)
     return await transcode(clip, folder, tools, progress=lambda _: None, options=options)
 
 
-def manifest(asset: Asset) -> dict[str, dict[str, object]]:
+def manifest(asset: Asset) -> dict[str, Any]:
     return json.loads((asset.folder / "manifest.json").read_text("utf-8"))
 
 
@@ -135,9 +136,8 @@ async def test_the_manifest_says_what_was_chosen_and_how_it_looks(
     asset = await made(shared_media / "real" / HARD, tools, tmp_path)
     quality = manifest(asset)["quality"]
     assert quality["model"] == "vmaf_v0.6.1"
-    assert isinstance(quality["sample"], dict)
+    assert quality["sample"]["frames"] == 60
     videos = {one.name: one for one in asset.renditions if one.kind == "video"}
-    assert isinstance(quality["expected"], list)
     for one in quality["expected"]:
         assert videos[one["rung"]].crf == one["crf"]
         assert videos[one["rung"]].vmaf == pytest.approx(one["vmaf"], abs=4)

@@ -119,6 +119,7 @@ def demo() -> None:
 
     settings = replace(_settings(), demo=True)
     os.environ.setdefault("ZHANBO_PRESET", "superfast")  # the newcomer waits
+    os.environ.setdefault("ZHANBO_TV_RUNGS", "720,1080")
 
     async def catalogue(urls: local.Urls) -> None:
         data = DataFolder(path=settings.data)

@@ -82,6 +82,9 @@ async def test_a_trial_that_encodes_is_believed(tools: Tools, monkeypatch: pytes
 
 async def test_what_is_listed_and_fails_is_not_used(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
     row = TABLE[Family.X264, Codec.H264]
-    broken = replace(row, quality=lambda rung, how: row.quality(rung, how) | {"crf": "no number"})
-    monkeypatch.setitem(TABLE, (Family.NVENC, Codec.H264), broken)
+
+    def wrong(rung: Rung, how: How) -> encoders.Words:
+        return row.quality(rung, how) | {"crf": "no number"}
+
+    monkeypatch.setitem(TABLE, (Family.NVENC, Codec.H264), replace(row, quality=wrong))
     assert (await hardware.fitted(Options(), Family.NVENC, tools)).encoder is Family.X264

@@ -35,6 +35,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "gap": ("The pictures stop for longer than allowed", "画面中断时间过长"),
     "too_many_streams": ("More streams than allowed", "流的数量过多"),
     "too_costly": ("Reading this file costs more than any real episode", "文件解析开销异常"),
+    "subtitle_format": ("These subtitles are not SRT, ASS or WebVTT", "字幕不是 SRT、ASS 或 WebVTT 格式"),
+    "subtitle_encoding": ("The subtitles are in no known text encoding", "字幕的文字编码无法识别"),
+    "subtitle_time": ("A time in the subtitles cannot be read", "字幕中有无法识别的时间"),
+    "subtitle_empty": ("There is no cue in the subtitles", "字幕文件中没有字幕"),
+    "subtitle_too_large": ("The subtitles are larger than allowed", "字幕文件过大"),
 }
 
 _OURS = {
@@ -44,6 +49,9 @@ _OURS = {
     "encode_failed": Message("转码失败", "Encoding failed"),
     "no_room": Message(
         "磁盘空间不足，腾出空间后自动继续", "The disk is short of room; goes on once there is some"
+    ),
+    "tool_killed": Message(
+        "转码工具被强制终止，可能内存不足", "A tool was killed, perhaps for want of memory"
     ),
     "media_store_full": Message("媒体存储空间不足", "The media store is full"),
     "media_store_unreachable": Message("媒体存储暂时无法访问", "The media store cannot be reached"),

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from catalog.aigc import MADE
 from catalog.licence import Tier, TierReason, tier_for
-from catalog.series import EpisodeFacts, SeriesFacts
+from catalog.series import AiLabel, EpisodeFacts, SeriesFacts, label_counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +24,22 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What a version that everyone may watch carries of the labels of AI-made content.
+
+    ``visible`` says who put the visible one into its pictures; ``implicit`` is the ``Label`` of the metadata
+    entry in its files, None without one.
+    """
+
+    number: int
+    visible: AiLabel
+    implicit: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """What the gates look at: the facts of a series and of the episodes delivered so far.
+    """What the gates look at: the facts of a series and of the episodes delivered so far, and what of them
+    everyone may watch already.
 
     ``today`` is the day in China; ``demo`` says that the demo's invented numbers are accepted.
     """
@@ -32,6 +47,7 @@ class Candidate:
     facts: SeriesFacts
     episodes: Sequence[EpisodeFacts]
     today: date
+    carried: Sequence[Carried] = ()
     demo: bool = False
 
 
@@ -101,22 +117,39 @@ def episodes_complete(work: Candidate) -> Iterable[Refusal]:
     numbers = sorted(episode.number for episode in work.episodes)
     missing = sorted(set(range(1, (numbers or [0])[-1] + 1)) - set(numbers))
     if not numbers or missing:
-        shown = "、".join(str(number) for number in missing[:5]) or "1"
+        shown = _shown(missing) or "1"
         yield Refusal(code="G04", field="episodes", zh=f"缺少第{shown}集", en=f"Episodes missing: {shown}")
     waiting = [episode.number for episode in work.episodes if not episode.reviewed]
     if waiting:
-        shown = "、".join(str(number) for number in sorted(waiting)[:5])
+        shown = _shown(waiting)
         yield Refusal(code="G04", field="reviewed", zh=f"第{shown}集未通过审核", en=f"Not reviewed: {shown}")
 
 
 def ai_labelled(work: Candidate) -> Iterable[Refusal]:
-    """G05: a work declared AI-made says where its visible label stands, for two seconds or more."""
-    if not work.facts.ai_made:
+    """G05: an AI-made work carries both labels, and only such a work does.
+
+    A maker whose label stands in the pictures says where, for two seconds or more at the opening; where none
+    stands there, transcoding burns one in.
+    """
+    facts = work.facts
+    if not facts.ai_made:
+        if made := _shown(one.number for one in work.carried if one.implicit == MADE):
+            zh, en = f"第{made}集的文件标明由AI生成，但作品未声明AI制作", f"Files say AI-made: {made}"
+            yield Refusal(code="G05", field="ai_made", zh=zh, en=en)
         return
-    start, end = work.facts.ai_label_from_seconds, work.facts.ai_label_to_seconds
-    if start is None or end is None or end - start < 2:
-        zh, en = "AI作品片头未见不少于2秒的标识", "No visible AI label of two seconds or more"
+    start, end = facts.ai_label_from_seconds, facts.ai_label_to_seconds
+    declared = start is not None or end is not None
+    if declared and (start is None or end is None or not label_counts(start, end)):
+        zh, en = "AI作品片头未见不少于2秒的标识", "No visible AI label of two seconds or more at the opening"
         yield Refusal(code="G05", field="ai_label", zh=zh, en=en)
+    bare = (one.number for one in work.carried if one.visible is AiLabel.NONE or one.implicit is None)
+    if without := _shown(bare):
+        zh, en = f"第{without}集的已发布版本未带AI标识，请重新交付", f"Published without AI label: {without}"
+        yield Refusal(code="G05", field="ai_label", zh=zh, en=en)
+
+
+def _shown(numbers: Iterable[int]) -> str:
+    return "、".join(str(number) for number in sorted(numbers)[:5])
 
 
 def title_signed_off(work: Candidate) -> Iterable[Refusal]:

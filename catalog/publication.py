@@ -21,6 +21,7 @@ async def settle(conn: Connection, one: Series, now: datetime, *, demo: bool) ->
         facts=one.facts,
         episodes=[episode.facts for episode in delivered],
         today=day_in_china(now),
+        carried=(await episodes.carried(conn, [one.id]))[one.id],
         demo=demo,
     )
     refusals = publication_refusals(candidate)

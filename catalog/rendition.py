@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Self
 
+from catalog.aigc import Aigc
 from catalog.errors import Invalid
 
 PORTRAIT_ON_TV = "tv-portrait.m3u8"
@@ -143,14 +144,29 @@ class AudioFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleFacts:
+    """A stream of text subtitles; ``language`` is a BCP 47 tag, None where the container says nothing."""
+
+    stream: int
+    codec: str
+    language: str | None
+    forced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Master:
-    """A maker's file that passed the gate. ``notes`` are stable words for what had to be put right."""
+    """A maker's file that passed the gate. ``notes`` are stable words for what had to be put right.
+
+    ``aigc`` is the implicit label of AI-made content, as the file carries it.
+    """
 
     container: str
     bytes: int
     video: VideoFacts
     audio: AudioFacts | None
     notes: tuple[str, ...] = ()
+    subtitles: tuple[SubtitleFacts, ...] = ()
+    aigc: Aigc | None = None
 
     @property
     def duration_seconds(self) -> float:
@@ -166,7 +182,7 @@ class Rung:
     screen: Screen
     width: int
     height: int
-    crf: int
+    crf: float
     maxrate: int
     codec: Codec = Codec.H264
 
@@ -181,6 +197,8 @@ class Rendition:
 
     ``codecs`` is the RFC 6381 string of its own track. ``peak_bandwidth`` and ``average_bandwidth`` are of
     this track alone, in bits per second. Video has a size and a rate, audio has channels and a loudness.
+    ``crf`` is x264's quality that video was made with, ``vmaf`` what a few windows of it scored against what
+    its encoder was given, by the default model at its own size; None where there was nothing to score with.
     ``loudness_note`` is a stable word for why the measured loudness is not the target; None where it is.
     """
 
@@ -199,6 +217,8 @@ class Rendition:
     height: int | None = None
     frame_rate: float | None = None
     frames: int | None = None
+    crf: float | None = None
+    vmaf: float | None = None
     channels: int | None = None
     loudness_target_lufs: float | None = None
     measured_lufs: float | None = None

@@ -41,6 +41,14 @@ class Endpoint(StrEnum):
     VENUE = "venue"
 
 
+class AiLabel(StrEnum):
+    """Who puts the visible label of AI-made content into the pictures."""
+
+    NONE = "none"  # the work is not AI-made
+    MAKER = "maker"  # it stands in the pictures as they were delivered
+    PLATFORM = "platform"  # we burn it in
+
+
 ENDPOINT_OF = {Screen.PHONE: Endpoint.APP, Screen.TV: Endpoint.TV}
 
 
@@ -137,6 +145,25 @@ class SeriesFacts:
         ]
         return named[0] if named else None
 
+    def ai_label(self) -> AiLabel:
+        """The maker's where it says where its label stands, long enough and at the opening; else ours."""
+        if not self.ai_made:
+            return AiLabel.NONE
+        start, end = self.ai_label_from_seconds, self.ai_label_to_seconds
+        if start is None or end is None or not label_counts(start, end):
+            return AiLabel.PLATFORM
+        return AiLabel.MAKER
+
+
+MIN_AI_LABEL_SECONDS = 2.0  # GB 45438-2025
+MAX_AI_LABEL_START_SECONDS = 10.0  # what still counts as the opening: licence card and title come first
+
+
+def label_counts(start_seconds: float, end_seconds: float) -> bool:
+    """Whether a visible label that stands from one second to another is one."""
+    long_enough = end_seconds - start_seconds >= MIN_AI_LABEL_SECONDS
+    return long_enough and 0 <= start_seconds <= MAX_AI_LABEL_START_SECONDS
+
 
 _EARLY = 0.05  # before this share is done, what is left cannot be told from it
 
@@ -195,6 +222,16 @@ class EpisodeFacts:
     body_end_seconds: float | None = None
     declared_seconds: float | None = None
     reviewed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleFile:
+    """Subtitles delivered beside a master: the file as it came, and the BCP 47 tag of its language."""
+
+    language: str
+    name: str
+    sha256: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +298,8 @@ class Episode:
     ``public_asset_id`` the newest one that passed review; ``preview`` says that it is a first version, which
     only phones can play.
 
+    ``ai_label`` is what is asked of the next version made.
+
     ``fence`` grows with every claim: who holds an older one may not publish any more.
     ``failure_code`` and ``failure_detail`` say why the last attempt failed.
     """
@@ -281,6 +320,7 @@ class Episode:
     public_asset_id: str | None = None
     public_seconds: float | None = None
     preview: bool = False
+    ai_label: AiLabel = AiLabel.NONE
 
     @property
     def screens(self) -> tuple[Screen, ...]:

@@ -83,8 +83,8 @@ def page(file: Path, *, framed_by: str) -> web.FileResponse:
     ``framed_by``: who may frame it, as CSP writes it.
     """
     policy = (
-        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; worker-src 'self' blob:;"
-        f" frame-ancestors {framed_by}; base-uri 'none'; form-action 'self'"
+        "default-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:;"
+        f" worker-src 'self' blob:; frame-ancestors {framed_by}; base-uri 'none'; form-action 'self'"
     )
     told = {"Cache-Control": "no-cache", "Referrer-Policy": "same-origin"}
     return web.FileResponse(file, headers={"Content-Security-Policy": policy, **told})

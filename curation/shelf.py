@@ -9,7 +9,7 @@ from datetime import date
 from functools import reduce
 
 from catalog.failure import message_of
-from catalog.gates import Candidate, publication_refusals
+from catalog.gates import Candidate, Carried, publication_refusals
 from catalog.series import Episode, Progress, Series, SeriesState
 from catalog.viewing import Tally
 from catalog.zone import ZONES, ZONES_BY_SLUG, Zone
@@ -31,12 +31,13 @@ LATEST_ITEMS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """One series with all that is shown of it; ``progress`` by episode id."""
+    """One series with all that is shown of it; ``progress`` by episode id, ``carried`` for insiders."""
 
     series: Series
     episodes: Sequence[Episode]
     tallies: Mapping[str, Tally]
     progress: Mapping[str, Progress] = field(default_factory=dict[str, Progress])
+    carried: Sequence[Carried] = ()
 
     @property
     def playable(self) -> list[Episode]:
@@ -139,7 +140,11 @@ def delivered(work: Work, url: MediaUrl, today: date, *, demo: bool) -> Delivere
     """The series as curators see it, with what keeps it, or some of its episodes, from the public."""
     facts = work.series.facts
     candidate = Candidate(
-        facts=facts, episodes=[episode.facts for episode in work.episodes], today=today, demo=demo
+        facts=facts,
+        episodes=[episode.facts for episode in work.episodes],
+        today=today,
+        carried=work.carried,
+        demo=demo,
     )
     return Delivered(
         **_page_fields(work, url),  # pyright: ignore[reportArgumentType]

@@ -46,6 +46,7 @@ class Showcase:
             by_series = await episodes.of_series(conn, [one.id for one in found])
             everything = [episode.id for some in by_series.values() for episode in some]
             tallies = await views.tallies(conn, everything)
+            carried = await episodes.carried(conn, [one.id for one in found]) if insider else {}
         running = [
             episode.id
             for some in by_series.values()
@@ -59,6 +60,7 @@ class Showcase:
                 episodes=[one.version(episode, insider=insider) for episode in by_series[one.id]],
                 tallies={e.id: tallies[e.id] for e in by_series[one.id] if e.id in tallies},
                 progress=shares,
+                carried=carried.get(one.id, ()),
             )
             for one in found
         ]

@@ -9,8 +9,8 @@ from catalog.checksum import sha256_of
 from catalog.series import EpisodeState
 from curation.answers import SeriesPage, ShownEpisode
 from deploy.client import Client
-from transcoder.delivery.package import Package
-from transcoder.intake import Accepted, DeliveredEpisode, NewDelivery
+from transcoder.delivery.package import Package, PackageEpisode
+from transcoder.intake import Accepted, DeliveredEpisode, DeliveredSubtitle, NewDelivery
 
 POLL_SECONDS = 0.5
 UploadProgress = Callable[[Path, int, int], None]
@@ -42,13 +42,23 @@ async def send(client: Client, package: Package, progress: UploadProgress) -> Ac
     episodes: list[DeliveredEpisode] = []
     for episode in package.episodes:
         upload = await _upload(client, episode.file, episode.name, progress)
-        episodes.append(DeliveredEpisode(facts=episode.facts, upload=upload))
+        subtitles = await _subtitles(client, episode, progress)
+        episodes.append(DeliveredEpisode(facts=episode.facts, upload=upload, subtitles=subtitles))
     posters: dict[str, str] = {}
     for shape, file in (("portrait", package.posters.portrait), ("landscape", package.posters.landscape)):
         if file is not None:
             posters[shape] = await _upload(client, file, file.name, progress)
     delivery = NewDelivery(facts=package.facts, episodes=episodes, posters=posters)
     return await client.post("/intake/deliveries", delivery, Accepted)
+
+
+async def _subtitles(
+    client: Client, episode: PackageEpisode, progress: UploadProgress
+) -> list[DeliveredSubtitle]:
+    return [
+        DeliveredSubtitle(language=one.language, upload=await _upload(client, one.file, one.name, progress))
+        for one in episode.subtitles
+    ]
 
 
 async def _upload(client: Client, file: Path, name: str, progress: UploadProgress) -> str:

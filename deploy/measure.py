@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from catalog.aigc import MADE
 from catalog.checksum import sha256_of
 from transcoder import probe
 from transcoder.delivery.measured import Measure, Measured
@@ -30,6 +31,7 @@ def measure_with(tools: Tools) -> Measure:
             has_audio=master.audio is not None,
             loudness_lufs=master.audio.loudness.integrated_lufs if master.audio else None,
             sha256=sha256,
+            says_ai=master.aigc is not None and master.aigc.label == MADE,
         )
 
     return measure

@@ -58,7 +58,9 @@ async def play(request: web.Request) -> web.Response:
         stored = await episodes.one(conn, request.match_info["episode_id"])
         work = await series.one(conn, stored.series_id)
         episode = playback.admitted(work, stored, account, screen, now, drafts=settings.demo)
-        playback.ready(await episodes.renditions(conn, playback.published_asset(episode)), screen)
+        asset = playback.published_asset(episode)
+        playback.ready(await episodes.renditions(conn, asset), screen)
+        storyboard = await episodes.has_storyboard(conn, asset)
         left_at = 0.0 if is_new else await views.resume_seconds(conn, viewer, episode.id)
         insider = work.insider(account)
         public = work.state is SeriesState.PUBLISHED and not insider
@@ -75,7 +77,10 @@ async def play(request: web.Request) -> web.Response:
         screen=screen.value,
         issued_at=now,
     )
-    started = playback.start(settings.secret, session, work, episode, after, left_at_seconds=left_at, now=now)
+    started = playback.start(
+        settings.secret, session, work, episode, after,
+        left_at_seconds=left_at, storyboard=storyboard, now=now,
+    )  # fmt: skip
     response = answer(started, headers={"Cache-Control": "no-store"})
     if is_new:
         _remember_viewer(request, response, viewer)

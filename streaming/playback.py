@@ -38,10 +38,13 @@ class Next:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playback:
-    """``playlist`` works until ``expires_at``; ``session`` goes back with every view event."""
+    """``playlist`` works until ``expires_at``; ``session`` goes back with every view event. ``storyboard`` is
+    a WebVTT file of thumbnails for whoever seeks, where there is one.
+    """
 
     playlist: str
     poster: str
+    storyboard: str | None
     expires_at: datetime
     session: str
     resume_seconds: float
@@ -122,6 +125,7 @@ def start(
     following: tuple[Episode, Sequence[Rendition]] | None,
     *,
     left_at_seconds: float,
+    storyboard: bool,
     now: datetime,
 ) -> Playback:
     """The play session of ``episode``, which has a published asset."""
@@ -130,6 +134,7 @@ def start(
     return Playback(
         playlist=prefix.path + screen.playlist,
         poster=prefix.path + "poster.jpg",
+        storyboard=prefix.path + "storyboard.vtt" if storyboard else None,
         expires_at=prefix.expires_at,
         session=issue_session(secret, session),
         resume_seconds=resume_point(left_at_seconds, episode.duration_seconds),

@@ -22,10 +22,14 @@ from catalog.postgres.migration import migrate
 from catalog.service import redis_client
 from catalog.settings import BucketSettings, CatalogSettings
 from deploy import embedded
+from tests.clips import MEDIA, QUICK, Make
 from tests.object_store import object_store
 from transcoder import queue
+from transcoder.asset import Asset
+from transcoder.errors import Refused
+from transcoder.pipeline import transcode
+from transcoder.tools import Tools, find
 
-SHARED = Path(__file__).parents[2] / "shared"
 SECRET = b"a secret that only the tests know, 0123456789"
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -43,10 +47,34 @@ CHROMIUM_FLAGS = (
 @pytest.fixture(scope="session")
 def shared_media() -> Path:
     """The folder of real and hostile clips; tests that need it are skipped by name without it."""
-    folder = SHARED / "media"
-    if not (folder / "real" / "INDEX.tsv").is_file():
+    if not (MEDIA / "real" / "INDEX.tsv").is_file():
         pytest.skip("the shared clips are not on this machine")
-    return folder
+    return MEDIA
+
+
+@pytest_asyncio.fixture(scope="session")
+async def tools() -> Tools:
+    return await find(os.environ)
+
+
+@pytest.fixture(scope="session")
+def made(shared_media: Path, tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> Make:
+    """The asset of a real clip, or its refusal; each clip is transcoded once for all tests."""
+    done: dict[str, Asset | Refused] = {}
+
+    async def make(name: str) -> Asset:
+        if name not in done:
+            clip, folder = shared_media / "real" / name, tmp_path_factory.mktemp("job")
+            try:
+                done[name] = await transcode(clip, folder, tools, progress=lambda _: None, options=QUICK)
+            except Refused as refusal:
+                done[name] = refusal
+        found = done[name]
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -52,8 +52,8 @@ class Line:
 
 
 @asynccontextmanager
-async def faulty_line(to_port: int) -> AsyncGenerator[Line]:
-    """A line to a port of this machine; good until it is made bad."""
+async def faulty_line(to_port: int, port: int = 0) -> AsyncGenerator[Line]:
+    """A line to a port of this machine, from ``port`` or any other; good until it is made bad."""
     line = Line()
     calls: set[asyncio.Task[None]] = set()
 
@@ -62,7 +62,7 @@ async def faulty_line(to_port: int) -> AsyncGenerator[Line]:
         calls.add(task)
         task.add_done_callback(calls.discard)
 
-    server = await asyncio.start_server(call, "127.0.0.1", 0)
+    server = await asyncio.start_server(call, "127.0.0.1", port)
     line.port = server.sockets[0].getsockname()[1]
     try:
         yield line

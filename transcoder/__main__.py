@@ -64,6 +64,7 @@ async def _work(app: web.Application, settings: TranscoderSettings, found: tools
         scratch=settings.scratch,
         floor=floor,
         clock=app[service.CLOCK],
+        propagator=settings.propagator,
     )
     database_url = settings.catalog.database_url
     queue = Queue(database_url, worker.transcode, jobs=settings.jobs, accepting=floor.accepting)

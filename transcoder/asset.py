@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import Enum
 from fractions import Fraction
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from catalog.checksum import sha256_of
 from catalog.rendition import Master, Rendition
+from transcoder import scoring
 from transcoder.plan import Options, Plan
 from transcoder.tools import Tools
 
@@ -61,8 +62,12 @@ def seal(
     tools: Tools,
     options: Options,
     source_sha256: str,
+    said: Mapping[str, object],
 ) -> Asset:
-    """Write the manifest and name the folder. No clock in it: same master, same bytes, same name."""
+    """Write the manifest and name the folder. No clock in it: same master, same bytes, same name.
+
+    ``said`` is what the makers of the other files have to say about them.
+    """
     manifest = {
         "version": _MANIFEST_VERSION,
         "source": {"sha256": source_sha256, **asdict(plan.master)},
@@ -74,19 +79,38 @@ def seal(
         "loudness": [asdict(sound) for sound in plan.sounds],
         "encoder": options.encoder,
         "preset": options.preset,
+        "quality": {"model": scoring.MODEL, **asdict(plan.quality)},
         "renditions": [asdict(rendition) for rendition in renditions],
-        "files": [asdict(file) for file in listing(folder)],
-        "tools": {"ffmpeg": tools.ffmpeg_version, "packager": tools.packager_version},
+        "ai_label": plan.ai_label,
+        "aigc": asdict(plan.aigc) if plan.aigc else None,
+        "tools": {
+            "ffmpeg": tools.ffmpeg_version,
+            "packager": tools.packager_version,
+            "vmaf": tools.vmaf_version,
+        },
+        **said,
     }
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, default=_plain)
+    return named(folder, manifest, plan.master, renditions, float(plan.duration_seconds))
+
+
+def named(
+    folder: Path,
+    manifest: Mapping[str, object],
+    master: Master,
+    renditions: Sequence[Rendition],
+    duration_seconds: float,
+) -> Asset:
+    """The asset that a finished folder is, once it holds its manifest; ``files`` is filled in here."""
+    whole = {**manifest, "files": [asdict(file) for file in listing(folder)]}
+    text = json.dumps(whole, ensure_ascii=False, indent=1, default=_plain)
     (folder / MANIFEST).write_text(text + "\n", "utf-8")
     files = listing(folder)
     return Asset(
         id=content_id(files),
         folder=folder,
-        master=plan.master,
+        master=master,
         renditions=tuple(renditions),
-        duration_seconds=float(plan.duration_seconds),
+        duration_seconds=duration_seconds,
         files=files,
     )
 

@@ -7,20 +7,24 @@ names or metadata ever reaches it.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # ffmpeg-python is untyped; the types of what this module gives out are stated.
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import ffmpeg
 
 from catalog.rendition import Codec, Rung, Screen
-from transcoder import encoders, graph, mixing
+from transcoder import encoders, graph, mixing, rates
 from transcoder.encoders import Family, How
+from transcoder.graph import Label
 from transcoder.mixing import Mix
 from transcoder.plan import Options, Plan
+from transcoder.scoring import SAMPLE, kept
+from transcoder.storyboard import Board
 from transcoder.timing import AUDIO_RATE
 
 _CLEAN: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
@@ -38,13 +42,15 @@ MAX_ALLOC = 512 << 20  # bytes in one allocation; a 4096×4096 frame at 4:4:4 an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """Where the three programs are, and what they say that they are."""
+    """Where the programs are, and what they say that they are. ``vmaf`` is an ffmpeg with libvmaf."""
 
     ffmpeg: Path
     ffprobe: Path
     packager: Path
     ffmpeg_version: str
     packager_version: str
+    vmaf: Path | None = None
+    vmaf_version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +129,22 @@ def loudness(tools: Tools, file: Path, mix: Mix) -> list[str | Path]:
     return _ffmpeg(tools, ffmpeg.output(heard, "pipe:1", f="null"))
 
 
-def encode(tools: Tools, source: Source, plan: Plan, options: Options, folder: Path) -> list[str | Path]:
+def encode(
+    tools: Tools,
+    source: Source,
+    plan: Plan,
+    options: Options,
+    folder: Path,
+    labels: Mapping[Screen, Label] = MappingProxyType({}),
+) -> list[str | Path]:
     """ffmpeg: one decode and one graph for every rung and both sounds, into ``folder`` as MP4."""
     opened = ffmpeg.input("fd:", **source.options())
+    pictures, kept = _pictures(opened[str(plan.master.video.stream)], tools, plan, options, labels)
     outputs = list[Any]()
-    for rung, stream in graph.pictures(opened[str(plan.master.video.stream)], plan):
+    for rung, stream in pictures:
         own, made = _video_options(rung, plan, options), str(folder / f"{rung.name}.mp4")
         outputs.append(ffmpeg.output(_uploaded(stream, options.encoder, rung.codec), made, **own))
+    outputs += [ffmpeg.output(stream, str(folder / name), f="yuv4mpegpipe") for name, stream in kept]
     for sound, stream in graph.sounds(opened, plan):
         outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
@@ -160,6 +175,23 @@ def trial(tools: Tools, family: Family, codec: Codec) -> list[str | Path]:
     own = encoders.words(family, rung, How(gop=5, preset="faster", threads=1))
     output = ffmpeg.output(_uploaded(grey, family, codec), "pipe:1", f="null", **own)
     return _ffmpeg(tools, output, *encoders.TABLE[family, codec].device)
+
+
+def _pictures(
+    stream: Any, tools: Tools, plan: Plan, options: Options, labels: Mapping[Screen, Label]
+) -> tuple[list[tuple[Rung, Any]], list[tuple[str, Any]]]:
+    """What is to be encoded, and by file name the few pictures that are kept to score with."""
+    if not (options.content_aware and tools.vmaf):
+        return graph.pictures(stream, plan, labels), []
+    sample = list[tuple[str, Any]]()
+    if plan.sample is None:
+        pictures = graph.pictures(stream, plan, labels)
+    else:
+        windows = rates.sample_windows(plan)
+        pictures, seen = graph.pictures_and_sample(stream, plan, plan.sample, windows, labels)
+        sample = [(SAMPLE, seen)]
+    pictures, few = graph.kept(pictures, rates.check_windows(plan), plan)
+    return pictures, [*sample, *((kept(rung.name), seen) for rung, seen in few)]
 
 
 def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
@@ -239,6 +271,27 @@ def still(tools: Tools, encoded: Path, *, at_seconds: float, into: Path) -> list
     opened = ffmpeg.input(str(encoded), ss=f"{at_seconds:.3f}")
     options: dict[str, Any] = {"frames:v": 1, "q:v": 3, "c:v": "mjpeg", "pix_fmt": "yuvj420p", "update": 1}
     return _ffmpeg(tools, ffmpeg.output(opened.video, str(into), f="image2", **_CLEAN, **options))
+
+
+def storyboard(tools: Tools, encoded: Path, board: Board, into: str) -> list[str | Path]:
+    """ffmpeg: every so manieth keyframe of one of our own files, small, on sheets of JPEG."""
+    seen = (
+        ffmpeg.input(str(encoded), skip_frame="nokey")
+        .filter("select", f"not(mod(n,{board.every}))")
+        .filter("scale", board.width, board.height, flags="area")
+        .filter("tile", f"{board.columns}x{board.rows}")
+    )
+    options: dict[str, Any] = {"q:v": 5, "c:v": "mjpeg", "pix_fmt": "yuvj420p", "fps_mode": "passthrough"}
+    return _ffmpeg(tools, ffmpeg.output(seen, into, f="image2", **_CLEAN, **options))
+
+
+def subtitles(tools: Tools, source: Source, *, stream: int, limit_seconds: float) -> list[str | Path]:
+    """ffmpeg: one stream of text subtitles as ASS on stdout, with the times that pictures have."""
+    opened = ffmpeg.input("fd:", **source.options())
+    output = ffmpeg.output(
+        opened[str(stream)], "pipe:1", f="ass", t=f"{limit_seconds:.3f}", **(_CLEAN | {"c:s": "ass"})
+    )
+    return _ffmpeg(tools, output)
 
 
 def decode_keyframes(tools: Tools, playlist: Path, threads: int) -> list[str | Path]:

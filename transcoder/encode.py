@@ -1,9 +1,11 @@
 """Run the one ffmpeg that makes every rung and both sounds; report progress; fail with a type."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from transcoder import command, hardware, sandbox
+from catalog.series import AiLabel
+from transcoder import ailabel, command, hardware, sandbox
 from transcoder.command import Source
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan
@@ -22,7 +24,9 @@ async def encode(
 ) -> None:
     """Fill ``folder`` with one MP4 per rung and sound; EncodeFailed when ffmpeg did not."""
     opened = Source(container=plan.master.container, threads=options.threads)
-    argv = command.encode(tools, opened, plan, options, folder)
+    burnt_in = plan.ai_label is AiLabel.PLATFORM
+    labels = await asyncio.to_thread(ailabel.make, plan, folder) if burnt_in else {}
+    argv = command.encode(tools, opened, plan, options, folder, labels)
     opens = (folder, *hardware.devices(options.encoder))
     await run_tool(argv, plan, options, source=source, writes=opens, on_line=_progress(plan, progress))
     expect(folder / f"{name}.mp4" for name in names(plan))

@@ -31,3 +31,11 @@ class ToolMissing(Unavailable):
     code = "tool_missing"
     title = "A media tool is missing or too old"
     title_zh = "缺少媒体工具或版本过低"
+
+
+class ToolKilled(Unavailable):
+    """A tool was ended from outside, most likely for want of memory: that says nothing about the master."""
+
+    code = "tool_killed"
+    title = "A media tool was killed"
+    title_zh = "媒体工具被强制终止，可能内存不足"

@@ -5,8 +5,12 @@ Decode once, scale each rung from the next higher one, compose the TV frame once
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, floor
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import ffmpeg
@@ -17,6 +21,7 @@ from transcoder.ladder import Fit
 from transcoder.mixing import Mix
 from transcoder.plan import Plan, Sound
 from transcoder.timing import AAC_FRAME, AUDIO_RATE
+from transcoder.windows import Windows
 
 Node = Any  # a stream of ffmpeg-python, which has no types
 
@@ -27,23 +32,71 @@ MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
 WIDE_GAMUTS = {"bt2020", "smpte432", "smpte431"}  # BT.601's red, green and blue are near enough to BT.709's
 _SAID = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "range": "tv"}
 _FORGETFUL = {"h264"}  # decoders that give HDR metadata with keyframes only: light would pulse with the GOP
+_LABEL_SECONDS = 4  # twice what is asked: a player may take a moment to show its first pictures
 _SPARE_FRAMES = 2  # rounding may leave the grid short of a picture at the end
 
+Labels = Mapping[Screen, "Label"]
+_NO_LABELS: Labels = MappingProxyType({})
 
-def pictures(stream: Node, plan: Plan) -> list[tuple[Rung, Node]]:
-    """(rung, stream) for every rung of the plan, be it all of a ladder or a part of it."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What is burnt into the opening: a file of raw RGBA, and where its corner stands in the frame."""
+
+    path: Path
+    width: int
+    height: int
+    x: int
+    y: int
+
+
+def pictures(stream: Node, plan: Plan, labels: Labels = _NO_LABELS) -> list[tuple[Rung, Node]]:
+    """(rung, stream) for every rung of the plan, be it all of a ladder or a part of it.
+
+    ``labels`` are burnt in where the pictures do not have theirs already.
+    """
+    return _rungs(_on_the_grid(stream, plan), plan, labels)
+
+
+def pictures_and_sample(
+    stream: Node, plan: Plan, sample: Rung, windows: Windows, labels: Labels = _NO_LABELS
+) -> tuple[list[tuple[Rung, Node]], Node]:
+    """The pictures of the plan, and a few as they would be given to the encoder of another rung."""
+    whole, few = _split(_on_the_grid(stream, plan), 2)
+    [(_, seen)] = _rungs(only(few, windows, plan), replace(plan, rungs=(sample,)), _NO_LABELS)
+    return _rungs(whole, plan, labels), seen
+
+
+def kept(
+    ends: list[tuple[Rung, Node]], windows: Windows, plan: Plan
+) -> tuple[list[tuple[Rung, Node]], list[tuple[Rung, Node]]]:
+    """The same pictures, and a few of them once more: what finished rungs can be compared with."""
+    split = [(rung, _split(end, 2)) for rung, end in ends]
+    few = [(rung, only(ways[1], windows, plan)) for rung, ways in split]
+    return [(rung, ways[0]) for rung, ways in split], few
+
+
+def only(stream: Node, windows: Windows, plan: Plan) -> Node:
+    """The pictures in the windows, one after the other without gaps."""
+    above, below = plan.rate.numerator, plan.rate.denominator
+    close = stream.filter("select", windows.expression()).filter("settb", f"{below}/{above}")
+    return close.filter("setpts", "N").filter("fps", f"{above}/{below}")
+
+
+def _rungs(steady: Node, plan: Plan, labels: Labels) -> list[tuple[Rung, Node]]:
     video = plan.master.video
     ladders = [rungs for rungs in (_largest_first(plan.of(screen)) for screen in Screen) if rungs]
-    size = max(_drawn(rungs[0], video) for rungs in ladders)
-    steady = _plain(_on_the_grid(stream, plan), video, size)
+    size = max(drawn(rungs[0], video) for rungs in ladders)
+    plain = _plain(steady, video, size)
     ends = list[tuple[Rung, Node]]()
-    for rungs, branch in zip(ladders, _split(steady, len(ladders)), strict=True):
-        drawn = _scale(branch, size, _drawn(rungs[0], video))
-        ends += zip(rungs, _cascade(_frame(drawn, rungs[0], video), rungs), strict=True)
+    for rungs, branch in zip(ladders, _split(plain, len(ladders)), strict=True):
+        frame = _frame(_scale(branch, size, drawn(rungs[0], video)), rungs[0], video)
+        labelled = _labelled(frame, labels.get(rungs[0].screen), plan)
+        ends += zip(rungs, _cascade(labelled, rungs), strict=True)
     return [(rung, _finish(end, rung, video)) for rung, end in ends]
 
 
-def _drawn(rung: Rung, video: VideoFacts) -> tuple[int, int]:
+def drawn(rung: Rung, video: VideoFacts) -> tuple[int, int]:
     """The size at which the picture itself stands in a rung."""
     return ladder.foreground(video, rung) if rung.screen is Screen.TV else (rung.width, rung.height)
 
@@ -56,6 +109,16 @@ def _frame(stream: Node, rung: Rung, video: VideoFacts) -> Node:
     if fit is Fit.BLUR:
         return _over_its_own_blur(stream, rung, video)
     return _in_black(stream, rung, video)
+
+
+def _labelled(frame: Node, label: Label | None, plan: Plan) -> Node:
+    """The label over the opening; the rungs below get it by being scaled from this one."""
+    if label is None:
+        return frame
+    rate = f"{plan.rate.numerator}/{plan.rate.denominator}"  # of the frame, so that no time is rounded
+    size = f"{label.width}x{label.height}"
+    drawn = ffmpeg.input(str(label.path), f="rawvideo", pix_fmt="rgba", s=size, framerate=rate)
+    return frame.overlay(drawn, x=label.x, y=label.y, format="yuv420", enable=f"lt(t,{_LABEL_SECONDS})")
 
 
 def _split(stream: Node, ways: int, how: str = "split") -> list[Node]:

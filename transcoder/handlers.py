@@ -3,7 +3,7 @@
 import asyncio
 import re
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 from aiohttp import web
@@ -17,9 +17,10 @@ from catalog.postgres import series, unused, uploads
 from catalog.postgres.connection import acquired, transaction
 from catalog.postgres.unused import Media
 from catalog.postgres.uploads import Upload, UploadNotFound
+from catalog.series import SubtitleFile
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, problem
 from catalog.signin import signed_in
-from transcoder import art, intake, leftovers, operations, telemetry
+from transcoder import art, intake, leftovers, operations, sidefiles, telemetry
 from transcoder.collector import Ages, Collector
 from transcoder.settings import IntakeSettings
 from transcoder.upload import (
@@ -215,19 +216,25 @@ async def deliver(request: web.Request) -> web.Response:
     intake.checked(delivery)
     with tempfile.TemporaryDirectory() as folder:
         posters = await _posters(request, account, delivery.posters, Path(folder))
-        accepted = await _accepted(request, delivery, account, posters)
+        files = await sidefiles.read(request.app[POOL], request.app[MEDIA], account, delivery.episodes)
+        accepted = await _accepted(request, delivery, account, posters, files)
     telemetry.episodes_delivered.inc(len(accepted.episodes))
     return answer(accepted)
 
 
 async def _accepted(
-    request: web.Request, delivery: intake.NewDelivery, account: Account, posters: art.Posters | None
+    request: web.Request,
+    delivery: intake.NewDelivery,
+    account: Account,
+    posters: art.Posters | None,
+    files: Mapping[int, Sequence[SubtitleFile]],
 ) -> intake.Accepted:
     app = request.app
     if posters is not None:
         await posters.put(app[MEDIA])
     async with transaction(app[POOL]) as conn:
-        accepted = await intake.accept(conn, delivery, account, demo=app[SETTINGS].demo, now=app[CLOCK]())
+        demo, now = app[SETTINGS].demo, app[CLOCK]()
+        accepted = await intake.accept(conn, delivery, account, files, demo=demo, now=now)
         if posters is not None:
             await unused.pin(conn, Media.ASSET, posters.name)
             await posters.put(app[MEDIA])  # they are there, unless they were collected a moment ago
@@ -295,7 +302,9 @@ ROUTES = (
     Route(
         method="POST", path="/intake/deliveries", handler=deliver, summary="Deliver uploaded episodes",
         body=intake.NewDelivery, answer=intake.Accepted, signed_in=True,
-        errors=(intake.DeliveryInvalid, intake.UploadUnfinished, art.PosterRefused),
+        errors=(
+            intake.DeliveryInvalid, intake.UploadUnfinished, art.PosterRefused, sidefiles.SubtitleRefused,
+        ),
     ),
     *operations.ROUTES,
 )  # fmt: skip

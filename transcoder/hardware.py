@@ -40,7 +40,9 @@ async def fitted(options: Options, asked: str, tools: Tools) -> Options:
 
 def _with(options: Options, family: Family) -> Options:
     memory = max(options.memory_bytes, _ADDRESS_SPACE.get(family, 0))
-    return replace(options, encoder=family, memory_bytes=memory)
+    # what a sample tells is x264's quality: other encoders count theirs differently
+    aware = options.content_aware and family is Family.X264
+    return replace(options, encoder=family, memory_bytes=memory, content_aware=aware)
 
 
 async def _first_usable(wanted: Sequence[Family], options: Options, tools: Tools) -> Family:

@@ -6,7 +6,9 @@ from fractions import Fraction
 
 import msgspec
 
-from catalog.rendition import Transfer
+from catalog import aigc, language
+from catalog.aigc import Aigc
+from catalog.rendition import SubtitleFacts, Transfer
 from transcoder import mixing
 from transcoder.errors import Refused
 
@@ -44,6 +46,9 @@ VIDEO_CODECS = frozenset(
         "cinepak",
     ]
 )
+# The others are pictures, or data of some kind.
+_TEXT_SUBTITLES = frozenset(["subrip", "ass", "ssa", "webvtt", "mov_text"])
+_MOST_SUBTITLES = 8
 _ENCRYPTED = ("Encryption initialization data", "Encryption info")
 _TRANSFERS = {"smpte2084": Transfer.PQ, "arib-std-b67": Transfer.HLG}
 _MOVING = 2  # packets; one alone is a still, however it is labelled
@@ -53,6 +58,7 @@ _DEPTH = re.compile(r"(?:p|gray|ya|rgb|bgr)(9|10|12|14|16|f16|f32|32)$")  # yuv4
 _DEEP = {"rgb48": 16, "bgr48": 16, "rgba64": 16, "bgra64": 16, "p010": 10, "p210": 10, "v210": 10}
 _RGB = re.compile(r"0?(?:gbr|rgb|bgr|argb|abgr|x2)|pal8")
 _ALPHA = re.compile(r"yuva|rgba|bgra|argb|abgr|gbrap|ya8|ya16|ayuv|vuya")
+_CLOCK = re.compile(r"([0-9]{1,4}):([0-9]{1,2}):([0-9]{1,2}(?:\.[0-9]{1,9})?)")
 
 
 class SideData(msgspec.Struct):
@@ -76,6 +82,7 @@ class Disposition(msgspec.Struct):
     attached_pic: int = 0
     still_image: int = 0
     timed_thumbnails: int = 0
+    forced: int = 0
 
 
 class Stream(msgspec.Struct):
@@ -192,6 +199,13 @@ class Format(msgspec.Struct):
     nb_streams: int = 0
     duration: str = ""
     start_time: str = "0"
+    tags: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+
+    @property
+    def aigc(self) -> Aigc | None:
+        """The implicit label of AI-made content; all else that stands in the tags is nothing to us."""
+        said = (text for name, text in self.tags.items() if name.upper() == aigc.KEY)
+        return Aigc.read(next(said, ""))
 
 
 class Header(msgspec.Struct):
@@ -206,6 +220,7 @@ class Chosen:
     video: Stream
     audio: Stream | None
     notes: tuple[str, ...]
+    subtitles: tuple[SubtitleFacts, ...] = ()
 
 
 def parse(text: bytes) -> Header:
@@ -224,17 +239,18 @@ def _fraction(text: str, separator: str) -> Fraction | None:
 
 
 def _clock(text: str) -> float | None:
-    """Seconds of 00:00:02.023000000; None for anything else."""
-    parts = text.strip("\0 ").split(":")
-    try:
-        hours, minutes, seconds = (float(part) for part in parts)
-    except ValueError:
+    """Seconds of 00:00:02.023000000; None for anything else: a maker writes this, and float() takes "nan"."""
+    found = _CLOCK.fullmatch(text.strip("\0 "))
+    if found is None:
         return None
+    hours, minutes, seconds = (float(part) for part in found.groups())
     return hours * 3600 + minutes * 60 + seconds
 
 
 def choose(header: Header) -> Chosen:
-    """One video and at most one audio stream; covers, thumbnails, data and subtitles are left out."""
+    """One video, at most one audio stream and a text subtitle stream per language; covers, thumbnails, data
+    and subtitles that are pictures are left out.
+    """
     if any(stream.encrypted for stream in header.streams):
         raise Refused("encrypted")
     pictures = [stream for stream in header.streams if stream.codec_type == "video"]
@@ -242,8 +258,27 @@ def choose(header: Header) -> Chosen:
     if not moving:
         raise Refused("still_picture" if pictures else "no_video", "cover art only" if pictures else "")
     video = min(moving, key=lambda stream: (stream.packets < 2, not stream.disposition.default, stream.index))
-    notes = [note for note, present in _left_out(header, pictures, moving) if present]
-    return Chosen(video=_decodable(video), audio=_audio(header), notes=tuple(notes))
+    subtitles = _subtitles(header)
+    notes = [note for note, present in _left_out(header, pictures, moving, subtitles) if present]
+    return Chosen(
+        video=_decodable(video), audio=_audio(header), notes=tuple(notes), subtitles=tuple(subtitles)
+    )
+
+
+def _subtitles(header: Header) -> list[SubtitleFacts]:
+    """The first of each language; the default one counts before the others."""
+    streams = [stream for stream in header.streams if stream.codec_name in _TEXT_SUBTITLES and stream.packets]
+    found: dict[str | None, SubtitleFacts] = {}
+    for stream in sorted(streams, key=lambda s: (s.disposition.forced, not s.disposition.default, s.index)):
+        tag = language.parse(stream.tags.get("language", ""))
+        facts = SubtitleFacts(
+            stream=stream.index,
+            codec=stream.codec_name,
+            language=tag,
+            forced=bool(stream.disposition.forced),
+        )
+        found.setdefault(tag, facts)
+    return sorted(found.values(), key=lambda facts: facts.stream)[:_MOST_SUBTITLES]
 
 
 def _is_cover(stream: Stream) -> bool:
@@ -251,13 +286,15 @@ def _is_cover(stream: Stream) -> bool:
     return bool(kind.attached_pic or kind.still_image or kind.timed_thumbnails)
 
 
-def _left_out(header: Header, pictures: list[Stream], moving: list[Stream]) -> list[tuple[str, bool]]:
+def _left_out(
+    header: Header, pictures: list[Stream], moving: list[Stream], subtitles: list[SubtitleFacts]
+) -> list[tuple[str, bool]]:
     kinds = [stream.codec_type for stream in header.streams]
     return [
         ("cover_left_out", len(pictures) > len(moving)),
         ("further_video_left_out", len(moving) > 1),
         ("further_audio_left_out", kinds.count("audio") > 1),
-        ("subtitles_left_out", "subtitle" in kinds),
+        ("subtitles_left_out", kinds.count("subtitle") > len(subtitles)),
         ("data_left_out", "data" in kinds or "attachment" in kinds),
     ]
 

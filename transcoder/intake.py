@@ -3,19 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
-from catalog import publication
+from catalog import language, publication
 from catalog.account import Account
 from catalog.errors import Conflict, Invalid
 from catalog.gates import Refusal
 from catalog.identity import new_id
-from catalog.postgres import episodes, series, uploads
+from catalog.postgres import episodes, series, subtitles, uploads
 from catalog.postgres.connection import Connection
-from catalog.series import Episode, EpisodeFacts, EpisodeState, SeriesFacts, SeriesState
+from catalog.series import Episode, EpisodeFacts, EpisodeState, Series, SeriesFacts, SeriesState, SubtitleFile
 from catalog.zone import ZONES_BY_SLUG
 
 DEMO_VERIFIER = "演示模式"
 MOST_EPISODES = 1000
+MOST_LANGUAGES = 16
 
 
 class UploadUnfinished(Conflict):
@@ -35,11 +37,22 @@ class DeliveryInvalid(Invalid):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredSubtitle:
+    """Subtitles (SRT, ASS, SSA or WebVTT) in a ``language`` (BCP 47); ``upload`` as an episode's."""
+
+    language: str
+    upload: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveredEpisode:
-    """``upload`` is the id of a finished upload of the same account."""
+    """``upload`` is the id of a finished upload of the same account. ``subtitles``: one a language; an
+    episode that is delivered again has from then on those of the new delivery.
+    """
 
     facts: EpisodeFacts
     upload: str
+    subtitles: Sequence[DeliveredSubtitle] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +95,21 @@ def checked(delivery: NewDelivery) -> None:
     numbers = [episode.facts.number for episode in delivery.episodes]
     if min(numbers) < 1 or len(set(numbers)) < len(numbers):
         raise DeliveryInvalid("episode numbers start at 1 and differ", field="episodes")
+    for episode in delivery.episodes:
+        _one_a_language(episode)
     unknown = [slug for slug in delivery.facts.zones if slug not in ZONES_BY_SLUG]
     if unknown:
         raise DeliveryInvalid(f"unknown zone: {', '.join(unknown)}", field="facts.zones")
     if not set(delivery.posters) <= {"portrait", "landscape"}:
         raise DeliveryInvalid("posters are portrait and landscape", field="posters")
+
+
+def _one_a_language(episode: DeliveredEpisode) -> None:
+    tags = [one.language for one in episode.subtitles]
+    known = all(language.parse(tag) == tag for tag in tags)
+    if not known or len(set(tags)) < len(tags) or len(tags) > MOST_LANGUAGES:
+        field = f"episodes.{episode.facts.number}.subtitles"
+        raise DeliveryInvalid(f"at most {MOST_LANGUAGES} languages, BCP 47 tags that differ", field=field)
 
 
 def as_declared(delivery: NewDelivery, *, demo: bool) -> NewDelivery:
@@ -106,9 +129,16 @@ def as_declared(delivery: NewDelivery, *, demo: bool) -> NewDelivery:
 
 
 async def accept(
-    conn: Connection, delivery: NewDelivery, account: Account, *, demo: bool, now: datetime
+    conn: Connection,
+    delivery: NewDelivery,
+    account: Account,
+    files: Mapping[int, Sequence[SubtitleFile]] = MappingProxyType({}),
+    *,
+    demo: bool,
+    now: datetime,
 ) -> Accepted:
-    """Store the delivery and queue its episodes, in the caller's transaction.
+    """Store the delivery and queue its episodes, in the caller's transaction. ``files`` are the subtitles
+    by the numbers of the episodes.
 
     The same delivery again changes nothing and queues nothing.
     """
@@ -116,7 +146,7 @@ async def accept(
     one = await series.put(conn, new_id("se"), account.id, declared.facts, now)
     known = await episodes.locked_of(conn, one.id)
     taken = [
-        await _take(conn, one.id, item, account, known.get(item.facts.number))
+        await _take(conn, one, item, account, known.get(item.facts.number), files.get(item.facts.number, ()))
         for item in sorted(declared.episodes, key=lambda item: item.facts.number)
     ]
     refusals = await publication.settle(conn, one, now, demo=demo)
@@ -129,12 +159,30 @@ async def accept(
 
 
 async def _take(
-    conn: Connection, series_id: str, item: DeliveredEpisode, account: Account, known: Episode | None
+    conn: Connection,
+    one: Series,
+    item: DeliveredEpisode,
+    account: Account,
+    known: Episode | None,
+    files: Sequence[SubtitleFile],
 ) -> AcceptedEpisode:
     upload = await uploads.held(conn, item.upload, account.id)
     if upload.finished_at is None:
         raise UploadUnfinished(upload.name, field=f"episodes.{item.facts.number}")
-    stored = await episodes.put(conn, new_id("ep"), series_id, item.facts, upload.sha256, upload.name)
+    before = await subtitles.digests(conn, known.id) if known else {}
+    others = before != {file.language: file.sha256 for file in files}
+    stored = await episodes.put(
+        conn,
+        new_id("ep"),
+        one.id,
+        item.facts,
+        upload.sha256,
+        upload.name,
+        ai_label=one.facts.ai_label(),
+        other_subtitles=others,
+    )
+    if others:
+        await subtitles.replace(conn, stored.id, files)
     queued = known is None or stored.fence != known.fence
     if queued:
         await episodes.defer(conn, stored.id)

@@ -25,6 +25,9 @@ FAILED = 70
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _LIMITS = {"memory": resource.RLIMIT_AS, "cpu": resource.RLIMIT_CPU, "file": resource.RLIMIT_FSIZE}
+# systemd asks every process of a service to stop at once: a tool that obeyed before its worker killed it
+# would look as if its source had ended early
+_NOT_HEARD = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 _ENVIRONMENT = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"]
 _PAGE_BITS, _HIGHEST_BIT = 12, 38  # every 64-bit kernel gives programs at least 39 bits
 
@@ -68,6 +71,7 @@ def _limit(items: list[str]) -> None:
             _, hard = resource.getrlimit(limit)
             ceiling = int(value) if hard == resource.RLIM_INFINITY else min(int(value), hard)
             resource.setrlimit(limit, (ceiling, ceiling))
+    signal.pthread_sigmask(signal.SIG_BLOCK, _NOT_HEARD)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it and the program would inherit that
 
 

@@ -3,18 +3,36 @@
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from catalog.checksum import sha256_of
 from catalog.rendition import PORTRAIT_ON_TV, Loudness, Rendition, Rung, Screen
-from transcoder import asset, boxes, encode, loudness, packager, playlist, poster, probe, verify
+from transcoder import (
+    asset,
+    boxes,
+    encode,
+    loudness,
+    packager,
+    playlist,
+    poster,
+    probe,
+    rates,
+    sample,
+    stamp,
+    subtitling,
+    thumbnails,
+    verify,
+)
 from transcoder.asset import Asset
 from transcoder.boxes import Malformed, Track
+from transcoder.brief import NOTHING, Brief
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan, Sound, loudness_note, plan
+from transcoder.subtitling import Subtitles
 from transcoder.tools import Tools
+from transcoder.webtext import Grid
 
 _PROBED, _VERIFIED = 0.06, 0.98  # shares of the wall time, roughly
 _WORTH_SHOWING_SECONDS = 8.0  # what is shorter is ready before anybody could have watched a first version
@@ -30,39 +48,48 @@ async def transcode(
     *,
     progress: Callable[[float], None],
     options: Options = Options(),  # noqa: B008 - frozen
+    brief: Brief = NOTHING,
     show: Show | None = None,
 ) -> Asset:
-    """The asset of a master. ``folder`` is an empty folder of this job: its scratch and the result.
+    """The asset of a master, with what ``brief`` asks for. ``folder`` is an empty folder of this job: its
+    scratch and the result.
 
     ``show`` is given an asset of the lowest phone rung as soon as there is one. Refused when the master
     may not be published, EncodeFailed when a tool or its output failed. Cancelling leaves no process
     behind; the caller removes the folder. ``progress`` goes from 0 to 1, never back.
     """
-    job = _Job(source=source, folder=folder, tools=tools, options=options)
+    job = _Job(source=source, folder=folder, tools=tools, options=options, brief=brief)
     for new in (job.scratch, job.final):
         new.mkdir(parents=True)
     progress(0.0)
-    planned = plan(await probe.probe(source, tools, limits=options.limits), options)
+    planned = plan(await probe.probe(source, tools, limits=options.limits), options, brief)
+    subtitles = await subtitling.gather(source, planned.master, brief, tools, options)
     progress(_PROBED)
     digest = await asyncio.to_thread(sha256_of, source)
-    done = _PROBED
-    for part in _parts(planned, show):
-        upto = done + (_VERIFIED - _PROBED) * _pixels(part) / _pixels(planned)
-        await job.make(part, _between(progress, done, upto))
-        done = upto
-        if show is not None and part is not planned and part.rungs == planned.first().rungs:
-            await show(await job.sealed(part, job.first_version(part), digest))
-    asset = await job.sealed(planned, job.final, digest)
+    done, rest = _PROBED, planned
+    if _is_cut(planned, options, show):
+        first = replace(planned.first(), sample=rates.sampled(planned))
+        done += (_VERIFIED - _PROBED) * _pixels(first) / _pixels(planned)
+        await job.make(first, _between(progress, _PROBED, done))
+        if show is not None and planned.duration_seconds >= _WORTH_SHOWING_SECONDS:
+            await show(await job.sealed(first, job.first_version(first), subtitles, digest))
+        if options.content_aware:
+            planned = await sample.choose(planned, first, tools, options, job.scratch)
+        rest = planned.without(first)
+    await job.make(rest, _between(progress, done, _VERIFIED))
+    scores = await sample.check(planned, tools, options, job.scratch)
+    asset = await job.sealed(planned, job.final, subtitles, digest, scores)
     await asyncio.to_thread(shutil.rmtree, job.scratch)
     progress(1.0)
     return asset
 
 
-def _parts(planned: Plan, show: Show | None) -> tuple[Plan, ...]:
-    """What to encode one after the other: each part decodes the master once."""
-    if show is None or planned.duration_seconds < _WORTH_SHOWING_SECONDS:
-        return (planned,)
-    return (planned.first(), planned.without(planned.first()))
+def _is_cut(planned: Plan, options: Options, show: Show | None) -> bool:
+    """Whether the lowest phone rung is made first, to be shown or to choose by; else one decode does.
+
+    Where quality is chosen this must not depend on ``show``: the same master is to give the same bytes.
+    """
+    return options.content_aware or (show is not None and planned.duration_seconds >= _WORTH_SHOWING_SECONDS)
 
 
 def _pixels(planned: Plan) -> int:
@@ -81,6 +108,7 @@ class _Job:
     folder: Path
     tools: Tools
     options: Options
+    brief: Brief
 
     @property
     def scratch(self) -> Path:
@@ -94,6 +122,8 @@ class _Job:
         """The media files of a part of the plan."""
         await encode.encode(self.source, part, self.tools, self.options, self.scratch, progress)
         await packager.package(part, self.tools, self.options, self.scratch, self.final)
+        if part.aigc is not None:
+            await asyncio.to_thread(stamp.all_of, encode.names(part), self.final, part.aigc)
 
     def first_version(self, part: Plan) -> Path:
         """A folder with the media of ``part`` alone, as further names of the same bytes."""
@@ -103,18 +133,31 @@ class _Job:
             (folder / f"{name}.mp4").hardlink_to(self.final / f"{name}.mp4")
         return folder
 
-    async def sealed(self, planned: Plan, folder: Path, source_sha256: str) -> Asset:
-        """The asset that the media files in ``folder`` make, verified."""
+    async def sealed(
+        self,
+        planned: Plan,
+        folder: Path,
+        subtitles: Subtitles,
+        source_sha256: str,
+        scores: Mapping[str, float] = {},
+    ) -> Asset:
+        """The asset that the media files in ``folder`` make, verified; ``scores`` are VMAF by rung."""
         await poster.make(planned, self.tools, self.options, self.scratch, folder / "poster.jpg")
+        said = await thumbnails.make(planned, self.tools, self.options, self.scratch, folder)
         heard = await loudness.measured(planned, self.tools, self.options, folder)
-        renditions = await asyncio.to_thread(_describe, planned, folder, heard)
+        renditions = await asyncio.to_thread(_describe, planned, folder, heard, scores)
         await verify.playlists(folder, planned, self.tools, self.options)
+        grid = Grid.of((folder / renditions[0].playlist).read_text("utf-8"))
+        tracks = await asyncio.to_thread(subtitling.write, folder, grid, subtitles, self.brief.language)
+        said |= subtitling.manifest(tracks, subtitles)
         return await asyncio.to_thread(
-            asset.seal, folder, planned, renditions, self.tools, self.options, source_sha256
+            asset.seal, folder, planned, renditions, self.tools, self.options, source_sha256, said
         )
 
 
-def _describe(planned: Plan, folder: Path, heard: Mapping[str, Loudness]) -> list[Rendition]:
+def _describe(
+    planned: Plan, folder: Path, heard: Mapping[str, Loudness], scores: Mapping[str, float]
+) -> list[Rendition]:
     """Check the boxes of every media file, write all playlists from them, return what they are."""
     tracks = {name: _track(name, folder) for name in encode.names(planned)}
     for name, track in tracks.items():
@@ -122,7 +165,10 @@ def _describe(planned: Plan, folder: Path, heard: Mapping[str, Loudness]) -> lis
     target = playlist.target_seconds(list(tracks.values()))
     renditions = list[Rendition]()
     for screen in Screen:
-        videos = [_video(rung, tracks[rung.name], planned, target, folder) for rung in planned.of(screen)]
+        videos = [
+            _video(rung, tracks[rung.name], planned, target, folder, scores.get(rung.name))
+            for rung in planned.of(screen)
+        ]
         if not videos:
             continue
         sounds = [
@@ -170,7 +216,9 @@ def _write_media(folder: Path, name: str, text: str) -> None:
     _write(folder / name, text)
 
 
-def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -> Rendition:
+def _video(
+    rung: Rung, track: Track, planned: Plan, target: int, folder: Path, vmaf: float | None
+) -> Rendition:
     file = f"{rung.name}.mp4"
     _write_media(folder, f"{rung.name}.m3u8", playlist.media(track, file, target))
     _write_media(folder, playlist.iframe_playlist(rung.name), playlist.iframes(track, file, target))
@@ -191,6 +239,8 @@ def _video(rung: Rung, track: Track, planned: Plan, target: int, folder: Path) -
         height=rung.height,
         frame_rate=float(planned.rate),
         frames=verify.frames(rung.name, track, planned),
+        crf=rung.crf,
+        vmaf=vmaf,
     )
 
 

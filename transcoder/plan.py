@@ -6,12 +6,16 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Self
 
+from catalog.aigc import Aigc
 from catalog.rendition import AudioFacts, Loudness, Master, Rung, Screen, VideoFacts
+from catalog.series import AiLabel
 from transcoder import ladder, mixing, timing
+from transcoder.brief import NOTHING, Brief
 from transcoder.encoders import Family
 from transcoder.ladder import Ladder
 from transcoder.mixing import Mix
 from transcoder.policy import Limits
+from transcoder.quality import Quality
 
 TOLERANCE_LU = 1.0
 _CUT_SECONDS = 0.1
@@ -29,7 +33,10 @@ class LoudnessTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What an operator may choose. ``preset`` is x264's and x265's; ``threads`` per encoder."""
+    """What an operator may choose. ``preset`` is x264's and x265's; ``threads`` per encoder.
+
+    ``content_aware``: each episode's own quality is found by a sample, instead of the ladder's for all.
+    """
 
     preset: str = "faster"
     encoder: Family = Family.X264
@@ -39,6 +46,7 @@ class Options:
     ladder: Ladder = field(default_factory=Ladder)
     limits: Limits = field(default_factory=Limits)
     memory_bytes: int = 4 << 30
+    content_aware: bool = True
 
     def target(self, screen: Screen) -> LoudnessTarget:
         return self.phone if screen is Screen.PHONE else self.tv
@@ -66,6 +74,8 @@ class Plan:
     """``frames`` pictures at ``rate``; every rung and sound lasts the same.
 
     A keyframe stands at 0, at ``opening`` and every ``gop`` from there: a segment each, the first is short.
+    ``sample`` is a rung that is not made: a few of its pictures are kept to choose by.
+    ``ai_label`` says who labels AI-made pictures, ``aigc`` what the files say about it.
     """
 
     master: Master
@@ -75,6 +85,10 @@ class Plan:
     frames: int
     gop: int
     opening: int
+    sample: Rung | None = None
+    quality: Quality = field(default_factory=Quality)
+    ai_label: AiLabel = AiLabel.NONE
+    aigc: Aigc | None = None
 
     @property
     def duration_seconds(self) -> Fraction:
@@ -105,6 +119,10 @@ class Plan:
         lowest = min(self.of(Screen.PHONE), key=lambda rung: rung.height)
         return replace(self, rungs=(lowest,), sounds=self.heard_on(Screen.PHONE))
 
+    def judged(self, quality: Quality) -> Self:
+        """The same with another account of its quality."""
+        return replace(self, quality=quality)
+
     def without(self, made: "Plan") -> Self:
         """What is left to make once ``made`` is there."""
         return replace(
@@ -114,7 +132,7 @@ class Plan:
         )
 
 
-def plan(master: Master, options: Options) -> Plan:
+def plan(master: Master, options: Options, brief: Brief = NOTHING) -> Plan:
     """What a master becomes."""
     video = master.video
     rate = video.frame_rate
@@ -126,6 +144,8 @@ def plan(master: Master, options: Options) -> Plan:
         frames=max(2, floor(Fraction(video.duration_seconds) * rate + Fraction(1, 2))),
         gop=timing.gop_frames(rate),
         opening=timing.opening_frames(rate),
+        ai_label=brief.visible(master.aigc),
+        aigc=brief.implicit(master.aigc),
     )
 
 

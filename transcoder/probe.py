@@ -43,7 +43,15 @@ async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Mas
     audio = _audio(chosen.audio, found, log)
     edited = ["edit_list"] if kind == "mov" and _is_edited(source) else []
     notes = (*chosen.notes, *edited, *_notes(video, audio))
-    return Master(container=kind, bytes=size, video=video, audio=audio, notes=notes)
+    return Master(
+        container=kind,
+        bytes=size,
+        video=video,
+        audio=audio,
+        notes=notes,
+        subtitles=chosen.subtitles,
+        aigc=head.format.aigc,
+    )
 
 
 def sniff(source: Path) -> str:

@@ -10,14 +10,15 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from transcoder import startup
-from transcoder.errors import ToolMissing
+from transcoder.errors import ToolKilled, ToolMissing
 
 _LAUNCHER = Path(__file__).with_name("launch.py")
 _CHUNK = 1 << 16
@@ -25,6 +26,7 @@ _STDERR_HEAD = 32 << 10  # the first complaint names the cause,
 _STDERR_TAIL = 32 << 10  # the last one names the outcome
 _LAUNCH_FAILED = 70  # no code of ffmpeg's or the packager's
 _LAUNCH_SECONDS = 30.0
+_KILLED = (-signal.SIGKILL, -signal.SIGXCPU)
 GIB = 1 << 30
 
 Paths = Sequence[Path]
@@ -48,10 +50,7 @@ class Finished:
     code: int
     stdout: bytes
     stderr: str
-
-    @property
-    def out_of_cpu(self) -> bool:
-        return self.code in (-signal.SIGXCPU, -signal.SIGKILL)
+    out_of_cpu: bool = False
 
 
 class Overrun(Exception):
@@ -92,7 +91,7 @@ def _items(given: Level, bounds: Bounds, program: Path, reads: Paths, writes: Pa
         raise ToolMissing(f"{program.name}: {error.strerror}", field=program.name) from error
     return [
         f"memory={bounds.memory_bytes}",
-        f"cpu={max(1, round(bounds.cpu_seconds))}",
+        f"cpu={_whole(bounds.cpu_seconds)}",
         f"file={bounds.file_bytes}",
         f"landlock={given.landlock}",
         f"seccomp={int(given.seccomp)}",
@@ -156,7 +155,8 @@ async def run(
     on_line: Callable[[str], None] | None = None,
     on_complaint: Callable[[str], None] | None = None,
 ) -> Finished:
-    """Run to the end; Overrun past ``bounds``, ToolMissing when it cannot be started.
+    """Run to the end; Overrun past ``bounds``, ToolMissing when it cannot be started, ToolKilled when
+    somebody else ended it.
 
     ``source`` is its standard input; ``reads`` and ``writes`` are the files and folders that it may open.
     ``on_line`` takes stdout line by line (it is then not kept), ``on_complaint`` hears stderr. Cancelling
@@ -182,6 +182,7 @@ async def _attended(
     process = await asyncio.create_subprocess_exec(
         *launcher, *words, stdin=stdin, stdout=PIPE, stderr=PIPE, cwd=cwd, start_new_session=True
     )
+    began = time.monotonic()
     try:
         done = await _attend(process, bounds, on_line, on_complaint)
     except TimeoutError:
@@ -195,7 +196,23 @@ async def _attended(
         await asyncio.shield(_kill(process))
     if done.code == _LAUNCH_FAILED and done.stderr.startswith("launch: "):
         raise ToolMissing(done.stderr.strip().removeprefix("launch: ")[:500])
-    return done
+    if done.code not in _KILLED:
+        return done
+    if not _may_have_used(bounds.cpu_seconds, time.monotonic() - began):
+        raise ToolKilled(signal.Signals(-done.code).name)
+    return replace(done, out_of_cpu=True)
+
+
+def _may_have_used(cpu_seconds: float, wall_seconds: float) -> bool:
+    """Whether so much processor time fits into so much time. The kernel ends who used up its own with the
+    signal that the kernel's want of memory, or a person, ends anybody with.
+    """
+    return wall_seconds * len(os.sched_getaffinity(0)) >= 0.95 * _whole(cpu_seconds)
+
+
+def _whole(cpu_seconds: float) -> int:
+    """The kernel counts whole seconds."""
+    return max(1, round(cpu_seconds))
 
 
 async def _attend(

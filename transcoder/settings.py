@@ -27,6 +27,8 @@ class TranscoderSettings:
     ``scratch`` holds one folder per running job, removed when it ends. ``floor_bytes``, and
     ``scratch_times`` the size of a master, must be free before its transcoding starts.
     ``collect_every``: None means never in this process.
+    ``scratch`` holds one folder per running job, removed when it ends. ``propagator`` is the name or the
+    code of this platform in the implicit label of AI-made content.
     """
 
     catalog: CatalogSettings
@@ -39,6 +41,7 @@ class TranscoderSettings:
     scratch_times: int
     collect_every: timedelta | None
     keep_delivered: timedelta
+    propagator: str
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> Self:
@@ -51,10 +54,11 @@ class TranscoderSettings:
             options=_options(env),
             encoder=_encoder(env),
             scratch=Path(env.get("ZHANBO_SCRATCH", "").strip() or catalog.data / "work").absolute(),
-            floor_bytes=whole_number(env, "ZHANBO_FLOOR_BYTES", 2 << 30),
+            floor_bytes=whole_number(env, "ZHANBO_FLOOR_BYTES", 1 << 30),
             scratch_times=whole_number(env, "ZHANBO_SCRATCH_TIMES", 3),
             collect_every=timedelta(minutes=minutes) if minutes else None,
             keep_delivered=_keep_delivered(env),
+            propagator=env.get("ZHANBO_AIGC_PROPAGATOR", "").strip() or "Zhanbo",
         )
 
 
@@ -62,6 +66,7 @@ def _options(env: Mapping[str, str]) -> Options:
     usual = Options()
     return Options(
         preset=env.get("ZHANBO_PRESET", "").strip() or usual.preset,
+        content_aware=env.get("ZHANBO_CONTENT_AWARE", "").strip() != "0",
         ladder=Ladder(
             phone=_rows(env, "ZHANBO_PHONE_RUNGS", PHONE),
             tv=_rows(env, "ZHANBO_TV_RUNGS", TV),

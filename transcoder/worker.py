@@ -14,15 +14,17 @@ import structlog
 from redis.asyncio import Redis
 
 from catalog import progress
+from catalog.aigc import MADE, Aigc
 from catalog.errors import Unavailable, ZhanboError
-from catalog.media.store import MediaNotFound, MediaStore, MediaStoreFull
-from catalog.postgres import episodes
+from catalog.media.store import MediaNotFound, MediaStore, MediaStoreFull, MediaStoreUnreachable
+from catalog.postgres import episodes, series, subtitles
 from catalog.postgres.connection import Connection, Pool, acquired, transaction
 from catalog.postgres.episodes import MOST_ATTEMPTS
 from catalog.series import Episode, Progress
-from transcoder import pipeline, telemetry
+from transcoder import pipeline, revise, telemetry
 from transcoder.asset import Asset
-from transcoder.errors import Refused
+from transcoder.brief import Brief, SideFile
+from transcoder.errors import EncodeFailed, Refused
 from transcoder.floor import Floor
 from transcoder.publish import PATIENCE_SECONDS, PAUSE_SECONDS, publish
 from transcoder.tools import Tools
@@ -31,14 +33,14 @@ from transcoder.upload import NoRoom
 T = TypeVar("T")
 
 REPORT_SECONDS = 0.5
-NO_ROOM_SECONDS = 60.0  # so long a job that found no room waits; others may need less
+LATER_SECONDS = 60.0  # so long a job waits that found no room or no store; others may need less
 WATCH_SECONDS = 2.0  # so soon a cancelled transcode, or one that another worker took over, stops
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """What a transcode needs from the world."""
+    """What a transcode needs from the world. ``propagator`` is what AI-made content names as its spreader."""
 
     pool: Pool
     redis: Redis
@@ -48,6 +50,7 @@ class Worker:
     scratch: Path
     floor: Floor
     clock: Callable[[], datetime]
+    propagator: str = "Zhanbo"
 
     async def transcode(self, episode_id: str) -> None:
         """Do what is to be done for an episode; what became of it stands in its row."""
@@ -79,7 +82,10 @@ class Worker:
         except MediaNotFound:
             return await self._fail(episode, "master_lost", "the media store has no such master")
         except (NoRoom, MediaStoreFull) as error:
-            return await self._wait_for_room(episode, error)
+            self.floor.stop_taking(error.code, error.detail)
+            return await self._later(episode, error, "no_room")
+        except MediaStoreUnreachable as error:
+            return await self._later(episode, error, "store_away")
         except ZhanboError as error:
             _log.warning("transcode_failed", episode=episode.id, code=error.code, detail=error.detail[:500])
             return await self._again(episode, error.code, error.detail)
@@ -97,10 +103,8 @@ class Worker:
             self._reporting(episode) as report,
             self.floor.watched(),
         ):
-            making = pipeline.transcode(
-                source, folder, self.tools, progress=report, options=self.options, show=self._show(episode)
-            )
-            asset = await self._while_ours(episode, making)
+            brief = await self._brief(episode)
+            asset = await self._while_ours(episode, self._asset(episode, brief, source, folder, report))
             ours = asset is not None and await publish(
                 self.pool, self.media, episode, asset, clock=self.clock
             )
@@ -112,6 +116,54 @@ class Worker:
         telemetry.real_time_factor.set(took / asset.duration_seconds)
         _log.info("episode_published", episode=episode.id, asset=asset.id, seconds=round(took, 1))
         return "published"
+
+    async def _asset(
+        self, episode: Episode, brief: Brief, source: Path, folder: Path, report: Callable[[float], None]
+    ) -> Asset:
+        """With other subtitles around the same media where those are there already; else encoded."""
+        revised = await self._revised(episode, brief, source, folder, report)
+        if revised is not None:
+            return revised
+        return await pipeline.transcode(
+            source, folder, self.tools, progress=report, options=self.options, brief=brief,
+            show=self._show(episode),
+        )  # fmt: skip
+
+    async def _revised(
+        self, episode: Episode, brief: Brief, source: Path, folder: Path, report: Callable[[float], None]
+    ) -> Asset | None:
+        if episode.asset_id is None or episode.preview:
+            return None
+        try:
+            old = await revise.standing(self.media, episode.asset_id, episode.master_sha256, brief)
+            return old and await revise.revise(
+                source,
+                folder,
+                self.media,
+                old,
+                self.tools,
+                progress=report,
+                options=self.options,
+                brief=brief,
+            )
+        except (MediaNotFound, EncodeFailed) as error:
+            _log.warning("not_revised", episode=episode.id, asset=episode.asset_id, detail=error.detail)
+            return None
+
+    async def _brief(self, episode: Episode) -> Brief:
+        """What the catalogue asks of this episode's renditions."""
+        async with acquired(self.pool) as conn:
+            facts = (await series.one(conn, episode.series_id)).facts
+            files = await subtitles.of(conn, episode.id)
+        said = Aigc(
+            label=MADE,
+            content_producer=facts.maker() or self.propagator,
+            produce_id=episode.master_sha256[:32],
+            content_propagator=self.propagator,
+            propagate_id=episode.id,
+        )
+        side = [SideFile(language=file.language, name=file.name, content=file.content) for file in files]
+        return Brief(ai_label=episode.ai_label, aigc=said, language=facts.language, subtitles=tuple(side))
 
     def _show(self, episode: Episode) -> pipeline.Show | None:
         """Lets viewers have a first version while the rest is made, where they have nothing yet."""
@@ -163,16 +215,17 @@ class Worker:
         await self._patiently(requeue)
         return "tried_again"
 
-    async def _wait_for_room(self, episode: Episode, error: ZhanboError) -> str:
-        """A full disk is nobody's fault: the attempt does not count; the episode says what it waits for."""
-        self.floor.stop_taking(error.code, error.detail)
+    async def _later(self, episode: Episode, error: ZhanboError, outcome: str) -> str:
+        """A full disk or a store that is away is nobody's fault: the attempt does not count, and the
+        episode says what it waits for.
+        """
 
         async def requeue(conn: Connection) -> None:
             if await episodes.hand_back(conn, episode, error.code, error.detail[:500]):
-                await episodes.defer(conn, episode.id, after=timedelta(seconds=NO_ROOM_SECONDS))
+                await episodes.defer(conn, episode.id, after=timedelta(seconds=LATER_SECONDS))
 
         await self._patiently(requeue)
-        return "no_room"
+        return outcome
 
     async def _hand_back(self, episode: Episode) -> None:
         """We are told to stop: the attempt does not count, and somebody else goes on."""

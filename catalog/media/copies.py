@@ -72,7 +72,7 @@ class Copies:
     def _growth(self, key: str, entry: Entry) -> Growth:
         """The copy that grows, one for all who ask for it; begun where there is none."""
         growth = self._growths.get(key)
-        if growth is None or growth.growing.done():
+        if growth is None or growth.over:
             growth = Growth(self._bucket, self._cache, key, entry, self._filling)
             self._growths[key] = growth
             growth.growing.add_done_callback(self._grown)

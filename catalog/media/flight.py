@@ -46,10 +46,13 @@ class SingleFlight(Generic[T]):
 
     async def close(self) -> None:
         """Stop what is under way."""
-        tasks = list(self._running.values())
-        for task in tasks:
+        for task in self._running.values():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Return once nothing of what is now under way is any more."""
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     def _landed(self, task: asyncio.Task[T]) -> None:
         del self._running[task.get_name()]

@@ -39,6 +39,11 @@ class Growth:
         self._copy = self._open.enter_context(cache.growing())
         self.growing = asyncio.create_task(self._grow(), name=key)
 
+    @property
+    def over(self) -> bool:
+        """Whether it is no use to begin to wait for it."""
+        return self._ended or self.growing.done()
+
     async def whole(self) -> HeldPath:
         """The finished copy."""
         return await asyncio.shield(self.growing)
@@ -66,9 +71,15 @@ class Growth:
         try:
             await together(*(fill(rest) for _ in range(_AT_ONCE)))
             return await asyncio.to_thread(self._cache.place, self._copy, self.entry.sha256)
-        finally:
+        except asyncio.CancelledError:
             self._ended = True
-            await self._fetching.close()  # else a block could still be written where the copy was
+            await self._fetching.close()
+            raise
+        except Exception:
+            self._ended = True
+            await self._fetching.settled()  # what readers wait for may still come
+            raise
+        finally:
             self._open.close()
 
     async def _fetch(self, number: int) -> None:

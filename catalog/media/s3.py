@@ -15,7 +15,15 @@ import aiohttp
 import structlog
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    IncompleteReadError,
+)
+from botocore.exceptions import (
+    ConnectionError as NotConnected,
+)
 from botocore.parsers import ResponseParserError
 from prometheus_client import Counter
 
@@ -40,6 +48,7 @@ _PASSING = {
 }  # fmt: skip
 _ABSENT = {"NoSuchKey", "404", "NotFound"}
 _FULL = {"EntityTooLarge", "QuotaExceeded", "StorageFull", "XMinioStorageFull", "InsufficientStorage"}
+_LINE = (NotConnected, HTTPClientError, IncompleteReadError)  # the driver's errors that another try may mend
 _FAILURES = (
     BotoCoreError, ClientError, ResponseParserError, aiohttp.ClientError, ConnectionError, TimeoutError,
 )  # fmt: skip
@@ -148,7 +157,7 @@ def _final(error: Exception, reason: str) -> ZhanboError | None:
             return MediaStoreFull(reason)
         passing = reason in _PASSING or (status >= 500 and status != 501)
         return None if passing else MediaStoreUnreachable(reason)
-    if isinstance(error, BotoCoreError) and not isinstance(error, (HTTPClientError, IncompleteReadError)):
+    if isinstance(error, BotoCoreError) and not isinstance(error, _LINE):
         return MediaStoreUnreachable(reason)  # no credentials, a bad endpoint: the settings are at fault
     return None
 

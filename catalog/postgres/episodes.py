@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from catalog.gates import Carried
 from catalog.postgres.connection import Connection, Record
 from catalog.postgres.queries import queries
 from catalog.rendition import Rendition
-from catalog.series import Episode, EpisodeFacts, EpisodeNotFound, EpisodeState
+from catalog.series import AiLabel, Episode, EpisodeFacts, EpisodeNotFound, EpisodeState
 
 _SQL = queries("episodes")
 
@@ -40,18 +41,27 @@ def _episode(row: Record) -> Episode:
         public_asset_id=row["public_asset_id"],
         public_seconds=row["public_seconds"],
         preview=row["preview"],
+        ai_label=AiLabel(row["ai_label"]),
     )
 
 
 async def put(
-    conn: Connection, episode_id: str, series_id: str, facts: EpisodeFacts, sha256: str, name: str
+    conn: Connection,
+    episode_id: str,
+    series_id: str,
+    facts: EpisodeFacts,
+    sha256: str,
+    name: str,
+    *,
+    ai_label: AiLabel = AiLabel.NONE,
+    other_subtitles: bool = False,
 ) -> Episode:
-    """Store a delivered episode. The same master again leaves a sound episode as it is; another
-    master, or a failed episode, is queued anew while what was published before goes on playing.
+    """Store a delivered episode. The same again leaves a sound episode as it is; another master, another
+    label, ``other_subtitles`` or a failed episode is queued anew, while what was published before goes on
+    playing, unless it lacks a label that is asked for now.
     """
-    row = await conn.fetchrow(
-        _SQL["put"], episode_id, series_id, facts.number, msgspec.to_builtins(facts), sha256, name
-    )
+    told = facts.number, msgspec.to_builtins(facts), sha256, name, ai_label, other_subtitles
+    row = await conn.fetchrow(_SQL["put"], episode_id, series_id, *told)
     assert row is not None
     return _episode(row)
 
@@ -197,3 +207,18 @@ async def counts(conn: Connection) -> dict[EpisodeState, int]:
 async def renditions(conn: Connection, asset_id: str) -> tuple[Rendition, ...]:
     """The renditions of a published asset, in the order of its playlists."""
     return msgspec.convert(await conn.fetchval(_SQL["renditions"], asset_id), tuple[Rendition, ...])
+
+
+async def has_storyboard(conn: Connection, asset_id: str) -> bool:
+    """Whether the asset has thumbnails for whoever seeks; those made before there were any have none."""
+    return bool(await conn.fetchval(_SQL["has_storyboard"], asset_id))
+
+
+async def carried(conn: Connection, series_ids: Sequence[str]) -> dict[str, list[Carried]]:
+    """What the versions of each series that everyone may watch carry of the labels of AI-made content."""
+    found: dict[str, list[Carried]] = {series_id: [] for series_id in series_ids}
+    for row in await conn.fetch(_SQL["carried"], list(series_ids)):
+        visible = AiLabel(row["visible"] or AiLabel.NONE)
+        one = Carried(number=row["number"], visible=visible, implicit=row["implicit"])
+        found[row["series_id"]].append(one)
+    return found

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from catalog.gates import Candidate, publication_refusals, withdrawal_refusals
+from catalog.gates import Candidate, Carried, publication_refusals, withdrawal_refusals
 from catalog.licence import Registration, Tier
-from catalog.series import Endpoint, EpisodeFacts, Rights, SeriesFacts
+from catalog.series import AiLabel, Endpoint, EpisodeFacts, Rights, SeriesFacts
 
 GOOD = SeriesFacts(
     title="借你一段黄河",
@@ -51,7 +51,7 @@ def test_a_work_with_every_fact_is_refused_by_no_gate() -> None:
             "G03",
             "rights",
         ),
-        ({"ai_made": True, "tier": Tier.KEY}, "G05", "ai_label"),
+        ({"ai_made": True, "tier": Tier.KEY, "ai_label_from_seconds": 0.0}, "G05", "ai_label"),
         (
             {"ai_made": True, "tier": Tier.KEY, "ai_label_from_seconds": 0.0, "ai_label_to_seconds": 1.9},
             "G05",
@@ -97,6 +97,32 @@ def test_a_gap_between_episodes_is_refused() -> None:
 
 def test_an_episode_that_was_not_reviewed_is_refused() -> None:
     assert refused(GOOD, (EPISODES[0], EpisodeFacts(number=2))) == [("G04", "reviewed")]
+
+
+AI_MADE = replace(GOOD, ai_made=True, tier=Tier.KEY)
+
+
+@pytest.mark.parametrize(
+    ("facts", "visible", "implicit", "said"),
+    [
+        (AI_MADE, AiLabel.PLATFORM, "1", []),
+        (AI_MADE, AiLabel.NONE, None, [("G05", "ai_label")]),
+        (AI_MADE, AiLabel.PLATFORM, None, [("G05", "ai_label")]),
+        (GOOD, AiLabel.NONE, None, []),
+        (GOOD, AiLabel.PLATFORM, "1", [("G05", "ai_made")]),
+        (GOOD, AiLabel.NONE, "3", []),
+    ],
+)
+def test_what_is_published_carries_both_labels_of_ai_and_only_if_it_is_declared(
+    facts: SeriesFacts, visible: AiLabel, implicit: str | None, said: list[tuple[str, str]]
+) -> None:
+    shown = Carried(number=1, visible=visible, implicit=implicit)
+    candidate = Candidate(facts=facts, episodes=EPISODES, today=TODAY, carried=[shown], demo=True)
+    assert [(refusal.code, refusal.field) for refusal in publication_refusals(candidate)] == said
+
+
+def test_an_ai_made_work_whose_label_transcoding_will_add_waits_for_nothing() -> None:
+    assert refused(AI_MADE) == []
 
 
 def test_every_refusal_speaks_both_languages() -> None:

@@ -21,6 +21,7 @@ from catalog.media import remote, s3
 from catalog.media.remote import RemoteMediaStore, remote_store
 from catalog.media.store import MediaDamaged, MediaNotFound, MediaStoreFull, MediaStoreUnreachable
 from catalog.settings import BucketSettings
+from deploy import ports
 from tests.faulty_line import Fault, Line, faulty_line
 
 ASSET = "0123456789abcdef" * 2
@@ -103,6 +104,23 @@ async def test_a_line_that_swallows_everything_is_dropped_and_asked_anew(
     async with asyncio.timeout(5):
         while line.swallowing:  # every socket that hung was closed by us
             await asyncio.sleep(0.05)
+
+
+async def test_a_server_that_is_being_started_is_waited_for(
+    bucket_settings: BucketSettings, tmp_path: Path
+) -> None:
+    server = urlsplit(bucket_settings.endpoint_url or "").port
+    assert server is not None
+    digest, file = master(tmp_path, 1000)
+    port = ports.free_port(f"later {tmp_path}")
+    url = f"http://{ports.LOOPBACK}:{port}"
+    async with remote_store(replace(bucket_settings, endpoint_url=url)) as store:
+        putting = asyncio.ensure_future(store.put_master(digest, file))
+        await asyncio.sleep(0.5)
+        assert not putting.done()
+        async with faulty_line(server, port), asyncio.timeout(15):
+            await putting
+            assert await store.masters() == [digest]
 
 
 async def test_a_line_that_dies_in_the_middle_of_the_bytes_costs_one_piece(
@@ -204,7 +222,7 @@ async def test_a_block_that_changed_on_the_way_is_not_shown(
         async with store.open(ASSET, "film.mp4") as file:
             await file.read(0, 100)
     line.share = 0
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(0.1)
     assert (await store.file(ASSET, "film.mp4")).read_bytes() == body
 
 

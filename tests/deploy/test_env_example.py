@@ -9,7 +9,7 @@ from catalog.settings import BucketSettings, CatalogSettings, ServiceSettings
 from curation.settings import CurationSettings
 from deploy.local_settings import LocalSettings
 from transcoder.settings import IntakeSettings, TranscoderSettings
-from transcoder.tools import locate
+from transcoder.tools import locate, locate_vmaf
 
 EXAMPLE = Path(__file__).parents[2] / "deploy" / ".env.example"
 CODE = Path(__file__).parents[2]
@@ -55,6 +55,7 @@ def test_every_variable_that_the_settings_read_is_explained() -> None:
         settings.read(env)
     for program in ("ffmpeg", "ffprobe", "packager"):
         locate(program, env)
+    locate_vmaf(env)
     assert env.asked <= explained()
 
 

@@ -25,7 +25,6 @@ class Level(StrEnum):
 # Rules that are knowingly not met.
 KNOWN = {
     "Apple 7.5": "segments of 2 s, not 6: the first picture comes sooner, and an episode lasts a minute",
-    "Apple 7.6": "as 7.5",
     "Apple 9.10": "one variant at the largest size: a second one costs as much as all others together",
     "Apple 6.2": "I-frames are those of the segments, one in 2 s: a storyboard serves those who search",
     "Apple 9.21": "no variant under 192 kb/s: a vertical picture at that rate is not worth watching",

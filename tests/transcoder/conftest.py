@@ -1,20 +1,12 @@
-"""The real tools, and builders that say only what matters."""
+"""Builders that say only what matters."""
 
-import os
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from catalog.rendition import AudioFacts, Loudness, Master, Transfer, VideoFacts
-from transcoder.tools import Tools, find
-
-
-@pytest_asyncio.fixture(scope="session")
-async def tools() -> Tools:
-    return await find(os.environ)
 
 
 def _video(width: int = 720, height: int = 1280, **changes: Any) -> VideoFacts:

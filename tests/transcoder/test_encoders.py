@@ -7,7 +7,7 @@ import structlog.testing
 
 from catalog.rendition import Codec, Rung, Screen
 from transcoder import command, encoders, hardware
-from transcoder.encoders import TABLE, Family, How
+from transcoder.encoders import TABLE, Family, How, Words
 from transcoder.ladder import TV_HEVC, Ladder
 from transcoder.plan import Options
 from transcoder.tools import Tools
@@ -83,8 +83,9 @@ async def test_a_trial_that_encodes_is_believed(tools: Tools, monkeypatch: pytes
 async def test_what_is_listed_and_fails_is_not_used(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
     row = TABLE[Family.X264, Codec.H264]
 
-    def wrong(rung: Rung, how: How) -> encoders.Words:
+    def quality(rung: Rung, how: How) -> Words:
         return row.quality(rung, how) | {"crf": "no number"}
 
-    monkeypatch.setitem(TABLE, (Family.NVENC, Codec.H264), replace(row, quality=wrong))
+    broken = replace(row, quality=quality)
+    monkeypatch.setitem(TABLE, (Family.NVENC, Codec.H264), broken)
     assert (await hardware.fitted(Options(), Family.NVENC, tools)).encoder is Family.X264

@@ -1,41 +1,18 @@
 """What a file refers to is never opened: not by the gate, and not by a tool that would follow it."""
 
 import json
-import socket
-import threading
 from collections.abc import Generator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.transcoder import payloads
-from tests.transcoder.tracing import Call, traced
-from transcoder import sandbox, startup
+from tests.transcoder.tracing import GATE, Call, Canary, foreign, traced
+from transcoder import sandbox
 from transcoder.errors import REFUSALS
 from transcoder.sandbox import Bounds
 from transcoder.tools import Tools
-
-GATE = """
-import asyncio, json, os
-from pathlib import Path
-from transcoder import probe, tools
-from transcoder.errors import Refused
-
-async def judge(path, found):
-    try:
-        await probe.probe(path, found)
-    except Refused as refusal:
-        return refusal.code
-    return "accept"
-
-async def main():
-    found = await tools.find(os.environ)
-    print(json.dumps({{name: await judge(Path(name), found) for name in {names!r}}}))
-
-asyncio.run(main())
-"""
 
 FOLLOW = """
 import asyncio
@@ -76,38 +53,10 @@ HOSTILE = (
 )
 
 
-@dataclass
-class Canary:
-    """A server on loopback that hangs up on whoever calls, and counts."""
-
-    calls: int = 0
-    line: socket.socket = field(default_factory=socket.socket)
-
-    @property
-    def port(self) -> int:
-        return self.line.getsockname()[1]
-
-    def serve(self) -> None:
-        while True:
-            try:
-                caller, _ = self.line.accept()
-            except OSError:
-                return
-            self.calls += 1
-            caller.close()
-
-
 @pytest.fixture
 def canary() -> Generator[Canary]:
-    made = Canary()
-    made.line.bind(("127.0.0.1", 0))
-    made.line.listen(64)
-    serving = threading.Thread(target=made.serve)
-    serving.start()
-    yield made
-    made.line.shutdown(socket.SHUT_RDWR)
-    made.line.close()
-    serving.join()
+    with Canary() as listening:
+        yield listening
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -136,15 +85,6 @@ def stored(folder: Path, files: dict[str, bytes]) -> list[str]:
     for name, content in files.items():
         (folder / name).write_bytes(content)
     return [str(folder / name) for name in files]
-
-
-def foreign(calls: list[Call], tools: Tools, own: tuple[str, ...] = ()) -> list[Call]:
-    """All but the start of the tools, and what a dynamic one of them loads."""
-    programs = (tools.ffmpeg, tools.ffprobe)
-    assert any(call.call == "execve" and call.name in map(str, programs) for call in calls)
-    loads = tuple(str(path) for program in programs for path in startup.needs(program).reads)
-    starts = [call for call in calls if call.call == "execve" and call.name in map(str, programs)]
-    return [call for call in calls if call not in starts and not call.name.startswith((*loads, "\0", *own))]
 
 
 def test_there_are_enough_ways_to_ask() -> None:

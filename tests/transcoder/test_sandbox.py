@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from transcoder.errors import ToolMissing
+from transcoder.errors import ToolKilled, ToolMissing
 from transcoder.sandbox import Bounds, Overrun, run
 
 BOUNDS = Bounds(wall_seconds=10, cpu_seconds=10)
@@ -52,6 +52,31 @@ async def test_stdin_is_the_source_and_stdout_comes_back(tmp_path: Path) -> None
 async def test_the_environment_is_not_passed_on() -> None:
     done = await run(["/usr/bin/env"], BOUNDS)
     assert sorted(line.partition(b"=")[0] for line in done.stdout.split()) == [b"LC_ALL", b"PATH", b"TZ"]
+
+
+async def sleeping(mark: str) -> int:
+    """The process that ``sleep mark`` runs in, once it does."""
+    async with asyncio.timeout(10):
+        while not (found := [p for p in alive(mark) if Path(f"/proc/{p}/comm").read_text() == "sleep\n"]):
+            await asyncio.sleep(0.02)
+        return found[0]
+
+
+async def test_a_tool_that_somebody_else_killed_says_nothing_about_its_source() -> None:
+    """It was taken for one that had used up its processor time, and a good master was refused for ever."""
+    running = asyncio.create_task(run(["/bin/sleep", "4714"], BOUNDS))
+    os.kill(await sleeping("4714"), signal.SIGKILL)
+    with pytest.raises(ToolKilled):
+        await running
+
+
+async def test_a_tool_is_stopped_by_its_worker_only() -> None:
+    """An init system stops all processes of a service at once, and the tool must not end first."""
+    running = asyncio.create_task(run(["/bin/sleep", "2.4715"], BOUNDS))
+    tool = await sleeping("2.4715")
+    for asked in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        os.kill(tool, asked)
+    assert (await running).code == 0
 
 
 async def test_past_its_wall_time_a_tool_is_dead() -> None:

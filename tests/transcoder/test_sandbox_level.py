@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from aiohttp import ClientConnectionError, ClientSession
 
 from catalog.settings import CatalogSettings
 from deploy.ports import free_port
-from transcoder import landlock
+from transcoder import landlock, pipeline
+from transcoder.tools import Tools, find
 
 ROOT = Path(__file__).parents[2]
 WARDEN = Path(__file__).with_name("warden.py")
@@ -106,3 +108,21 @@ async def test_a_kernel_that_gives_nothing_still_transcodes(shared_media: Path, 
     told = await said(process, "Level")
     assert told.startswith("Level(landlock=0, seccomp=False) ")
     assert await process.wait() == 0
+
+
+async def test_a_dynamically_linked_build_transcodes_too(
+    shared_media: Path, tools: Tools, tmp_path: Path
+) -> None:
+    """The wheel brings one for another system; where its libraries are here, it stands for anybody's own."""
+    dynamic = tools.ffmpeg.with_name("ffmpeg-linux-x64-ubuntu-22.04")
+    if (
+        not dynamic.is_file()
+        or subprocess.run([dynamic, "-version"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("no dynamically linked ffmpeg that starts here")
+    found = await find({**os.environ, "FFMPEG": str(dynamic)})
+    made = await pipeline.transcode(
+        shared_media / "real" / SMALL, tmp_path / "job", found,
+        progress=lambda _: None, options=pipeline.Options(preset="ultrafast"),
+    )  # fmt: skip
+    assert made.renditions

@@ -1,15 +1,21 @@
-"""What the tools of a process tree opened, by strace: the Python that starts them is left out."""
+"""What the tools of a process tree opened, by strace, and whom they called; Python itself is left out."""
 
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pytest
+
+from transcoder import startup
+from transcoder.tools import Tools
 
 ROOT = Path(__file__).parents[2]
 WARDEN = Path(__file__).with_name("warden.py")
@@ -31,6 +37,27 @@ class Call:
     def name(self) -> str:
         found = _NAME.search(self.arguments)
         return found[1] if found else self.arguments
+
+
+GATE = """
+import asyncio, json, os
+from pathlib import Path
+from transcoder import probe, tools
+from transcoder.errors import Refused
+
+async def judge(path, found):
+    try:
+        await probe.probe(path, found)
+    except Refused as refusal:
+        return refusal.code
+    return "accept"
+
+async def main():
+    found = await tools.find(os.environ)
+    print(json.dumps({{name: await judge(Path(name), found) for name in {names!r}}}))
+
+asyncio.run(main())
+"""
 
 
 def strace() -> str:
@@ -77,3 +104,40 @@ def calls(log: str, tools: set[str]) -> list[Call]:
         if call.startswith("clone") and pid in inside and result.isdigit():
             inside.add(result)
     return found
+
+
+def foreign(calls: list[Call], tools: Tools, own: tuple[str, ...] = ()) -> list[Call]:
+    """All but the start of the tools, and what a dynamic one of them loads."""
+    programs = (tools.ffmpeg, tools.ffprobe)
+    assert any(call.call == "execve" and call.name in map(str, programs) for call in calls)
+    loads = tuple(str(path) for program in programs for path in startup.needs(program).reads)
+    starts = [call for call in calls if call.call == "execve" and call.name in map(str, programs)]
+    return [call for call in calls if call not in starts and not call.name.startswith((*loads, "\0", *own))]
+
+
+class Canary:
+    """A server on loopback that hangs up on whoever calls, and counts."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self._line = socket.create_server(("127.0.0.1", 0))
+        self._serving = threading.Thread(target=self._serve)
+        self.port: int = self._line.getsockname()[1]
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                caller, _ = self._line.accept()
+            except OSError:
+                return
+            self.calls += 1
+            caller.close()
+
+    def __enter__(self) -> Self:
+        self._serving.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._line.shutdown(socket.SHUT_RDWR)
+        self._line.close()
+        self._serving.join()

@@ -1,22 +1,22 @@
 """Posters and subtitles: which files they are, and whether they can be read."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from PIL import Image
 
-from transcoder.delivery.encoding import decode
+from transcoder import subtitle
 from transcoder.delivery.files import File, Files
 from transcoder.delivery.layout import LANDSCAPE_POSTER, PORTRAIT_POSTER, POSTER_SYNONYMS
+from transcoder.delivery.measured import Measured
 from transcoder.delivery.package import Package, Posters, Subtitle
 from transcoder.delivery.problem import Place, Problem, problem
+from transcoder.errors import Refused
 
 _RATIOS = {PORTRAIT_POSTER: (3, 4), LANDSCAPE_POSTER: (16, 9)}
 _RATIO_SLACK = 0.03
 _MAX_PIXELS = 60_000_000  # twice an 8K poster; decoded it is held in memory
-_MAX_SUBTITLE_BYTES = 4 * 1024 * 1024
-_CUE_MARKS = {".srt": "-->", ".vtt": "-->", ".ass": "Dialogue:", ".ssa": "Dialogue:"}
 _UNREADABLE = (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError)
 
 
@@ -43,11 +43,28 @@ def find_posters(files: Files) -> tuple[Posters, tuple[Problem, ...]]:
     return posters, tuple(problems)
 
 
-def check_subtitles(package: Package) -> Iterator[Problem]:
-    """Subtitles that hold no cue in an encoding we know; blocking."""
-    for subtitle in package.subtitles:
-        if not _has_cues(subtitle):
-            yield problem("E116", Place(file=subtitle.file.relative_to(package.root).as_posix()))
+def check_subtitles(package: Package, measured: Mapping[str, Measured]) -> Iterator[Problem]:
+    """Subtitles that cannot be read, and cues that nobody would see; blocking."""
+    for episode in package.episodes:
+        for one in episode.subtitles:
+            yield from _subtitle(one, measured[episode.name])
+
+
+def _subtitle(one: Subtitle, clip: Measured) -> Iterator[Problem]:
+    place = Place(file=one.name)
+    try:
+        with one.file.open("rb") as opened:
+            cues = subtitle.read(opened.read(subtitle.MOST_BYTES + 1), one.name)
+    except Refused as refused:
+        line = refused.facts.get("line")
+        if line is None:
+            yield problem("E116", place, zh=refused.title_zh, en=refused.title)
+        else:
+            yield problem("E119", place, line=line)
+        return
+    late = sum(cue.start_ms >= clip.duration_seconds * 1000 for cue in cues)
+    if late and clip.refusal is None:
+        yield problem("W222", place, count=late, duration=clip.duration_seconds)
 
 
 def _named(files: Files, words: tuple[str, ...]) -> File | None:
@@ -66,10 +83,3 @@ def _size(path: Path) -> tuple[int, int] | None:
             return image.size
     except _UNREADABLE:
         return None
-
-
-def _has_cues(subtitle: Subtitle) -> bool:
-    if subtitle.file.stat().st_size > _MAX_SUBTITLE_BYTES:
-        return False
-    content = decode(subtitle.file.read_bytes())
-    return content is not None and _CUE_MARKS[subtitle.file.suffix.lower()] in content

@@ -60,9 +60,10 @@ _TABLE = (
         "body {start:g}–{end:g} s is not inside the video ({duration:.1f} s)",
     ),
     Code("E115", "图片无法读取", "the image cannot be read"),
-    Code("E116", "字幕无法读取", "the subtitles cannot be read"),
+    Code("E116", "字幕无法读取：{zh}", "the subtitles cannot be read: {en}"),
     Code("E117", "校验文件第{line}行无法识别", "line {line} of the checksum file is not understood"),
     Code("E118", "校验值“{value}”不是sha256", "“{value}” is not a sha256"),
+    Code("E119", "字幕第{line}行的时间无法识别", "line {line} of the subtitles: a time is not understood"),
     Code("E120", "号码被Excel转成科学计数，请设为文本", "number was turned into scientific notation"),
     Code(
         "E121",
@@ -92,11 +93,20 @@ _TABLE = (
     Code("E130", "授权至{ends}，早于展播结束（{showcase}）", "rights end before the showcase"),
     Code("E131", "授权开始{starts}晚于授权结束{ends}", "rights start {starts} after they end {ends}"),
     Code("E132", "授权已于{ends}到期", "rights ended on {ends}"),
-    Code("E140", "声明含AI，片头未见标识或未声明位置", "AI declared, no label"),
+    Code(
+        "E140",
+        "声明含AI，片头未见标识或未声明位置；由平台添加的，请在“AI标识位置”填“平台添加”",
+        "AI declared, no label; to have us add it, write 平台添加",
+    ),
     Code(
         "E141",
         "AI标识{start:g}–{end:g}秒：须在片头且不少于2秒",
         "AI label {start:g}–{end:g} s: it must last 2 s at the opening",
+    ),
+    Code(
+        "E142",
+        "视频元数据标明由AI生成，但作品未声明AI制作",
+        "the video calls itself AI-made, the work is not declared so",
     ),
     Code("W201", "分集表未列出此视频，不会收录", "no row lists this clip, it is left out"),
     Code("W202", "未填写“{header}”，补齐前保持草稿", "{field} is empty: a draft until it is given"),
@@ -133,11 +143,27 @@ _TABLE = (
     ),
     Code("W216", "备案日期{day}晚于今天", "filing date {day} is in the future"),
     Code("W217", "证照文件“{value}”不在包内", "licence file “{value}” is not in the package"),
+    Code("W218", "字幕没有对应的剧集，不会收录", "the subtitles belong to no episode and are left out"),
+    Code(
+        "W219",
+        "第{number:03d}集同一语言有多个字幕，采用{chosen}",
+        "several subtitles of one language for episode {number}, {chosen} is used",
+    ),
     Code("W220", "实测响度 {loudness} LUFS，将归一化", "loudness will be normalised"),
     Code(
         "W221",
         "申报时长{declared:g}秒，实测{measured:.1f}秒",
         "declared {declared:g} s, measured {measured:.1f} s",
+    ),
+    Code(
+        "W222",
+        "有{count}条字幕在视频结束（{duration:.1f}秒）之后，将被舍去",
+        "{count} cues after the end of the video ({duration:.1f} s) are left out",
+    ),
+    Code(
+        "W223",
+        "视频元数据标明由AI生成，将添加AI标识",
+        "the video calls itself AI-made and will be labelled so",
     ),
     Code("W230", "第{first:03d}与{second:03d}集内容相同", "episodes {first} and {second} are the same file"),
 )

@@ -31,6 +31,7 @@ class Declared:
     places: Mapping[str, Place]
     undeclared: frozenset[str]
     delivered_episodes: int | None = None
+    ai_label_by_platform: bool = False
     showcase_ends_on: date | None = None
     rights_ends: tuple[tuple[date, Place], ...] = ()
     documents: tuple[Cell, ...] = ()
@@ -66,7 +67,8 @@ def declared(grids: Mapping[str, Grid], fallback_title: str) -> Declared:
 
 
 def _work(reader: Reader, work: Records, fallback_title: str) -> Declared:
-    label = reader.span("ai_label") or (None, None)
+    by_platform = say.by_platform(reader.text("ai_label"))
+    label = (None if by_platform else reader.span("ai_label")) or (None, None)
     facts = SeriesFacts(
         title=reader.text("title") or fallback_title,
         alt_titles=reader.words("alt_titles"),
@@ -101,6 +103,7 @@ def _work(reader: Reader, work: Records, fallback_title: str) -> Declared:
         places=headers | {name: cell.place for name, cell in given.items()},
         undeclared=frozenset(headers) - frozenset(given),
         delivered_episodes=reader.whole("delivered_episodes"),
+        ai_label_by_platform=by_platform,
         showcase_ends_on=reader.day("showcase_ends_on"),
     )
 

@@ -1,20 +1,20 @@
 """Bring the rows of 分集 and the clips together; or number the clips of a folder that has no rows."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from catalog import language
 from catalog.series import EpisodeFacts
 from transcoder.delivery import values
 from transcoder.delivery.files import File, Files
 from transcoder.delivery.grid import Cell, Records, Row
+from transcoder.delivery.layout import DEFAULT_LANGUAGE
 from transcoder.delivery.numbering import episode_number, number_all
 from transcoder.delivery.package import PackageEpisode, Subtitle
 from transcoder.delivery.problem import Place, Problem, problem
 from transcoder.delivery.reader import Reader, unread
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_LANGUAGE_WORDS = {"中文": "zh", "简体": "zh-Hans", "繁体": "zh-Hant", "英文": "en", "英语": "en"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MAX_EPISODES = 2000
 
@@ -53,6 +53,7 @@ def from_rows(table: Records, files: Files) -> Gathered:
     passed_over = {clip.name for number in seen for clip in by_number.get(number, ())[1:]}
     problems += [problem("W201", Place(file=c.name)) for c in clips if c.name not in used | passed_over]
     problems += [problem("W203", cell.place, value=cell.header[:60]) for cell in table.unknown]
+    problems += _spare_subtitles(found.values(), files)
     problems += _gaps("E105", seen, Place(sheet=table.sheet.name, file=table.header_place("number").file))
     return Gathered(episodes=tuple(found[n] for n in sorted(found)), problems=tuple(problems))
 
@@ -68,8 +69,10 @@ def from_files(files: Files) -> Gathered:
             problems.append(problem("W207", place, other=one.same_as, number=one.number))
         elif one.guessed:
             problems.append(problem("W206", place, number=one.number))
-        episode = _episode(Reader(Row(cells={}, place=place)), one.number, clips[one.name], place, files)
+        reader = Reader(Row(cells={}, place=place), problems)
+        episode = _episode(reader, one.number, clips[one.name], place, files)
         episodes += [episode] if episode else []
+    problems += _spare_subtitles(episodes, files)
     problems += _gaps("W209", {episode.facts.number: episode.place for episode in episodes}, Place())
     return Gathered(episodes=tuple(episodes), problems=tuple(problems))
 
@@ -133,7 +136,7 @@ def _episode(
         file=clip.path,
         name=clip.name,
         place=place,
-        subtitles=_subtitles(reader, number, files),
+        subtitles=_subtitles(reader, number, clip, files, reader.problems),
         sha256=sha256,
     )
 
@@ -148,27 +151,43 @@ def _sha256(reader: Reader) -> str | None:
     return cell.text.lower()
 
 
-def _subtitles(reader: Reader, number: int, files: Files) -> tuple[Subtitle, ...]:
-    """Those that the row names, else those with the episode's number; one a language, the first counts."""
+def _subtitles(
+    reader: Reader, number: int, clip: File, files: Files, problems: list[Problem]
+) -> tuple[Subtitle, ...]:
+    """Those that the row names, else those that go by the clip's own name, then those with the episode's
+    number; one a language, the first counts.
+    """
     available = files.subtitles()
     named = [files.find(word, available) for word in reader.words("subtitle")]
-    chosen = [file for file in named if file] or [
-        file for file in available if episode_number(_language(file)[1]) == number
-    ]
+    by_name = [file for file in available if _language(file)[1].casefold() == clip.stem.casefold()]
+    by_number = [file for file in available if episode_number(_language(file)[1]) == number]
     by_language: dict[str, File] = {}
-    for file in chosen:
-        by_language.setdefault(_language(file)[0], file)
-    return tuple(Subtitle(language=language, file=file.path) for language, file in by_language.items())
+    for file in [file for file in named if file] or dict.fromkeys((*by_name, *by_number)):
+        chosen = by_language.setdefault(_language(file)[0], file)
+        if chosen is not file:
+            problems.append(problem("W219", Place(file=file.name), number=number, chosen=chosen.name))
+    return tuple(Subtitle(language=tag, file=file.path, name=file.name) for tag, file in by_language.items())
 
 
 def _language(file: File) -> tuple[str, str]:
-    """The language that a name ends in (001.en.srt, 001_英文.srt) and the stem without it."""
+    """The language that a name ends in (001.en.srt, 001_英文.srt) or its folder has (字幕/en/001.srt), and
+    the stem without it; Chinese where neither says anything.
+    """
     stem, _, last = file.stem.replace("_", ".").rpartition(".")
-    if stem and last in _LANGUAGE_WORDS:
-        return _LANGUAGE_WORDS[last], stem
-    if stem and _LANGUAGE.fullmatch(last):
-        return last, stem
-    return "zh", file.stem
+    if stem and (tag := language.parse(last)):
+        return tag, file.stem[: len(stem)]
+    folders = (language.parse(part) for part in reversed(file.parts[:-1]))
+    return next((tag for tag in folders if tag), DEFAULT_LANGUAGE), file.stem
+
+
+def _spare_subtitles(episodes: Iterable[PackageEpisode], files: Files) -> list[Problem]:
+    used = {subtitle.name for episode in episodes for subtitle in episode.subtitles}
+    numbers = {episode.facts.number for episode in episodes}
+    return [
+        problem("W218", Place(file=file.name))
+        for file in files.subtitles()
+        if file.name not in used and episode_number(_language(file)[1]) not in numbers
+    ]
 
 
 def _gaps(code: str, numbers: Mapping[int, Place], place: Place) -> list[Problem]:

@@ -5,7 +5,8 @@ A package is a folder, a zip or a tar (.tar .tar.gz .tgz .tar.bz2 .tar.xz), in o
     作品名/
       作品信息.xlsx        sheets 作品 分集 演职员 资质授权 取景地 主题
       视频/001.mp4 …       one clip per episode; 第1集.mp4, EP01.mp4 and 1.mp4 are understood too
-      字幕/001.srt         optional; 001.en.vtt names a language; .srt .vtt .ass
+      字幕/001.srt         optional; .srt .vtt .ass .ssa; 001.en.vtt, 001_英文.srt and 字幕/en/001.srt name a
+                           language, else it is Chinese; beside a clip its own name (第1集.srt) does too
       图片/竖版海报.jpg     3:4, optional
       图片/横版海报.jpg     16:9, optional
       证照/…               scans of licences; kept, never shown
@@ -31,6 +32,9 @@ Dates: 2026-08-01, 2026/8/1, 2026.8.1, 2026年8月1日, 20260801 or an Excel dat
 Durations: 1分30秒, 1:30, 0:01:30, 90, 90秒, 1m30s or an Excel time.
 Yes / no: 是 否, 有 无, Y N, true false, 1 0, √ ×. Registration numbers belong in cells formatted as text.
 
+AI标识位置 says where in the pictures the visible label of an AI-made work stands; 平台添加 asks us to burn
+one in at the opening.
+
 计划集数 (集数) is the planned total. 本次交付集数 is how many this package holds, where fewer: what is
 received is compared with 本次交付集数 if given, else with 计划集数.
 """
@@ -41,6 +45,7 @@ WORKBOOK = "作品信息.xlsx"
 VIDEO_FOLDER, SUBTITLE_FOLDER, IMAGE_FOLDER, LICENCE_FOLDER = "视频", "字幕", "图片", "证照"
 PORTRAIT_POSTER, LANDSCAPE_POSTER = "竖版海报", "横版海报"
 CHECKSUMS = "校验.sha256"
+DEFAULT_LANGUAGE = "zh"
 
 FOLDER_SYNONYMS = {
     VIDEO_FOLDER: ("视频", "成片", "正片", "视频文件", "video", "videos", "episodes"),
@@ -110,7 +115,7 @@ WORK = Sheet(
                 "ai_made",
             ),
         ),
-        Column("ai_label", "AI标识位置", ("AI标识", "AI标识时间", "AI标识时段")),  # 0:00-0:03
+        Column("ai_label", "AI标识位置", ("AI标识", "AI标识时间", "AI标识时段")),  # 0:00-0:03, 平台添加
         Column("ai_label_from_seconds", "AI标识开始", ("AI标识起", "AI标识开始时间")),
         Column("ai_label_to_seconds", "AI标识结束", ("AI标识止", "AI标识结束时间")),
         Column(

@@ -20,6 +20,7 @@ class Measured:
     ``refusal`` is (code, zh, en) where it is no usable video; the other facts count only where it is None,
     except ``sha256``, which is always of the file as delivered. ``width`` and ``height`` are as shown, after
     rotation. ``loudness_lufs`` is integrated (BS.1770), None where not measured or without audio.
+    ``says_ai`` where its metadata calls it AI-made.
     """
 
     duration_seconds: float
@@ -29,6 +30,7 @@ class Measured:
     loudness_lufs: float | None
     sha256: str
     refusal: tuple[str, str, str] | None = None
+    says_ai: bool = False
 
 
 Measure = Callable[[Path], Awaitable[Measured]]
@@ -48,6 +50,8 @@ def check_media(package: Package, measured: Mapping[str, Measured]) -> Iterator[
         yield from _sound(episode, found, silence_is_added=not package.from_sheets)
         yield from _times(episode, found, package.facts)
         yield from _picture(episode, found, package.facts.orientation)
+        if found.says_ai and not package.facts.ai_made:
+            yield problem("E142" if package.from_sheets else "W223", Place(file=episode.name))
     yield from _same_files(package.episodes, measured)
 
 

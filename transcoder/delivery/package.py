@@ -9,10 +9,11 @@ from transcoder.delivery.problem import Place, Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subtitle:
-    """Subtitles of one episode; ``language`` is a BCP 47 tag."""
+    """Subtitles of one episode; ``language`` is a BCP 47 tag, ``name`` the file's path inside the package."""
 
     language: str
     file: Path
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from catalog.series import SeriesFacts
-from transcoder.delivery.attachments import check_subtitles, find_posters
+from transcoder.delivery.attachments import find_posters
 from transcoder.delivery.checksums import Checksum, read_checksums
 from transcoder.delivery.declared import Declared, declared
 from transcoder.delivery.episodes import Gathered, from_files, from_rows
@@ -46,7 +46,7 @@ def read(path: Path, workdir: Path, *, today: date, demo: bool, limits: Limits) 
     return Delivery(
         package=delivery.package,
         checksums=delivery.checksums,
-        problems=(*problems, *delivery.problems, *check_subtitles(delivery.package)),
+        problems=(*problems, *delivery.problems),
     )
 
 

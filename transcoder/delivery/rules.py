@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 from catalog.licence import Tier, TierReason, tier_for
+from catalog.series import label_counts
 from transcoder.delivery.declared import Declared
 from transcoder.delivery.layout import RIGHTS, THEMES, WORK, ZONE_FACTS, Sheet
 from transcoder.delivery.problem import Place, Problem, problem
 
 MAX_LOGLINE, MAX_SYNOPSIS = 30, 200
-MIN_AI_LABEL_SECONDS = 2.0
-MAX_AI_LABEL_START_SECONDS = 10.0  # what still counts as the opening: licence card and title come first
 
 _FOR_PUBLISHING = (  # facts that gates ask for: without them the series stays a draft
     (WORK, "synopsis"),
@@ -122,11 +121,11 @@ def _rights(said: Declared, today: date) -> Iterator[Problem]:
 
 def _ai_label(said: Declared) -> Iterator[Problem]:
     facts = said.facts
-    if not facts.ai_made:
+    if not facts.ai_made or said.ai_label_by_platform:
         return
     start, end = facts.ai_label_from_seconds, facts.ai_label_to_seconds
     place = replace(said.place("ai_label_from_seconds"), field="ai_label_from_seconds")
     if start is None or end is None:
         yield problem("E140", place if place.cell else said.place("ai_made"))
-    elif end - start < MIN_AI_LABEL_SECONDS or start > MAX_AI_LABEL_START_SECONDS:
+    elif not label_counts(start, end):
         yield problem("E141", place, start=start, end=end)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
+from transcoder.delivery.attachments import check_subtitles
 from transcoder.delivery.checksums import verify
 from transcoder.delivery.measured import Measure, Measured, check_media
 from transcoder.delivery.package import PackageEpisode
@@ -42,7 +43,8 @@ async def validate(
     known = {name: found.sha256 for name, found in measured.items()}
     damaged = await asyncio.to_thread(_damaged, delivery, known)
     media = check_media(delivery.package, measured)
-    return report([*delivery.problems, *damaged, *media], delivery.package)
+    words = await asyncio.to_thread(lambda: list(check_subtitles(delivery.package, measured)))
+    return report([*delivery.problems, *damaged, *media, *words], delivery.package)
 
 
 async def _measure(

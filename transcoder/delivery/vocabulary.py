@@ -123,3 +123,8 @@ def zone_slug(word: str) -> str | None:
 def is_organisation(role: str) -> bool:
     """Whether a 职务 is an organisation's: 出品方, 制作单位, 发行公司 (but not 制作人, 出品人)."""
     return role.startswith(ORGANISATION_ROLES) and role.endswith(ORGANISATION_ENDINGS)
+
+
+def by_platform(word: str) -> bool:
+    """Whether an AI标识位置 asks us to add the label: 平台添加, 由展播平台添加, platform."""
+    return "平台" in word or "展播台" in word or word.strip().lower() == "platform"

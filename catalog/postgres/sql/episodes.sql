@@ -1,29 +1,35 @@
 -- name: put
-insert into episode (id, series_id, number, facts, state, master_sha256, master_name)
-values ($1, $2, $3, $4, 'queued', $5, $6)
+insert into episode (id, series_id, number, facts, state, master_sha256, master_name, ai_label)
+values ($1, $2, $3, $4, 'queued', $5, $6, $7)
 on conflict (series_id, number) do update
-set facts = case when episode.master_sha256 = excluded.master_sha256
-                      -- a new delivery does not undo the review of the same pictures
+set facts = case when episode.master_sha256 = excluded.master_sha256 and not $8
+                      -- a new delivery does not undo the review of the same pictures and words
                       then excluded.facts || jsonb_build_object('reviewed',
                           coalesce((episode.facts ->> 'reviewed')::boolean, false)
                           or coalesce((excluded.facts ->> 'reviewed')::boolean, false))
                       else excluded.facts end,
     master_name = excluded.master_name,
-    state = case when episode.master_sha256 = excluded.master_sha256 and episode.state <> 'failed'
-                 then episode.state else 'queued' end,
-    attempts = case when episode.master_sha256 = excluded.master_sha256 and episode.state <> 'failed'
-                    then episode.attempts else 0 end,
-    fence = case when episode.master_sha256 = excluded.master_sha256 and episode.state <> 'failed'
-                 then episode.fence else episode.fence + 1 end,
-    public_asset_id = case when episode.master_sha256 = excluded.master_sha256 and episode.state = 'published'
-                                and (excluded.facts ->> 'reviewed')::boolean
-                           then episode.asset_id else episode.public_asset_id end,
-    public_seconds = case when episode.master_sha256 = excluded.master_sha256 and episode.state = 'published'
-                               and (excluded.facts ->> 'reviewed')::boolean
-                          then episode.duration_seconds else episode.public_seconds end,
+    state = case when episode.master_sha256 = excluded.master_sha256 and episode.ai_label = excluded.ai_label and not $8
+                      and episode.state <> 'failed' then episode.state else 'queued' end,
+    attempts = case when episode.master_sha256 = excluded.master_sha256 and episode.ai_label = excluded.ai_label and not $8
+                         and episode.state <> 'failed' then episode.attempts else 0 end,
+    fence = case when episode.master_sha256 = excluded.master_sha256 and episode.ai_label = excluded.ai_label and not $8
+                      and episode.state <> 'failed' then episode.fence else episode.fence + 1 end,
+    public_asset_id = case when episode.master_sha256 = excluded.master_sha256 and episode.ai_label = excluded.ai_label and not $8
+                                and episode.state = 'published' and (excluded.facts ->> 'reviewed')::boolean
+                           then episode.asset_id
+                           -- nobody may see what lacks the label, from now until it has it
+                           when episode.ai_label = 'none' and excluded.ai_label <> 'none' then null
+                           else episode.public_asset_id end,
+    public_seconds = case when episode.master_sha256 = excluded.master_sha256 and episode.ai_label = excluded.ai_label and not $8
+                               and episode.state = 'published' and (excluded.facts ->> 'reviewed')::boolean
+                          then episode.duration_seconds
+                          when episode.ai_label = 'none' and excluded.ai_label <> 'none' then null
+                          else episode.public_seconds end,
     failure_code = null,
     failure_detail = null,
-    master_sha256 = excluded.master_sha256
+    master_sha256 = excluded.master_sha256,
+    ai_label = excluded.ai_label
 returning *
 
 -- name: locked_of
@@ -132,6 +138,14 @@ select state, count(*) as episodes from episode group by state
 
 -- name: renditions
 select renditions from asset where id = $1
+
+-- name: has_storyboard
+select manifest ? 'storyboard' from asset where id = $1
+
+-- name: carried
+select series_id, number, manifest ->> 'ai_label' as visible, manifest -> 'aigc' ->> 'label' as implicit
+from episode join asset on asset.id = public_asset_id
+where series_id = any($1::text[]) order by number
 
 -- name: review_all
 update episode

@@ -63,6 +63,7 @@ const PATHS = {
   back: 'M15 5l-7 7 7 7',
   play: 'M8 5.5v13l11-6.5z',
   pause: 'M8 5.5v13M16 5.5v13',
+  captions: 'M4 6h16v12H4zM7 11h4M14 11h3M7 14.5h2M12 14.5h5',
   list: 'M5 7h14M5 12h14M5 17h9',
   up: 'M6 15l6-6 6 6',
   down: 'M6 9l6 6 6-6',

@@ -4,6 +4,7 @@
 
 import * as api from './api.js';
 import { Beacon } from './beacon.js';
+import { after, choose, remember, wished } from './captions.js';
 import { split, sameMedia } from './mediaurl.js';
 import { Stream } from './stream.js';
 import { Watching, resumePoint } from './watching.js';
@@ -28,6 +29,8 @@ export class Player extends EventTarget {
   #renewTimer = 0;
   #renewing = false;
   #ended = 0;
+  #captions = [];
+  #caption = null;
 
   /** @param {HTMLVideoElement} video @param {'phone'|'tv'} screen */
   constructor(video, screen) {
@@ -50,8 +53,10 @@ export class Player extends EventTarget {
    */
   async open(episodeId, { at } = {}) {
     const turn = this.#leave();
-    this.#mark({ episode: episodeId, playing: 'false', quality: '', error: '' });
+    this.#captions = [];
+    this.#mark({ episode: episodeId, playing: 'false', quality: '', error: '', caption: '' });
     this.#say('opening', { episodeId });
+    this.#say('captions', { name: null });
     try {
       const play = await api.play(episodeId, this.#screen);
       if (turn !== this.#turn) return;
@@ -102,6 +107,26 @@ export class Player extends EventTarget {
     return this.resume();
   }
 
+  get hasCaptions() { return this.#captions.length > 0; }
+
+  /**
+   * The next choice of subtitles: each language in turn, then none. It holds for what is watched from now on.
+   * @returns {string | null} the name of what is shown now
+   */
+  nextCaption() {
+    this.#caption = after(this.#captions, this.#caption);
+    remember(this.#caption);
+    return this.#showCaption();
+  }
+
+  #showCaption() {
+    this.#stream?.caption(this.#caption);
+    const name = this.#captions.find(({ tag }) => tag === this.#caption)?.name ?? null;
+    this.#mark({ caption: this.#caption ?? '' });
+    this.#say('captions', { name });
+    return name;
+  }
+
   seek(seconds) {
     const end = this.duration;
     this.#video.currentTime = Math.min(Math.max(0, seconds), Math.max(0, end - 0.1));
@@ -134,6 +159,11 @@ export class Player extends EventTarget {
         this.#say('quality', { quality });
       },
       onRecovering: () => this.#say('recovering'),
+      onCaptions: (captions) => {
+        this.#captions = captions;
+        this.#caption = choose(captions, wished());
+        this.#showCaption();
+      },
     });
     this.#stream = stream;
     await stream.start();

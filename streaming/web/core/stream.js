@@ -35,6 +35,7 @@ export class Stream {
    * @param {Set<string>} wish.warm addresses already in the HTTP cache
    * @param {() => void} wish.onExpired @param {(why: string) => void} wish.onBroken
    * @param {(label: string) => void} wish.onQuality @param {() => void} wish.onRecovering
+   * @param {(captions: import('./captions.js').Caption[]) => void} wish.onCaptions
    */
   constructor(video, wish) {
     this.#video = video;
@@ -79,6 +80,12 @@ export class Stream {
     else this.hls.startLoad(this.#video.currentTime);
   }
 
+  /** Shows the subtitles of a language, or none. @param {string | null} tag */
+  caption(tag) {
+    if (this.hls) this.hls.subtitleTrack = this.hls.subtitleTracks.findIndex((track) => track.lang === tag);
+    else for (const track of subtitles(this.#video)) track.mode = track.language === tag ? 'hidden' : 'disabled';
+  }
+
   #startHls(Hls) {
     const hls = new Hls({
       autoStartLoad: false,
@@ -93,9 +100,13 @@ export class Stream {
       },
     });
     this.hls = hls;
+    hls.subtitleDisplay = false; // the app draws them itself
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.#begin());
     hls.on(Hls.Events.FRAG_BUFFERED, () => { this.#failures = 0; });
     hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => this.#wish.onQuality(quality(hls.levels[level])));
+    hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, (_, { subtitleTracks }) => this.#wish.onCaptions(
+      subtitleTracks.map(({ lang, name, default: isDefault }) => ({ tag: lang, name, isDefault })),
+    ));
     hls.on(Hls.Events.ERROR, (_, problem) => this.#onError(Hls, problem));
     hls.loadSource(this.#wish.url);
     hls.attachMedia(this.#video);
@@ -140,12 +151,17 @@ export class Stream {
     const { from } = this.#wish;
     if (from) this.#video.addEventListener('loadedmetadata', () => { this.#video.currentTime = from; }, { once: true });
     this.#video.addEventListener('resize', () => this.#wish.onQuality(quality(this.#videoSize())));
+    this.#video.addEventListener('loadedmetadata', () => this.#wish.onCaptions(
+      subtitles(this.#video).map(({ language, label, mode }) => ({ tag: language, name: label, isDefault: mode === 'showing' })),
+    ), { once: true });
   }
 
   #videoSize() {
     return { width: this.#video.videoWidth, height: this.#video.videoHeight };
   }
 }
+
+const subtitles = (video) => [...video.textTracks].filter(({ kind }) => kind === 'subtitles');
 
 /** People know a quality by its short side: 720p is 720×1280 on a phone and 1280×720 on a TV. */
 function quality(level) {

@@ -93,8 +93,12 @@ export const TEXT = {
   'player.finished': { zh: '看完了', en: 'That was the latest episode' },
   'player.again': { zh: '再看一遍', en: 'Watch again' },
   'player.details': { zh: '作品详情', en: 'Details' },
+  'player.captions': { zh: '字幕', en: 'Subtitles' },
+  'player.captions.now': { zh: '字幕：{name}', en: 'Subtitles: {name}' },
+  'player.captions.off': { zh: '字幕已关闭', en: 'Subtitles off' },
   'player.close': { zh: '关闭', en: 'Close' },
   'tv.hint.player': { zh: 'OK 暂停　← → 快退快进 10 秒　↑ ↓ 上一集 / 下一集　返回 退出', en: 'OK pause　← → 10 seconds　↑ ↓ episode　BACK leave' },
+  'tv.hint.captions': { zh: '　按住 OK 切换字幕', en: '　hold OK subtitles' },
   'tv.hint.home': { zh: '用方向键选择，OK 打开', en: 'Arrows to choose, OK to open' },
 };
 

@@ -113,6 +113,7 @@ export class Watch {
     on('recovering', () => this.#toast(t('player.recovering')));
     on('progress', () => this.#scrubbing || this.#view.progress(this.#player.video.currentTime, this.#player.duration));
     on('quality', ({ quality }) => this.#view.quality(quality));
+    on('captions', ({ name }) => this.#view.captions(this.#player.hasCaptions, name));
     on('muted', () => this.#view.muted(true));
     on('unmuted', () => this.#view.muted(false));
     on('failed', () => this.#failed());
@@ -158,6 +159,7 @@ export class Watch {
     view.onBack = () => this.#back();
     view.onList = () => this.#list();
     view.onGo = (wish) => this.#go(wish);
+    view.onCaption = () => this.#switchCaption();
     view.onUnmute = () => this.#player.unmute();
     view.onScrub = (seconds, done) => {
       this.#scrubbing = !done;
@@ -177,7 +179,8 @@ export class Watch {
     const run = KEYS[event.key];
     if (!run || (onControl && [' ', 'Enter'].includes(event.key))) return;
     event.preventDefault();
-    run(this.#player, { go: (wish) => this.#go(wish), back: () => this.#back(), list: () => this.#list() });
+    const screen = { go: (wish) => this.#go(wish), back: () => this.#back(), list: () => this.#list(), captions: () => this.#switchCaption() };
+    run(this.#player, screen);
   }
 
   #list() {
@@ -190,6 +193,12 @@ export class Watch {
     this.#know(this.#series.id);
   }
 
+  #switchCaption() {
+    if (!this.#player.hasCaptions) return;
+    const name = this.#player.nextCaption();
+    this.#toast(name ? t('player.captions.now', { name }) : t('player.captions.off'));
+  }
+
   #toast(words) {
     this.#view.toast(words);
     clearTimeout(this.#toastTimer);
@@ -200,6 +209,7 @@ export class Watch {
 const KEYS = {
   ' ': (player) => player.toggle(),
   k: (player) => player.toggle(),
+  c: (_, { captions }) => captions(),
   m: (player) => (player.video.muted ? player.unmute() : (player.video.muted = true)),
   ArrowLeft: (player) => player.seek(player.video.currentTime - SEEK_SECONDS),
   ArrowRight: (player) => player.seek(player.video.currentTime + SEEK_SECONDS),

@@ -1,5 +1,6 @@
 // What the full-screen player looks like. It knows no session and decides nothing: it shows and passes wishes on.
 
+import { CaptionLine } from '../core/captionline.js';
 import { h, icon } from '../core/dom.js';
 import { clock } from '../core/format.js';
 import { t } from '../core/text.js';
@@ -12,6 +13,7 @@ export class WatchView {
   onList = () => {};
   onGo = (wish) => wish;
   onUnmute = () => {};
+  onCaption = () => {};
   onScrub = (seconds, done) => [seconds, done];
 
   video = h('video', { playsInline: true, preload: 'auto', 'aria-label': t('player.name') });
@@ -35,13 +37,14 @@ export class WatchView {
   #unmute = h('button', { class: 'unmute', type: 'button', hidden: true, 'data-unmute': true, onclick: () => this.onUnmute() });
   #back = h('button', { class: 'key', type: 'button', 'data-back': true, onclick: () => this.onBack() }, icon('back'));
   #list = h('button', { class: 'rail-list', type: 'button', 'data-list': true, onclick: () => this.onList() }, icon('list'), h('span'));
+  #captions = h('button', { class: 'rail-list', type: 'button', hidden: true, 'data-captions': true, onclick: () => this.onCaption() }, icon('captions'), h('span'));
   #up = h('button', { class: 'key', type: 'button', 'data-previous': true, onclick: () => this.onGo('previous') }, icon('up'));
   #down = h('button', { class: 'key', type: 'button', 'data-next': true, onclick: () => this.onGo('next') }, icon('down'));
 
   constructor() {
     this.#now.append(this.video);
     this.element = h('section', { class: 'watch', 'data-theme': 'dark' },
-      this.stage, this.#chrome(),
+      this.stage, this.#chrome(), new CaptionLine(this.video).element,
       h('div', { class: 'middle' }, this.#glyph, h('span', { class: 'spinner' })),
       this.#unmute, this.#toast, this.#notice, this.sheet);
     this.#range.addEventListener('input', () => this.onScrub(Number(this.#range.value), false));
@@ -56,7 +59,7 @@ export class WatchView {
       h('div', { class: 'watch-foot' },
         h('div', { class: 'watch-words' },
           h('div', { class: 'words' }, this.#labels, this.#heading, this.#title, this.#registration),
-          h('div', { class: 'rail' }, this.#up, this.#down, this.#list)),
+          h('div', { class: 'rail' }, this.#up, this.#down, this.#captions, this.#list)),
         h('div', { class: 'scrub' }, this.#time, this.#range, this.#length)));
   }
 
@@ -67,6 +70,7 @@ export class WatchView {
     this.#down.setAttribute('aria-label', t('player.next'));
     this.#range.setAttribute('aria-label', t('player.progress'));
     this.#list.lastChild.textContent = t('player.episodes');
+    this.#captions.lastChild.textContent = t('player.captions');
     this.#unmute.replaceChildren(icon('silent'), t('player.unmute'));
     this.element.setAttribute('aria-label', t('player.name'));
   }
@@ -129,6 +133,12 @@ export class WatchView {
 
   muted(yes) {
     this.#unmute.hidden = !yes;
+  }
+
+  /** @param {boolean} any whether there are subtitles @param {string | null} name those that are shown */
+  captions(any, name) {
+    this.#captions.hidden = !any;
+    this.#captions.setAttribute('aria-pressed', String(name !== null));
   }
 
   quality(label) {

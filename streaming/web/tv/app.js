@@ -38,6 +38,8 @@ document.addEventListener('keydown', (event) => {
   if (wish === 'back') LEAVE[state]();
   else if (state === 'player') {
     if (!pages.watch.take(wish)) return; // OK on a button: the browser clicks it
+  } else if (wish === 'hold' || wish === 'captions') {
+    return;
   } else if (wish === 'ok') {
     if (event.key === 'Enter') return; // the browser follows the link that has the focus
     document.activeElement?.click();

@@ -1,12 +1,14 @@
 // The TV player: OK pauses, left and right seek, up and down change the episode, BACK leaves.
 
 import * as api from '../core/api.js';
+import { CaptionLine } from '../core/captionline.js';
 import { h, icon } from '../core/dom.js';
 import { clock, playable } from '../core/format.js';
 import { Player } from '../core/player.js';
 import { back, swap, to } from '../core/router.js';
 import { t } from '../core/text.js';
 import { land, move } from './focus.js';
+import { ARROWS } from './keys.js';
 import { labels } from './home.js';
 import { registration } from './series.js';
 
@@ -33,6 +35,7 @@ export class Watch {
   #target = null;
   #series = null;
   #episodeId = '';
+  #holding = false;
 
   constructor() {
     this.element = h('main', { class: 'watch', hidden: true }, this.#video,
@@ -41,6 +44,7 @@ export class Watch {
         h('div', { class: 'over-foot' },
           h('div', { class: 'line' }, this.#time, h('span', { class: 'track' }, this.#share), this.#length),
           h('div', { class: 'hint' }, this.#hint, this.#quality))),
+      new CaptionLine(this.#video).element,
       h('div', { class: 'middle' }, this.#glyph, h('span', { class: 'spinner' })), this.#toast, this.#notice);
     this.#listen();
   }
@@ -65,14 +69,17 @@ export class Watch {
     back(this.#series ? to('series', this.#series.id) : to('home'));
   }
 
-  /** @param {'up'|'down'|'left'|'right'|'ok'} wish @returns {boolean} whether it was taken */
+  /** @param {'up'|'down'|'left'|'right'|'ok'|'hold'|'captions'} wish @returns {boolean} whether it was taken */
   take(wish) {
     if (!this.#notice.hidden) {
-      if (wish !== 'ok') move(this.#notice, wish);
+      if (wish in ARROWS) move(this.#notice, wish);
       return wish !== 'ok';
     }
     this.#over();
+    if (wish !== 'hold') this.#holding = false;
     if (wish === 'ok') this.#ok();
+    else if (wish === 'hold') this.#held();
+    else if (wish === 'captions') this.#switchCaption();
     else if (wish === 'left' || wish === 'right') this.#seek(wish === 'left' ? -SEEK_SECONDS : SEEK_SECONDS);
     else this.#go(wish === 'down' ? 'next' : 'previous');
     return true;
@@ -81,6 +88,20 @@ export class Watch {
   #ok() {
     if (this.#player.video.muted) this.#player.unmute();
     else this.#player.toggle();
+  }
+
+  /** OK kept down: the pause that it began with is taken back, and the subtitles change, once. */
+  #held() {
+    if (this.#holding || !this.#player.hasCaptions) return;
+    this.#holding = true;
+    this.#player.toggle();
+    this.#switchCaption();
+  }
+
+  #switchCaption() {
+    if (!this.#player.hasCaptions) return;
+    const name = this.#player.nextCaption();
+    this.#say(name ? t('player.captions.now', { name }) : t('player.captions.off'));
   }
 
   #open(episodeId, options) {
@@ -135,6 +156,7 @@ export class Watch {
     on('waiting', () => this.#busy(true));
     on('recovering', () => this.#say(t('player.recovering')));
     on('progress', () => this.#target ?? this.#draw(this.#video.currentTime));
+    on('captions', () => { this.#hint.textContent = t('tv.hint.player') + (this.#player.hasCaptions ? t('tv.hint.captions') : ''); });
     on('quality', ({ quality }) => { this.#quality.textContent = quality; });
     on('preparing', () => this.#tell(t('player.preparing'), this.#button('nav.back', () => this.back())));
     on('failed', () => this.#tell(t('player.failed'), this.#button('nav.retry', () => this.#open(this.#episodeId))));

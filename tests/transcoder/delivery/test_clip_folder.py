@@ -63,6 +63,25 @@ async def test_clips_may_lie_in_folders(tmp_path: Path) -> None:
     assert numbered(report) == {"上/第1集.mp4": 1, "下/第2集.mp4": 2}
 
 
+async def test_subtitles_beside_a_clip_go_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "包").mkdir()
+    cue = "1\n00:00:01,000 --> 00:00:02,000\n你好\n"
+    for name in ("花絮.mp4", "正片.mp4", "正片.srt", "正片.en.srt", "别的.srt"):
+        (tmp_path / "包" / name).write_text(cue, "utf-8")
+    report = await validated(tmp_path / "包", tmp_path / "work")
+    assert report.package is not None
+    found = {e.name: sorted(s.language for s in e.subtitles) for e in report.package.episodes}
+    assert found == {"正片.mp4": ["en", "zh"], "花絮.mp4": []}
+    assert [p.file for p in report.problems if p.code == "W218"] == ["别的.srt"]
+
+
+async def test_a_clip_that_calls_itself_ai_made_will_be_labelled(tmp_path: Path) -> None:
+    (tmp_path / "包").mkdir()
+    (tmp_path / "包" / "01.mp4").write_bytes(b"made")
+    report = await validated(tmp_path / "包", tmp_path / "work", {"01.mp4": replace(GOOD_CLIP, says_ai=True)})
+    assert codes(report) == ["W223"]
+
+
 async def test_a_foreign_spreadsheet_does_not_make_it_a_package(tmp_path: Path) -> None:
     report = await folder_of(tmp_path, "01.mp4", "notes.csv")
     assert codes(report) == ["W205"]

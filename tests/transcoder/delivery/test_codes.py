@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from catalog.series import AiLabel
 from tests.transcoder.delivery.packages import (
     GOOD_CLIP,
     GOOD_RIGHTS,
@@ -161,11 +162,25 @@ async def test_e115_w215_posters_are_looked_at(tmp_path: Path) -> None:
     assert codes(report) == ["E115", "W215"]
 
 
+CUE = "1\n00:00:01,000 --> 00:00:02,000\n你好\n".encode()
+
+
 async def test_e116_subtitles_must_hold_cues(tmp_path: Path) -> None:
     cue = "1\n00:00:01,000 --> 00:00:02,000\n你好\n"
     maker = Maker(files={"字幕/001.srt": cue.encode("gbk"), "字幕/002.srt": b"\0\0\0"})
     report = await check(maker, tmp_path)
-    assert report.lines() == ["E116 字幕/002.srt 字幕无法读取 / the subtitles cannot be read"]
+    assert report.lines() == [
+        "E116 字幕/002.srt 字幕无法读取：字幕文件中没有字幕 / "
+        "the subtitles cannot be read: There is no cue in the subtitles"
+    ]
+
+
+async def test_e119_a_time_in_subtitles_is_named_by_its_line(tmp_path: Path) -> None:
+    wrong = "1\n00:00:01,000 --> 00:00:02,000\n你好\n\n2\n00:00:03 --> 00:0x\n再见\n"
+    report = await check(Maker(files={"字幕/001.srt": wrong.encode()}), tmp_path)
+    assert report.lines() == [
+        "E119 字幕/001.srt 字幕第6行的时间无法识别 / line 6 of the subtitles: a time is not understood"
+    ]
 
 
 async def test_e118_a_checksum_in_a_row_has_64_digits(tmp_path: Path) -> None:
@@ -277,6 +292,26 @@ async def test_e141_the_ai_label_lasts_two_seconds_at_the_opening(tmp_path: Path
     assert codes(await check(maker, tmp_path)) == ["E141"]
 
 
+async def test_an_ai_label_that_the_platform_shall_add_is_no_problem(tmp_path: Path) -> None:
+    maker = Maker()
+    maker.work |= {"是否AI制作": "是", "AI标识位置": "平台添加"}
+    report = await check(maker, tmp_path)
+    assert codes(report) == []
+    assert report.package is not None
+    assert report.package.facts.ai_label() is AiLabel.PLATFORM
+
+
+async def test_e142_a_video_that_calls_itself_ai_made(tmp_path: Path) -> None:
+    found = {"002.mp4": replace(GOOD_CLIP, says_ai=True)}
+    root = tmp_path / "package"
+    report = await validated(Maker().write(root), tmp_path / "work", found)
+    assert [(problem.code, problem.file) for problem in report.problems] == [("E142", "视频/002.mp4")]
+    declared = Maker()
+    declared.work |= {"是否AI制作": "是", "AI标识位置": "平台添加"}
+    report = await validated(declared.write(tmp_path / "declared"), tmp_path / "work", found)
+    assert codes(report) == []
+
+
 async def test_w201_a_clip_that_no_row_lists(tmp_path: Path) -> None:
     maker = Maker(clips=[f"视频/{n:03d}.mp4" for n in range(1, 5)])
     report = await check(maker, tmp_path)
@@ -316,6 +351,22 @@ async def test_w208_two_clips_for_one_episode(tmp_path: Path) -> None:
     maker = Maker(clips=["视频/001.mp4", "视频/002.mp4", "视频/003.mp4", "视频/第3集.mov"])
     report = await check(maker, tmp_path)
     assert codes(report) == ["W208"]
+
+
+async def test_w218_subtitles_of_no_episode(tmp_path: Path) -> None:
+    report = await check(Maker(files={"字幕/009.srt": CUE}), tmp_path)
+    assert [(problem.code, problem.file) for problem in report.problems] == [("W218", "字幕/009.srt")]
+
+
+async def test_w219_two_subtitles_of_one_language(tmp_path: Path) -> None:
+    report = await check(Maker(files={"字幕/001.srt": CUE, "字幕/001.zh.ass": CUE}), tmp_path)
+    assert line(report, "W219").startswith("W219 字幕/001.zh.ass 第001集同一语言有多个字幕，采用字幕/001.srt")
+
+
+async def test_w222_cues_that_nobody_would_see(tmp_path: Path) -> None:
+    late = CUE + b"\n2\n00:01:31,000 --> 00:01:32,000\nlate\n"
+    report = await check(Maker(files={"字幕/001.srt": late}), tmp_path)
+    assert line(report, "W222").startswith("W222 字幕/001.srt 有1条字幕在视频结束（90.0秒）之后")
 
 
 async def test_w210_w212_coordinates(tmp_path: Path) -> None:

@@ -248,6 +248,30 @@ async def test_subtitles_and_posters_are_found(tmp_path: Path) -> None:
     assert found == [[("en", "001.en.vtt"), ("zh", "001.srt")], [("en", "第2集_英文.srt")], []]
 
 
+async def test_subtitles_say_their_language_in_many_ways(tmp_path: Path) -> None:
+    cue = "1\n00:00:01,000 --> 00:00:02,000\n你好\n".encode()
+    names = ("001.chs.srt", "001_繁体.ass", "en/001.srt", "日文/第1集.srt", "001.ep.srt", "pt-br/001.vtt")
+    package = await written(Maker(files={f"字幕/{name}": cue for name in names}), tmp_path)
+    found = {s.language: s.name for s in package.episodes[0].subtitles}
+    assert found == {
+        "zh-Hans": "字幕/001.chs.srt",
+        "zh-Hant": "字幕/001_繁体.ass",
+        "en": "字幕/en/001.srt",
+        "ja": "字幕/日文/第1集.srt",
+        "zh": "字幕/001.ep.srt",
+        "pt-BR": "字幕/pt-br/001.vtt",
+    }
+
+
+async def test_a_row_may_name_its_subtitles(tmp_path: Path) -> None:
+    cue = "1\n00:00:01,000 --> 00:00:02,000\n你好\n".encode()
+    rows = (("集号", "字幕文件"), (1, "开场.srt、opening.en.srt"), (2, ""), (3, ""))
+    files = {"字幕/开场.srt": cue, "字幕/opening.en.srt": cue, "字幕/002.srt": cue}
+    package = await written(Maker(episodes=rows, files=files), tmp_path)
+    found = [[(s.language, s.file.name) for s in episode.subtitles] for episode in package.episodes]
+    assert found == [[("zh", "开场.srt"), ("en", "opening.en.srt")], [("zh", "002.srt")], []]
+
+
 async def test_a_checksum_file_that_matches_is_silent(tmp_path: Path) -> None:
     root = Maker().write(tmp_path / "包")
     clips = sorted((root / "视频").iterdir())

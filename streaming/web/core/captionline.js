@@ -1,0 +1,26 @@
+// The subtitles as this app draws them: above its own controls, where the browser's would be hidden by them.
+
+import { h } from './dom.js';
+
+export class CaptionLine {
+  element = h('div', { class: 'captions', 'data-caption-line': true });
+  #heard = new WeakSet();
+
+  /** @param {HTMLVideoElement} video whose text tracks are followed, whoever adds them */
+  constructor(video) {
+    video.textTracks.addEventListener('addtrack', ({ track }) => this.#follow(track));
+    for (const name of ['change', 'removetrack']) video.textTracks.addEventListener(name, () => this.#draw(video.textTracks));
+  }
+
+  #follow(track) {
+    if (this.#heard.has(track)) return;
+    this.#heard.add(track);
+    track.addEventListener('cuechange', () => this.#draw([track]));
+  }
+
+  /** A cue's own text, as the browser has parsed it: nothing in it can become markup of ours. */
+  #draw(tracks) {
+    const cues = [...tracks].filter(({ mode }) => mode === 'hidden').flatMap(({ activeCues }) => [...(activeCues ?? [])]);
+    this.element.replaceChildren(...cues.map((cue) => h('p', {}, h('span', {}, cue.getCueAsHTML()))));
+  }
+}

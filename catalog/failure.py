@@ -32,6 +32,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "aspect": ("The picture's shape is out of range", "画面宽高比超出允许范围"),
     "rotation": ("The picture is rotated by an odd angle", "画面旋转角度不是 90 度的倍数"),
     "frame_rate": ("More frames per second than allowed", "帧率超过上限"),
+    "picture_changes": ("The picture's size or format changes midway", "画面尺寸或格式中途改变"),
     "gap": ("The pictures stop for longer than allowed", "画面中断时间过长"),
     "too_many_streams": ("More streams than allowed", "流的数量过多"),
     "too_costly": ("Reading this file costs more than any real episode", "文件解析开销异常"),

@@ -165,7 +165,9 @@ def mutant(number: int, seed: int, sources: list[Path]) -> tuple[str, bytes]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How one mutant ended: ``refused``, ``published``, ``failed`` (all with a code) or ``untyped``."""
+    """How one mutant ended: ``refused``, ``published`` or ``failed``, with a code; ``untyped``, without one;
+    ``undecided``, let in by one look and refused by the next.
+    """
 
     number: int
     what: str
@@ -197,7 +199,7 @@ async def one(number: int, seed: int, sources: list[Path], found: tools.Tools) -
                 path, job, found, progress=lambda _: None, options=Options(preset="ultrafast")
             )
         except Refused as error:
-            outcome, code = "refused" if probed is None else "untyped", error.code
+            outcome, code = "refused" if probed is None else "undecided", error.code
         except ZhanboError as error:
             outcome, code = "failed", f"{error.code}: {error.detail}"
         except Exception as error:
@@ -251,7 +253,7 @@ async def drive(numbers: list[int], seed: int, told: list[Ended], lost: list[str
 
 def wrong(ended: Ended) -> bool:
     return (
-        ended.outcome == "untyped"
+        ended.outcome in ("untyped", "undecided")
         or ended.probe_cpu_seconds > PROBE_SECONDS
         or ended.probe_wall_seconds > HUNG_SECONDS
         or ended.peak_bytes > MEMORY_BYTES
@@ -265,6 +267,7 @@ def tell(told: list[Ended], lost: list[str]) -> None:
     print("refused as: " + ", ".join(f"{code} {count}" for code, count in codes.most_common()))
     print(f"dead or hung workers                  {len(lost)}")
     print(f"ended without a code                  {outcomes['untyped']}")
+    print(f"let in once and refused once          {outcomes['undecided']}")
     for name, most, limit in (
         ("processor seconds of one probe", max(e.probe_cpu_seconds for e in told), PROBE_SECONDS),
         ("wall seconds of one probe", max(e.probe_wall_seconds for e in told), HUNG_SECONDS),

@@ -116,6 +116,12 @@ def _claimed_end(chosen: Chosen, header: Header, container: str) -> tuple[float,
     return float(header.format.duration), True
 
 
+def steady(survey: Survey) -> None:
+    """Pictures of one size and kind: at a change ffmpeg begins all filters anew, and with them the clock."""
+    if survey.picture_changes:
+        raise Refused("picture_changes")
+
+
 def clean(damaged: int, frames: int, limits: Limits) -> None:
     """A few damaged pictures are a scratch; more is a broken file."""
     if damaged > max(2, limits.max_damaged_share * frames):

@@ -41,6 +41,7 @@ async def look(source: Path, tools: Tools, limits: Limits) -> tuple[Master, Surv
     chosen = header.choose(head)
     policy.before_decoding(chosen, head, limits)
     found, log = await _survey(source, tools, opened, chosen, head, limits)
+    policy.steady(found)
     times = found.in_order()
     policy.pictures(times, limits)
     video = _video(chosen.video, times, found.last_picture_seconds, survey.combed(log), limits)
@@ -138,11 +139,16 @@ def _last_line(done: Finished) -> str:
 async def _survey(
     source: Path, tools: Tools, opened: Source, chosen: Chosen, head: Header, limits: Limits
 ) -> tuple[Survey, str]:
-    """Decode all of it. When that ends early, find out whether it was the sound."""
+    """Decode all of it. When that ends early, find out whether it was the sound.
+
+    Where something is damaged, what several threads make of it differs each time, and so would the verdict.
+    """
     found, done = await _decoded(source, tools, opened, chosen, head, limits)
-    if done.code == 0 and found.sound_changes:
-        found, done = await _decoded(source, tools, opened, chosen, head, limits, changing=True)
-        found.sound_changes = True
+    changing = found.sound_changes
+    if done.code == 0 and (changing or found.damaged):
+        calm = replace(opened, threads=1) if found.damaged else opened
+        found, done = await _decoded(source, tools, calm, chosen, head, limits, changing=changing)
+        found.sound_changes = changing
     if done.code == 0:
         return found, done.stderr
     if chosen.audio is not None:

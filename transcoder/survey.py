@@ -12,6 +12,7 @@ _SUMMARY = re.compile(r"(I|LRA|Peak):\s+(-?[\d.]+|-?inf|nan) (?:LUFS|LU|dBFS)")
 _DAMAGE = re.compile(r"\[vist#.*(?:corrupt decoded frame|Error submitting packet|Decoding error)")
 _COMBS = re.compile(r"\] \[info\] Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+)")
 _CHANGE = re.compile(r"\[fc#.*Reconfiguring filter graph because .*audio parameters changed")
+_PICTURE_CHANGE = re.compile(r"\[fc#.*Reconfiguring filter graph because .*video parameters changed")
 _SILENCE_LUFS = -69.9  # ebur128 says −70 when no block passed its gate
 _FLOOR_DBTP = -120.0
 
@@ -30,6 +31,7 @@ class Survey:
     sound_end: float = 0.0
     damaged: int = 0
     sound_changes: bool = False
+    picture_changes: bool = False
     _ticks: dict[int, float] = field(default_factory=dict[int, float])
 
     def line(self, text: str) -> None:
@@ -56,11 +58,12 @@ class Survey:
     def complaint(self, text: str) -> None:
         """One line of ffmpeg's log: counts the pictures that it could decode only in part, or not at all.
 
-        And hears that sound goes on with other channels or at another rate.
+        And hears that sound goes on with other channels or at another rate, or pictures with another size.
         """
         if _DAMAGE.match(text):
             self.damaged += 1
         self.sound_changes |= _CHANGE.match(text) is not None
+        self.picture_changes |= _PICTURE_CHANGE.match(text) is not None
 
     def in_order(self) -> list[float]:
         """The distinct times of pictures, ascending: broken files repeat and reverse them."""

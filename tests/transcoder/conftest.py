@@ -1,12 +1,18 @@
-"""Builders that say only what matters."""
+"""Builders that say only what matters; masters from ffmpeg's own words."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from catalog.rendition import AudioFacts, Loudness, Master, Transfer, VideoFacts
+from transcoder import sandbox
+from transcoder.sandbox import Bounds
+from transcoder.tools import Tools
+
+_BOUNDS = Bounds(wall_seconds=240, cpu_seconds=120)
 
 
 def _video(width: int = 720, height: int = 1280, **changes: Any) -> VideoFacts:
@@ -59,3 +65,21 @@ def master() -> Callable[..., Master]:
         return Master(container=container, bytes=1000, video=_video(**changes), audio=audio)
 
     return build
+
+
+Generate = Callable[..., Awaitable[Path]]
+
+
+@pytest.fixture
+def generate(tools: Tools, tmp_path: Path) -> Generate:
+    """A master from ffmpeg's own words: inputs and options, then the name of the file."""
+
+    async def run(*words: str | Path, name: str = "master.mkv") -> Path:
+        path = tmp_path / name
+        given = [word for word in words if isinstance(word, Path)]
+        argv = [tools.ffmpeg, "-nostdin", "-v", "error", "-y", *words, path]
+        done = await sandbox.run(argv, _BOUNDS, reads=given, writes=(tmp_path,))
+        assert done.code == 0, done.stderr
+        return path
+
+    return run

@@ -1,6 +1,7 @@
 """Every hostile clip is refused with a code, in time; the real ones are judged in tests/hls."""
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from catalog.rendition import Master
 from tests.clips import listed
+from tests.transcoder.conftest import Generate
 from transcoder.errors import REFUSALS, Refused
 from transcoder.probe import probe
 from transcoder.tools import Tools
@@ -111,3 +113,37 @@ async def test_a_master_knows_what_its_viewers_see(shared_media: Path, tools: To
     assert facts.audio is not None
     assert facts.audio.loudness.integrated_lufs == pytest.approx(-28.7, abs=0.2)
     assert facts.notes == ("rotated_270", "resampled_48000")
+
+
+async def test_pictures_that_change_their_size_midway_are_refused(
+    tools: Tools, generate: Generate, tmp_path: Path
+) -> None:
+    parts = [
+        await generate(
+            "-f", "lavfi", "-i", f"testsrc=d=1:s={size}:r=25", "-output_ts_offset", str(number),
+            "-c:v", "mpeg2video", name=f"{size}.ts",
+        )
+        for number, size in enumerate(("640x360", "320x240"))
+    ]  # fmt: skip
+    both = tmp_path / "both.ts"
+    both.write_bytes(b"".join(part.read_bytes() for part in parts))
+    assert await judged(both, tools) == "picture_changes"
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+async def test_a_damaged_clip_is_judged_the_same_each_time(
+    shared_media: Path, tools: Tools, tmp_path: Path, seed: int
+) -> None:
+    """Two decoding threads count now six and now seven damaged pictures in these."""
+    lot = random.Random(seed)
+    data = bytearray((shared_media / "real" / "media__sample.mkv").read_bytes())
+    for _ in range(12):
+        data[lot.randrange(len(data) // 3, len(data))] ^= 1 << lot.randrange(8)
+    clip = tmp_path / "clip"
+    clip.write_bytes(data)
+    said = set[str]()
+    for _ in range(6):
+        with pytest.raises(Refused) as refusal:
+            await probe(clip, tools)
+        said.add(refusal.value.detail)
+    assert said == {"7 of 30 pictures damaged"}

@@ -1,6 +1,6 @@
 """Masters that are not what players want: each oddity has a rule, a word, and a right picture."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from catalog.rendition import Master, Screen
+from tests.transcoder.conftest import Generate
 from transcoder import command, probe, sandbox
 from transcoder.command import Source
 from transcoder.plan import Options, Plan, plan
@@ -51,24 +52,6 @@ async def test_each_rule_that_a_master_needs_is_said(
 ) -> None:
     master = await probe.probe(shared_media / "real" / name, tools)
     assert words <= set(master.notes)
-
-
-Generate = Callable[..., Awaitable[Path]]
-
-
-@pytest.fixture
-def generate(tools: Tools, tmp_path: Path) -> Generate:
-    """A master from ffmpeg's own words: inputs and options, then the name of the file."""
-
-    async def run(*words: str | Path, name: str = "master.mkv") -> Path:
-        path = tmp_path / name
-        given = [word for word in words if isinstance(word, Path)]
-        argv = [tools.ffmpeg, "-nostdin", "-v", "error", "-y", *words, path]
-        done = await sandbox.run(argv, BOUNDS, reads=given, writes=(tmp_path,))
-        assert done.code == 0, done.stderr
-        return path
-
-    return run
 
 
 QUARTERS = (("red", (255, 0, 0)), ("lime", (0, 255, 0)), ("blue", (0, 0, 255)), ("white", (255, 255, 255)))

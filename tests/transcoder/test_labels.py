@@ -23,7 +23,7 @@ from transcoder.plan import Options
 from transcoder.sandbox import Bounds
 from transcoder.tools import Tools
 
-QUICK = Options(preset="ultrafast")
+QUICK = Options(preset="ultrafast", content_aware=False)
 BOUNDS = Bounds(wall_seconds=60, cpu_seconds=120)
 OURS = Aigc(
     label="1",
@@ -49,7 +49,7 @@ async def drawn(tools: Tools, into: Path, *more: str) -> Path:
         tools.ffmpeg, "-nostdin", "-v", "error", "-f", "lavfi", "-i", "color=white:s=360x640:r=25:d=6",
         "-f", "lavfi", "-i", "sine=d=6", "-c:v", "libx264", "-preset", "ultrafast", *more, into,
     ]  # fmt: skip
-    done = await sandbox.run(argv, BOUNDS)
+    done = await sandbox.run(argv, BOUNDS, writes=(into.parent,))
     assert done.code == 0, done.stderr
     return into
 
@@ -74,7 +74,7 @@ async def light(tools: Tools, asset: Asset, rung: Rendition, at: float) -> NDArr
         tools.ffmpeg, "-nostdin", "-v", "error", "-i", asset.folder / rung.playlist, "-ss", f"{at:.2f}",
         "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "-",
     ]  # fmt: skip
-    done = await sandbox.run(argv, BOUNDS)
+    done = await sandbox.run(argv, BOUNDS, reads=(asset.folder,))
     assert done.code == 0, done.stderr
     assert rung.width
     return np.frombuffer(done.stdout, np.uint8).reshape(-1, rung.width)
@@ -163,7 +163,7 @@ async def tags(tools: Tools, asset: Asset, rendition: Rendition) -> dict[str, st
     argv: list[str | Path] = [
         tools.ffprobe, "-v", "error", "-show_format", "-of", "json", asset.folder / rendition.media,
     ]  # fmt: skip
-    done = await sandbox.run(argv, BOUNDS)
+    done = await sandbox.run(argv, BOUNDS, reads=(asset.folder,))
     return json.loads(done.stdout)["format"]["tags"]
 
 

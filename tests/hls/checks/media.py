@@ -82,20 +82,17 @@ def nothing_is_discontinuous(found: Presentation) -> Findings:
 
 @CHECKS.must("Apple 8.1")
 def durations_are_exact(found: Presentation) -> Findings:
-    """The sum over any run of segments: the largest error of a run is that between two running errors."""
+    """The sum over any run of segments: the largest error of a run is that between two running errors.
+
+    An I-frame stands until the next one: its moof lists the whole fragment, so its end counts.
+    """
     for stream in (*_whole(found), *found.iframes.values()):
-        errors, said = [0.0], 0.0
+        errors, said, start = [0.0], 0.0, stream.segments[0].decodes
         for segment in stream.segments:
             said += segment.seconds
-            real = (_end(stream, len(errors) - 1) - stream.segments[0].decodes) / stream.track.timescale
-            errors.append(said - real)
+            errors.append(said - (segment.ends - start) / stream.track.timescale)
         if max(errors) - min(errors) > stream.frame_seconds:
             yield stream.uri, f"EXTINF is off by up to {1000 * (max(errors) - min(errors)):.1f} ms"
-
-
-def _end(stream: Stream, number: int) -> int:
-    """An I-frame stands until the next one, so its fragment's end counts, which its moof lists in full."""
-    return stream.segments[number].ends
 
 
 @CHECKS.must("Apple 8.2")

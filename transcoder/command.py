@@ -196,10 +196,12 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
     cue_seconds = None if plan.pictures.first else plan.cue_seconds
     cue = {"force_key_frames": _micro(cue_seconds)} if cue_seconds else {}
     slow = {"refs": 3} if options.preset in _SLOW_PRESETS else {}
+    goes_on = {"rc_init_occupancy": rung.bufsize // 2} if plan.pictures.first else {}
     return (
         _CLEAN
         | slow
         | cue
+        | goes_on
         | {
             "c:v": "libx264",
             "preset": options.preset,

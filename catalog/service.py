@@ -84,8 +84,7 @@ def page(file: Path, *, framed_by: str) -> web.FileResponse:
     """
     policy = (
         "default-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:;"
-        " worker-src 'self' blob:;"
-        f" frame-ancestors {framed_by}; base-uri 'none'; form-action 'self'"
+        f" worker-src 'self' blob:; frame-ancestors {framed_by}; base-uri 'none'; form-action 'self'"
     )
     told = {"Cache-Control": "no-cache", "Referrer-Policy": "same-origin"}
     return web.FileResponse(file, headers={"Content-Security-Policy": policy, **told})

@@ -1,9 +1,9 @@
 """What a cut costs where it is: `python load_tests/seams.py [--seconds 24] [--preset faster]`.
 
 The same source encoded whole, and in chunks that are joined by the product's own code. For each rung: VMAF of
-the pictures around the seams (a second on both sides) and of all, cut minus whole; bits, cut ÷ whole; and how
-much of the ceiling the busiest segment takes, cut beside whole. One source has detail in every corner and lives
-at its ceiling, where a rate control that begins anew could do harm; the other is a real one, where there is one.
+the pictures around the seams (a second on both sides) and of all, cut minus whole; bits, cut ÷ whole; and
+how much of the ceiling the busiest segment takes, cut beside whole. One source has detail in every corner and
+lives at its ceiling, where a rate control that begins anew could do harm; the other is a real one.
 """
 
 import argparse

@@ -15,7 +15,7 @@ from catalog import logs, service
 from catalog.errors import ZhanboError
 from catalog.owned import owned
 from catalog.settings import CatalogSettings, ServiceSettings
-from transcoder import capacity, handlers, leftovers, sandbox, sweeper, telemetry, tools
+from transcoder import capacity, handlers, hardware, leftovers, sandbox, sweeper, telemetry, tools
 from transcoder.collector import Ages, Collector
 from transcoder.floor import Floor
 from transcoder.queue import Queue
@@ -60,7 +60,7 @@ async def _work(app: web.Application, settings: TranscoderSettings, found: tools
         redis=app[service.REDIS],
         media=media,
         tools=found,
-        options=settings.options,
+        options=await hardware.fitted(settings.options, settings.encoder, found),
         scratch=settings.scratch,
         floor=floor,
         clock=app[service.CLOCK],

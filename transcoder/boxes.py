@@ -13,6 +13,7 @@ from typing import BinaryIO
 _CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex", b"edts"}
 _LEFT_OUT_SECONDS = 0.25  # more than an encoder's delay and its padding
 _MAX_BOXES = 100_000  # a file of eight-byte boxes must not become a list of millions
+_HEVC_PROFILE_BYTES = 13  # of an HEVCDecoderConfigurationRecord, up to its level
 _NON_SYNC = 0x00010000
 _VISUAL_ENTRY = 78  # bytes of a VisualSampleEntry before the boxes in it
 
@@ -277,9 +278,21 @@ def _codecs(movie: bytes) -> str:
         if kind == b"avc1":
             at = _after(movie, b"avcC", start, end)
             return "avc1." + movie[at + 1 : at + 4].hex()
+        if kind == b"hvc1":
+            at = _after(movie, b"hvcC", start, end)
+            return "hvc1." + _hevc_profile(movie[at + 1 : at + _HEVC_PROFILE_BYTES])
         if kind == b"mp4a":
             return f"mp4a.40.{_audio_object_type(movie[_after(movie, b'esds', start, end) + 4 : end])}"
-    raise Malformed("no avc1 or mp4a sample entry")
+    raise Malformed("no avc1, hvc1 or mp4a sample entry")
+
+
+def _hevc_profile(record: bytes) -> str:
+    """ISO/IEC 14496-15, Annex E.3: profile, compatibility (bits reversed), tier and level, constraints."""
+    space, tier, profile = record[0] >> 6, record[0] >> 5 & 1, record[0] & 0x1F
+    compatible = int(f"{int.from_bytes(record[1:5], 'big'):032b}"[::-1], 2)
+    constraints = record[5:11].rstrip(b"\0")
+    words = [f"{['', 'A', 'B', 'C'][space]}{profile}", f"{compatible:X}", f"{'LH'[tier]}{record[11]}"]
+    return ".".join([*words, *(f"{byte:X}" for byte in constraints)])
 
 
 def _after(movie: bytes, box: bytes, start: int, end: int) -> int:

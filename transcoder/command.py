@@ -17,8 +17,9 @@ from typing import Any
 
 import ffmpeg
 
-from catalog.rendition import Rung, Screen
-from transcoder import graph, mixing, rates
+from catalog.rendition import Codec, Rung, Screen
+from transcoder import encoders, graph, mixing, rates
+from transcoder.encoders import Family, How
 from transcoder.graph import Label
 from transcoder.mixing import Mix
 from transcoder.plan import Options, Plan
@@ -26,8 +27,6 @@ from transcoder.scoring import SAMPLE, kept
 from transcoder.storyboard import Board
 from transcoder.timing import AUDIO_RATE
 
-# These would keep more pictures than level 4.0 has room for at 1080p; the faster ones keep one to three.
-_SLOW_PRESETS = ("slow", "slower", "veryslow", "placebo")
 SEEN = "seen.crc"  # what was decoded for a span, a line per picture
 _MOVFLAGS = "+negative_cts_offsets"
 _LINES: dict[str, Any] = {"f": "framecrc", "fps_mode": "passthrough", "enc_time_base": "filter"}
@@ -148,10 +147,10 @@ def encode(
         both = stream.filter_multi_output("split")
         stream, seen = both[0], [ffmpeg.output(graph.seen(both[1], plan), str(folder / SEEN), **_LINES)]
     pictures, kept = _pictures(stream, tools, plan, options, labels)
-    outputs = [
-        ffmpeg.output(picture, str(folder / f"{rung.name}.mp4"), **_video_options(rung, plan, options))
-        for rung, picture in pictures
-    ]
+    outputs = list[Any]()
+    for rung, picture in pictures:
+        own, made = _video_options(rung, plan, options), str(folder / f"{rung.name}.mp4")
+        outputs.append(ffmpeg.output(_uploaded(picture, options.encoder, rung.codec), made, **own))
     outputs += [ffmpeg.output(picture, str(folder / name), f="yuv4mpegpipe") for name, picture in kept]
     for sound, stream in graph.sounds(opened, plan):
         outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
@@ -161,7 +160,29 @@ def encode(
     steady = None
     if audio and audio.changing and plan.sounds:
         steady = _steady(audio.stream, f"{audio.layout},apad")
-    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs, *seen), *watch, *clock, steady=steady)
+    device = encoders.TABLE[options.encoder, Codec.H264].device
+    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs, *seen), *watch, *clock, *device, steady=steady)
+
+
+def _uploaded(stream: Any, family: Family, codec: Codec) -> Any:
+    """To where the encoder finds its pictures."""
+    for name, arguments in encoders.TABLE[family, codec].upload:
+        stream = stream.filter(name, **arguments)
+    return stream
+
+
+def listed_encoders(tools: Tools) -> list[str | Path]:
+    """ffmpeg: which encoders it was built with."""
+    return [tools.ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", "-encoders"]
+
+
+def trial(tools: Tools, family: Family, codec: Codec) -> list[str | Path]:
+    """ffmpeg: encode a few grey frames, as a rung would be, and throw them away."""
+    rung = Rung(name="trial", screen=Screen.TV, width=640, height=360, crf=23, maxrate=1_000_000, codec=codec)
+    grey = ffmpeg.input("color=gray:s=640x360:r=25:d=0.4", f="lavfi").filter("format", "yuv420p")
+    own = encoders.words(family, rung, How(gop=5, preset="faster", threads=1))
+    output = ffmpeg.output(_uploaded(grey, family, codec), "pipe:1", f="null", **own)
+    return _ffmpeg(tools, output, *encoders.TABLE[family, codec].device)
 
 
 def _pictures(
@@ -188,43 +209,22 @@ def _pictures(
 
 
 def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
-    """x264: capped quality, closed GOPs on the grid, BT.709.
+    """The encoder's words, and how its pictures are stored.
 
     negative_cts_offsets makes the first presentation time 0; without it B-frames put it two frames later
     and an edit list says so, which hls.js does not read.
     """
     cue_seconds = None if plan.pictures.first else plan.cue_seconds
     cue = {"force_key_frames": _micro(cue_seconds)} if cue_seconds else {}
-    slow = {"refs": 3} if options.preset in _SLOW_PRESETS else {}
-    goes_on = {"rc_init_occupancy": rung.bufsize // 2} if plan.pictures.first else {}
-    return (
-        _CLEAN
-        | slow
-        | cue
-        | goes_on
-        | {
-            "c:v": "libx264",
-            "preset": options.preset,
-            "profile:v": "high",
-            "crf": f"{rung.crf:g}",
-            "maxrate": rung.maxrate,
-            "bufsize": rung.bufsize,
-            "g": plan.gop,
-            "keyint_min": plan.gop,
-            "sc_threshold": 0,
-            "flags": "+cgop",
-            "pix_fmt": "yuv420p",
-            "color_primaries": "bt709",
-            "color_trc": "bt709",
-            "colorspace": "bt709",
-            "color_range": "tv",
-            "threads": options.threads,
-            "fps_mode": "passthrough",
-            "bsf:v": "filter_units=remove_types=6",  # SEI: x264 signs there, with all its settings
-            "movflags": _MOVFLAGS,
-            "video_track_timescale": timescale(plan),
-        }
-    )
+    goes_on = plan.pictures.first > 0
+    how = How(gop=plan.gop, preset=options.preset, threads=options.threads, goes_on=goes_on)
+    own = encoders.words(options.encoder, rung, how)
+    stored = {
+        "fps_mode": "passthrough",
+        "movflags": _MOVFLAGS,
+        "video_track_timescale": timescale(plan),
+    }
+    return _CLEAN | cue | own | stored
 
 
 def timescale(plan: Plan) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from catalog.series import AiLabel
-from transcoder import ailabel, command, sandbox
+from transcoder import ailabel, command, hardware, sandbox
 from transcoder.command import Source
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan
@@ -28,7 +28,8 @@ async def encode(
     burnt_in = plan.ai_label is AiLabel.PLATFORM
     labels = await asyncio.to_thread(ailabel.make, plan, folder) if burnt_in else {}
     argv = command.encode(tools, opened, plan, options, folder, labels)
-    await run_tool(argv, plan, options, source=source, writes=(folder,), on_line=_progress(plan, progress))
+    opens = (folder, *hardware.devices(options.encoder))
+    await run_tool(argv, plan, options, source=source, writes=opens, on_line=_progress(plan, progress))
     expect(folder / f"{name}.mp4" for name in names(plan))
 
 

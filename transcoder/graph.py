@@ -7,6 +7,7 @@ Decode once, scale each rung from the next higher one, compose the TV frame once
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil, floor
 from pathlib import Path
 from types import MappingProxyType
@@ -98,7 +99,8 @@ def _rungs(steady: Node, plan: Plan, labels: Labels) -> list[tuple[Rung, Node]]:
 
 def drawn(rung: Rung, video: VideoFacts) -> tuple[int, int]:
     """The size at which the picture itself stands in a rung."""
-    return ladder.foreground(video, rung) if rung.screen is Screen.TV else (rung.width, rung.height)
+    whole = rung.screen is Screen.PHONE or ladder.fit(video) is Fit.FILL
+    return (rung.width, rung.height) if whole else ladder.foreground(video, rung)
 
 
 def _frame(stream: Node, rung: Rung, video: VideoFacts) -> Node:
@@ -209,12 +211,12 @@ def _scale(stream: Node, before: tuple[int, int], after: tuple[int, int]) -> Nod
 
 
 def _cascade(top: Node, rungs: list[Rung]) -> list[Node]:
-    """A stream per rung, each scaled from the one above."""
+    """A stream per rung, each scaled from the one above; a twin shares the picture of its size."""
     ends = list[Node]()
-    for lower in rungs[1:]:
+    for rung, lower in pairwise(rungs):
         here, top = _split(top, 2)
         ends.append(here)
-        top = top.filter("scale", lower.width, lower.height, flags="bicubic")
+        top = _scale(top, (rung.width, rung.height), (lower.width, lower.height))
     return [*ends, top]
 
 

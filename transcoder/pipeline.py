@@ -194,8 +194,8 @@ class Job:
         renditions = await asyncio.to_thread(_describe, planned, folder, heard, scores)
         await verify.playlists(folder, planned, self.tools, self.options)
         grid = Grid.of((folder / renditions[0].playlist).read_text("utf-8"))
-        tracks = await asyncio.to_thread(subtitling.write, folder, grid, subtitles, self.brief.language)
-        said |= subtitling.manifest(tracks, subtitles)
+        plain = subtitling.plain(folder)
+        said |= await asyncio.to_thread(subtitling.write, folder, grid, subtitles, self.brief.language, plain)
         return await asyncio.to_thread(
             asset.seal, folder, planned, renditions, self.tools, self.options, source_sha256, said
         )

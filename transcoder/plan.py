@@ -11,6 +11,7 @@ from catalog.rendition import AudioFacts, Loudness, Master, Rung, Screen, VideoF
 from catalog.series import AiLabel
 from transcoder import ladder, mixing, timing
 from transcoder.brief import NOTHING, Brief
+from transcoder.encoders import Family
 from transcoder.ladder import Ladder
 from transcoder.mixing import Mix
 from transcoder.policy import Limits
@@ -32,12 +33,13 @@ class LoudnessTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What an operator may choose. ``preset`` is x264's; ``threads`` per encoder.
+    """What an operator may choose. ``preset`` is x264's and x265's; ``threads`` per encoder.
 
     ``content_aware``: each episode's own quality is found by a sample, instead of the ladder's for all.
     """
 
     preset: str = "faster"
+    encoder: Family = Family.X264
     threads: int = 2
     phone: LoudnessTarget = LoudnessTarget(integrated_lufs=-15.0, true_peak_dbtp=-1.0)
     tv: LoudnessTarget = LoudnessTarget(integrated_lufs=-24.0, true_peak_dbtp=-2.0)
@@ -176,10 +178,7 @@ def plan(master: Master, options: Options, brief: Brief = NOTHING) -> Plan:
     rate = video.frame_rate
     return Plan(
         master=master,
-        rungs=(
-            *ladder.phone_rungs(video, options.ladder.phone),
-            *ladder.tv_rungs(video, options.ladder.tv),
-        ),
+        rungs=_rungs(video, options.ladder),
         sounds=tuple(_sounds(master, options)),
         rate=rate,
         frames=max(2, floor(Fraction(video.duration_seconds) * rate + Fraction(1, 2))),
@@ -188,6 +187,12 @@ def plan(master: Master, options: Options, brief: Brief = NOTHING) -> Plan:
         ai_label=brief.visible(master.aigc),
         aigc=brief.implicit(master.aigc),
     )
+
+
+def _rungs(video: VideoFacts, rows: Ladder) -> tuple[Rung, ...]:
+    """What every player reads comes first, on each screen."""
+    tv = ladder.tv_rungs(video, rows.tv)
+    return (*ladder.phone_rungs(video, rows.phone), *tv, *ladder.hevc_twins(tv, rows.hevc))
 
 
 def _sounds(master: Master, options: Options) -> Iterator[Sound]:

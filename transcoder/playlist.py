@@ -63,19 +63,20 @@ def _playlist(
 def rates(track: Track, target: int) -> Rates:
     """Of whole segments, boxes included. A short last segment alone does not make a peak."""
     sizes = [(fragment.bytes * 8, fragment.duration / track.timescale) for fragment in track.fragments]
-    return _rates(sizes, target)
+    return rates_of(sizes, target)
 
 
 def iframe_rates(track: Track, target: int) -> Rates:
     """Of the I-frame ranges, each spread over the time to the next one."""
-    return _rates([(_first_picture(f) * 8, f.duration / track.timescale) for f in track.fragments], target)
+    return rates_of([(_first_picture(f) * 8, f.duration / track.timescale) for f in track.fragments], target)
 
 
 def _first_picture(fragment: Fragment) -> int:
     return fragment.first_sample_end - fragment.start
 
 
-def _rates(sizes: Sequence[tuple[int, float]], target: int) -> Rates:
+def rates_of(sizes: Sequence[tuple[int, float]], target: int) -> Rates:
+    """Of segments in order, by their bits and seconds."""
     bits, seconds = sum(size for size, _ in sizes), sum(length for _, length in sizes)
     average = bits / seconds
     stretches = [

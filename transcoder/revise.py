@@ -45,14 +45,16 @@ async def standing(media: MediaStore, asset_id: str, master_sha256: str, brief: 
     """
     path = await media.file(asset_id, MANIFEST)
     manifest: dict[str, Any] = msgspec.json.decode(await asyncio.to_thread(path.read_bytes))
-    if "subtitles" not in manifest or manifest["source"]["sha256"] != master_sha256:
-        return None
-    master = msgspec.convert(manifest["source"], Master, dec_hook=_fraction)
+    try:
+        master = msgspec.convert(manifest["source"], Master, dec_hook=_fraction)
+        renditions = msgspec.convert(manifest["renditions"], tuple[Rendition, ...])
+        known = manifest["source"]["sha256"], manifest["ai_label"], manifest["aigc"]
+    except (KeyError, msgspec.ValidationError):
+        return None  # made by an older Zhanbo, which did not know all that is asked of it today
     implicit = brief.implicit(master.aigc)
-    asked = brief.visible(master.aigc), asdict(implicit) if implicit else None
-    if (manifest["ai_label"], manifest["aigc"]) != asked:
+    asked = master_sha256, brief.visible(master.aigc), asdict(implicit) if implicit else None
+    if known != asked or "playlists_without_subtitles" not in manifest:
         return None
-    renditions = msgspec.convert(manifest["renditions"], tuple[Rendition, ...])
     return Standing(id=asset_id, manifest=manifest, master=master, renditions=renditions)
 
 
@@ -84,8 +86,9 @@ async def revise(
         path = await media.file(old.id, file.path)
         await asyncio.to_thread(_copied, path, final / file.path, file)
     grid = Grid.of((final / old.renditions[0].playlist).read_text("utf-8"))
-    tracks = await asyncio.to_thread(subtitling.write, final, grid, subtitles, brief.language)
-    manifest = {**old.manifest, **subtitling.manifest(tracks, subtitles)}
+    plain = old.manifest["playlists_without_subtitles"]
+    said = await asyncio.to_thread(subtitling.write, final, grid, subtitles, brief.language, plain)
+    manifest = {**old.manifest, **said}
     seconds = float(old.manifest["duration_seconds"])
     made = await asyncio.to_thread(asset.named, final, manifest, old.master, old.renditions, seconds)
     progress(1.0)

@@ -35,6 +35,7 @@ _EVENT = re.compile(r"\s*Dialogue:")
 _EVENT_FIELDS = 10  # layer or mark, start, end, style, name, three margins, effect, text
 _TAG = re.compile(r"<(/?) *([biu])?\b[^<>]*>", re.IGNORECASE)
 _EMPTY_LINES = re.compile(r"\n{3,}")
+_CODES = re.compile(r"\{[^{}]*\}")
 _BREAKS = re.compile(r"\\[Nnh]")
 _STYLES = "biu"
 
@@ -155,18 +156,23 @@ def _webvtt(text: str, name: str) -> Iterator[Cue]:
 
 def _from_codes(text: str) -> Iterator[Fragment]:
     """SubStation text, as SRT may have it too: override codes in braces, \\N for a new line, and tags."""
-    cut = text[:_MOST_CHARACTERS]
-    if len(text) > len(cut) and cut.rfind("{") > cut.rfind("}"):  # in the middle of codes
-        cut = cut[: cut.rfind("{")]
-    if cut.count("{") > _MOST_CODES:
-        cut = pysubs2.SSAEvent.OVERRIDE_SEQUENCE.sub("", cut)
     tagged = frozenset[str]()
-    for fragment, style in parse_tags(cut):
+    for fragment, style in _coded(text):
         if style.drawing:
             continue
         pieces = list(_from_tags(fragment, tagged))
         yield from ((_BREAKS.sub(_break, piece), on | _styles(style)) for piece, on in pieces)
         tagged = pieces[-1][1]
+
+
+def _coded(text: str) -> list[tuple[str, pysubs2.SSAStyle]]:
+    """The text between override codes, and the style that holds for it."""
+    cut = text[:_MOST_CHARACTERS]
+    if len(text) > len(cut) and cut.rfind("{") > cut.rfind("}"):  # in the middle of codes
+        cut = cut[: cut.rfind("{")]
+    if cut.count("{") > _MOST_CODES:
+        return [(_CODES.sub("", cut), pysubs2.SSAStyle.DEFAULT_STYLE)]
+    return parse_tags(cut)
 
 
 def _break(code: re.Match[str]) -> str:

@@ -1,12 +1,12 @@
 """An episode's subtitles: those in its master and those beside it, into its folder and its playlists."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from catalog import language
-from catalog.rendition import Master, Screen, SubtitleFacts
+from catalog.rendition import PORTRAIT_ON_TV, Master, Screen, SubtitleFacts
 from transcoder import command, sandbox, subtitle, webtext
 from transcoder.brief import Brief
 from transcoder.command import Source
@@ -112,45 +112,45 @@ def guessed(cues: Sequence[Cue]) -> str:
     return "zh" if letters and chinese >= _CHINESE_SHARE * len(letters) else "und"
 
 
-def write(folder: Path, grid: Grid, subtitles: Subtitles, spoken: str) -> list[Track]:
-    """Put the subtitles into an episode's folder and list them in its multivariant playlists; blocking.
+def plain(folder: Path) -> dict[str, str]:
+    """The multivariant playlists that lie in a folder, before any subtitles are listed in them."""
+    paths = (folder / name for name in (*(screen.playlist for screen in Screen), PORTRAIT_ON_TV))
+    return {path.name: path.read_text("utf-8") for path in paths if path.is_file()}
 
-    Done again with others, it leaves nothing of those before.
+
+def write(
+    folder: Path, grid: Grid, subtitles: Subtitles, spoken: str, playlists: Mapping[str, str]
+) -> dict[str, object]:
+    """Put the subtitles into an episode's folder and list them in its multivariant ``playlists``, which are
+    given as they are without any; what the manifest says of it. Blocking.
     """
     shown = webtext.default([text.tag for text in subtitles.texts], spoken)
-    tracks = [_written(folder, grid, text, default=text.tag == shown) for text in subtitles.texts]
-    listed = [
-        Listed(tag=one.language, playlist=one.playlist, default=one.default, forced=one.forced)
-        for one in tracks
-    ]
-    for path in (folder / screen.playlist for screen in Screen):
-        if path.is_file():
-            plain = webtext.without(path.read_text("utf-8"))
-            path.write_text(webtext.listed(plain, listed), "utf-8")
-    return tracks
+    made = [_written(folder, grid, text, default=text.tag == shown) for text in subtitles.texts]
+    for name, text in playlists.items():
+        (folder / name).write_text(webtext.listed(text, [listed for _, listed in made]), "utf-8")
+    tracks = [asdict(track) | {"name": language.name(track.language)} for track, _ in made]
+    return {
+        "subtitles": tracks,
+        "subtitles_left_out": subtitles.left_out,
+        "playlists_without_subtitles": playlists,  # what another revision starts from
+    }
 
 
-def _written(folder: Path, grid: Grid, text: Text, *, default: bool) -> Track:
+def _written(folder: Path, grid: Grid, text: Text, *, default: bool) -> tuple[Track, Listed]:
     file, playlist = names(text.tag)
     parts = webtext.documents(text.cues, grid)
     (folder / file).write_bytes(b"".join(parts))
     (folder / playlist).write_text(webtext.playlist(parts, file, grid), "utf-8")
     if (folder / file).stat().st_size != sum(map(len, parts)):
         raise EncodeFailed(f"{file} is incomplete")
-    return Track(
+    track = Track(
         language=text.tag, playlist=playlist, file=file, cues=len(text.cues), origin=text.origin,
         default=default, forced=text.forced,
     )  # fmt: skip
+    rates = webtext.rates(parts, grid)
+    return track, Listed(tag=text.tag, playlist=playlist, rates=rates, default=default, forced=text.forced)
 
 
 def names(tag: str) -> tuple[str, str]:
     """The file and the playlist of a language."""
     return f"subs-{tag}.vtt", f"subs-{tag}.m3u8"
-
-
-def manifest(tracks: Sequence[Track], subtitles: Subtitles) -> dict[str, object]:
-    """What the manifest says of it."""
-    return {
-        "subtitles": [asdict(track) | {"name": language.name(track.language)} for track in tracks],
-        "subtitles_left_out": subtitles.left_out,
-    }

@@ -5,10 +5,11 @@ and the ranges follow the segments of the pictures, so that the playlist spans t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog import language
+from transcoder.playlist import Rates, rates_of
 from transcoder.subtitle import Cue
 
 GROUP = "subs"
@@ -17,6 +18,7 @@ _HEADER = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n"
 _SECONDS = re.compile(r"#EXTINF:([0-9.]+),")
 _TARGET = re.compile(r"#EXT-X-TARGETDURATION:([0-9]+)")
 _VARIANT = "#EXT-X-STREAM-INF:"
+_BANDWIDTH = re.compile(r"(?<=[:,])(AVERAGE-|)BANDWIDTH=([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Listed:
 
     tag: str
     playlist: str
+    rates: Rates
     default: bool = False
     forced: bool = False
 
@@ -82,23 +85,37 @@ def playlist(parts: Sequence[bytes], file: str, grid: Grid) -> str:
     return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
 
 
-def without(multivariant: str) -> str:
-    """A multivariant playlist as it was before subtitles were listed in it."""
-    lines = [line for line in multivariant.split("\n") if "TYPE=SUBTITLES" not in line]
-    return "\n".join(line.replace(f',SUBTITLES="{GROUP}"', "") for line in lines)
+def rates(parts: Sequence[bytes], grid: Grid) -> Rates:
+    """How fast the documents come."""
+    sizes = [(8 * len(part), seconds) for part, seconds in zip(parts, grid.seconds, strict=True)]
+    return rates_of(sizes, grid.target)
 
 
 def listed(multivariant: str, subtitles: Sequence[Listed]) -> str:
-    """The playlist with the subtitles as renditions of every variant."""
+    """A multivariant playlist without subtitles, with these as renditions of every variant.
+
+    What a variant needs is then what it said, and the worst of the subtitles.
+    """
     if not subtitles:
         return multivariant
     entries = [_entry(one) for one in subtitles]
+    more = {
+        "AVERAGE-": max(one.rates.average for one in subtitles),
+        "": max(one.rates.peak for one in subtitles),
+    }
     lines = [
-        f'{line},SUBTITLES="{GROUP}"' if line.startswith(_VARIANT) else line
+        _with_subtitles(line, more) if line.startswith(_VARIANT) else line
         for line in multivariant.split("\n")
     ]
     first = next(at for at, line in enumerate(lines) if line.startswith(_VARIANT))
     return "\n".join([*lines[:first], *entries, *lines[first:]])
+
+
+def _with_subtitles(variant: str, more: Mapping[str, int]) -> str:
+    def grown(said: re.Match[str]) -> str:
+        return f"{said[1]}BANDWIDTH={int(said[2]) + more[said[1]]}"
+
+    return f'{_BANDWIDTH.sub(grown, variant)},SUBTITLES="{GROUP}"'
 
 
 def _entry(one: Listed) -> str:

@@ -15,9 +15,9 @@ TITLE = "河声"
 CLIPS = ("shaka-player__0.ts", "media__internal_emulator_transformer_output_270_rotated.mp4")
 
 
-def package_of(folder: Path, clips: list[Path]) -> Path:
-    """A complete delivery package around real clips."""
-    videos = folder / TITLE / "视频"
+def package_of(folder: Path, clips: list[Path], title: str = TITLE, ai: str = "") -> Path:
+    """A complete delivery package around real clips; ``ai`` says where its AI label stands."""
+    videos = folder / title / "视频"
     videos.mkdir(parents=True)
     for number, clip in enumerate(clips, 1):
         shutil.copyfile(clip, videos / f"{number:03d}{clip.suffix}")
@@ -25,12 +25,15 @@ def package_of(folder: Path, clips: list[Path]) -> Path:
     book.remove(book.worksheets[0])
     sheets: dict[str, list[list[str]]] = {
         "作品": [
-            ["作品名称", "一句话简介", "简介", "类型", "是否AI制作", "画幅", "计划集数", "状态", "年份",
-             "专区", "总投资（万元）", "类别", "备案日期", "语言"],
-            [TITLE, "一条河的两个下午", "河边的两个下午。", "真人", "否", "竖屏", "2", "已完结", "2026",
-             "微短剧里看黄河", "20", "其他", "2026-07-20", "中文"],
+            ["作品名称", "一句话简介", "简介", "类型", "是否AI制作", "AI标识位置", "画幅", "计划集数", "状态",
+             "年份", "专区", "总投资（万元）", "类别", "备案日期", "语言"],
+            [title, "一条河的两个下午", "河边的两个下午。", "真人", "是" if ai else "否", ai, "竖屏",
+             str(len(clips)), "已完结", "2026", "微短剧里看黄河", "20", "其他", "2026-07-20", "中文"],
         ],
-        "分集": [["集号", "集名", "审核状态"], ["1", "上午", "通过"], ["2", "下午", "通过"]],
+        "分集": [
+            ["集号", "集名", "审核状态"],
+            *([str(number), f"第{number}段", "通过"] for number in range(1, len(clips) + 1)),
+        ],
         "演职员": [["职务", "姓名"], ["制作方", "河声制作（虚构）"]],
         "资质授权": [
             ["资质名称", "号码", "授权开始", "授权结束", "授权终端"],
@@ -41,8 +44,8 @@ def package_of(folder: Path, clips: list[Path]) -> Path:
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)
-    book.save(folder / TITLE / "作品信息.xlsx")
-    return folder / TITLE
+    book.save(folder / title / "作品信息.xlsx")
+    return folder / title
 
 
 @pytest_asyncio.fixture(scope="session")

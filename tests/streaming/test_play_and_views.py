@@ -107,6 +107,16 @@ async def test_a_screen_whose_renditions_are_still_made_is_told_so(
     assert answers == [(200, None), (409, "not_on_this_screen_yet")]
 
 
+async def test_a_play_session_names_the_storyboard_where_there_is_one(
+    client: Client, draft: str, conn: Connection, maker: tuple[Account, str]
+) -> None:
+    _, without = await played(client, token=maker[1])
+    assert without["storyboard"] is None
+    await conn.execute("""update asset set manifest = '{"storyboard": {}}'""")
+    _, with_one = await played(client, token=maker[1])
+    assert with_one["storyboard"] == with_one["poster"].replace("poster.jpg", "storyboard.vtt")
+
+
 async def test_in_demo_mode_drafts_play_for_everyone(
     settings: CatalogSettings, clock: Clock, draft: str
 ) -> None:

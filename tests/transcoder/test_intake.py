@@ -379,6 +379,91 @@ async def test_a_new_delivery_of_the_same_pictures_keeps_their_review(
     assert (await conn.fetchval("select facts from episode"))["reviewed"] is False
 
 
+SRT = "1\n00:00:01,000 --> 00:00:02,000\n你好\n".encode()
+
+
+async def with_subtitles(
+    client: Client, signed: dict[str, str], upload: str, **texts: bytes
+) -> tuple[int, Any]:
+    """Deliver one episode with subtitles by their languages."""
+    value = delivery(upload)
+    value["episodes"][0]["subtitles"] = [
+        {"language": tag, "upload": await uploaded(client, signed, text)} for tag, text in texts.items()
+    ]
+    return await deliver(client, signed, value)
+
+
+async def test_subtitles_are_kept_with_their_episode_and_new_ones_queue_it_anew(
+    client: Client, signed: dict[str, str], conn: Connection
+) -> None:
+    async def kept() -> list[tuple[str, str, bytes]]:
+        rows = await conn.fetch("select language, name, content from subtitle order by language")
+        return [tuple(row) for row in rows]
+
+    upload = await uploaded(client, signed)
+    first = await with_subtitles(client, signed, upload, en=SRT)
+    again = await with_subtitles(client, signed, upload, en=SRT)
+    assert [answer[1]["episodes"][0]["queued"] for answer in (first, again)] == [True, False]
+    assert await kept() == [("en", "001.mp4", SRT)]
+    await conn.execute("""update episode set facts = facts || '{"reviewed": true}'""")
+    other = await with_subtitles(client, signed, upload, en=SRT + b"!", zh=SRT)
+    assert other[1]["episodes"][0]["queued"]
+    assert await kept() == [("en", "001.mp4", SRT + b"!"), ("zh", "001.mp4", SRT)]
+    assert (await conn.fetchval("select facts from episode"))["reviewed"] is False, "nobody has read these"
+    gone = await deliver(client, signed, delivery(upload))
+    assert gone[1]["episodes"][0]["queued"]
+    assert await kept() == []
+    assert await conn.fetchval("select count(*) from episode") == 1
+
+
+async def test_subtitles_that_cannot_be_read_are_refused_with_their_line_and_nothing_is_stored(
+    client: Client, signed: dict[str, str], conn: Connection
+) -> None:
+    upload = await uploaded(client, signed)
+    status, problem = await with_subtitles(client, signed, upload, en=SRT, zh=SRT.replace(b"02,000", b"0x"))
+    assert (status, problem["code"], problem["field"]) == (422, "subtitle_refused", "episodes.1.subtitles")
+    assert problem["facts"] == {"reason": "subtitle_time", "name": "001.mp4", "line": 2}
+    assert problem["title_zh"] == "字幕中有无法识别的时间"
+    for tags in ({"english": SRT}, {"EN": SRT}, {"und": SRT}):
+        status, problem = await with_subtitles(client, signed, upload, **tags)
+        assert (status, problem["code"]) == (422, "delivery_invalid")
+    status, problem = await with_subtitles(client, signed, upload, en=CONTENT)
+    assert (status, problem["facts"]["reason"]) == (422, "subtitle_encoding")
+    assert await conn.fetchval("select count(*) from series") == 0
+
+
+async def test_an_unfinished_upload_is_no_subtitle(client: Client, signed: dict[str, str]) -> None:
+    begun = (await create(client, signed, SRT)).rpartition("/")[2]
+    value = delivery(await uploaded(client, signed))
+    value["episodes"][0]["subtitles"] = [{"language": "en", "upload": begun}]
+    status, problem = await deliver(client, signed, value)
+    assert (status, problem["code"], problem["field"]) == (409, "upload_unfinished", "episodes.1.subtitles")
+
+
+async def test_a_work_that_turns_out_ai_made_is_labelled_before_anybody_sees_it_again(
+    client: Client, signed: dict[str, str], conn: Connection
+) -> None:
+    upload = await uploaded(client, signed)
+    await deliver(client, signed, delivery(upload))
+    await conn.execute(
+        "insert into asset (id, duration_seconds, renditions, manifest) values ($1, 1, '[]', '{}')", "a" * 40
+    )
+    await conn.execute(
+        "update episode set state = 'published', asset_id = $1, public_asset_id = $1", "a" * 40
+    )
+    _, same = await deliver(client, signed, delivery(upload))
+    assert not same["episodes"][0]["queued"]
+    _, labelled = await deliver(client, signed, delivery(upload, ai_made=True))
+    assert labelled["episodes"][0]["queued"]
+    row = await conn.fetchrow("select state, ai_label, asset_id, public_asset_id from episode")
+    assert row is not None
+    assert tuple(row) == ("queued", "platform", "a" * 40, None)
+    told = {"ai_made": True, "ai_label_from_seconds": 0, "ai_label_to_seconds": 3}
+    _, theirs = await deliver(client, signed, delivery(upload, **told))
+    assert theirs["episodes"][0]["queued"]
+    assert await conn.fetchval("select ai_label from episode") == "maker"
+
+
 CONTRADICTIONS: tuple[tuple[dict[str, Any], str, str | None], ...] = (
     ({"facts": {"title": " "}}, "delivery_invalid", "facts.title"),
     ({"episodes": []}, "delivery_invalid", "episodes"),

@@ -3,6 +3,7 @@
 import m3u8
 
 from transcoder import webtext
+from transcoder.playlist import Rates
 from transcoder.subtitle import Cue
 from transcoder.webtext import Grid, Listed
 
@@ -15,11 +16,11 @@ CUES = (
 MULTIVARIANT = """#EXTM3U
 #EXT-X-VERSION:6
 #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="中文",URI="phone-audio.m3u8"
-#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="avc1.640020,mp4a.40.2",CLOSED-CAPTIONS=NONE
+#EXT-X-STREAM-INF:BANDWIDTH=10000,AVERAGE-BANDWIDTH=5000,CODECS="avc1.640020,mp4a.40.2",CLOSED-CAPTIONS=NONE
 phone-720.m3u8
-#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="avc1.640020,mp4a.40.2",CLOSED-CAPTIONS=NONE
+#EXT-X-STREAM-INF:BANDWIDTH=2000,AVERAGE-BANDWIDTH=1000,CODECS="avc1.640020,mp4a.40.2",CLOSED-CAPTIONS=NONE
 phone-360.m3u8
-#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1,URI="phone-720-iframes.m3u8"
+#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=900,URI="phone-720-iframes.m3u8"
 """
 
 
@@ -50,10 +51,15 @@ def test_the_clock_counts_hours() -> None:
 
 def test_every_variant_has_the_subtitles_and_one_language_is_the_default() -> None:
     told = [
-        Listed(tag="en", playlist="subs-en.m3u8"),
-        Listed(tag="zh", playlist="subs-zh.m3u8", default=True),
+        Listed(tag="en", playlist="subs-en.m3u8", rates=Rates(peak=700, average=300)),
+        Listed(tag="zh", playlist="subs-zh.m3u8", rates=Rates(peak=600, average=400), default=True),
     ]
     read = m3u8.loads(webtext.listed(MULTIVARIANT, told))
+    assert [(p.stream_info.bandwidth, p.stream_info.average_bandwidth) for p in read.playlists] == [
+        (10_700, 5400),
+        (2700, 1400),
+    ]
+    assert read.iframe_playlists[0].iframe_stream_info.bandwidth == 900
     assert [playlist.stream_info.subtitles for playlist in read.playlists] == ["subs", "subs"]
     entries = [entry for entry in read.media if entry.type == "SUBTITLES"]
     said = [(e.language, e.name, e.default, e.autoselect, e.forced, e.uri) for e in entries]
@@ -63,10 +69,15 @@ def test_every_variant_has_the_subtitles_and_one_language_is_the_default() -> No
     ]
 
 
-def test_listing_others_leaves_nothing_of_those_before() -> None:
-    before = webtext.listed(MULTIVARIANT, [Listed(tag="en", playlist="subs-en.m3u8")])
-    assert webtext.without(before) == MULTIVARIANT
+def test_a_playlist_without_subtitles_stays_as_it_is() -> None:
     assert webtext.listed(MULTIVARIANT, []) == MULTIVARIANT
+
+
+def test_the_rate_is_that_of_the_documents() -> None:
+    parts = webtext.documents(CUES, GRID)
+    measured = webtext.rates(parts, GRID)
+    assert measured.average == round(8 * sum(map(len, parts)) / 5.0)
+    assert measured.peak >= measured.average
 
 
 def test_the_language_that_is_spoken_is_shown_by_itself() -> None:

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -16,9 +18,9 @@ from catalog.checksum import sha256_of
 from catalog.media import s3
 from catalog.media.local import LocalMediaStore
 from catalog.media.remote import remote_store
-from catalog.postgres import episodes
+from catalog.postgres import episodes, subtitles
 from catalog.postgres.connection import Connection, Pool
-from catalog.series import EpisodeFacts, Progress, SeriesFacts
+from catalog.series import AiLabel, EpisodeFacts, Organisation, Progress, SeriesFacts, SubtitleFile
 from catalog.settings import BucketSettings, CatalogSettings
 from deploy import ports
 from tests.service import put_series
@@ -29,21 +31,27 @@ from transcoder.tools import Tools
 from transcoder.worker import Worker
 
 LONG = "intel__car-detection.mp4"
+SHORT = "decord__video_270.mov"
 
 
 @pytest_asyncio.fixture
 async def queued(
     conn: Connection, maker: tuple[Account, str], now: datetime, settings: CatalogSettings, shared_media: Path
 ) -> str:
-    clip = shared_media / "real" / LONG
+    digest = await stored(settings, shared_media / "real" / LONG)
+    one = await put_series(conn, maker[0].id, SeriesFacts(title="一集"), now)
+    await episodes.put(conn, "ep_1", one.id, EpisodeFacts(number=1), digest, "1.mp4")
+    return "ep_1"
+
+
+async def stored(settings: CatalogSettings, clip: Path) -> str:
+    """The name of a clip in the media store."""
     digest = sha256_of(clip)
     copy = settings.data / "copy"
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(clip.read_bytes())
     await LocalMediaStore(settings.media).put_master(digest, copy)
-    one = await put_series(conn, maker[0].id, SeriesFacts(title="一集"), now)
-    await episodes.put(conn, "ep_1", one.id, EpisodeFacts(number=1), digest, "1.mp4")
-    return "ep_1"
+    return digest
 
 
 @pytest.fixture
@@ -92,6 +100,61 @@ async def test_a_store_that_is_away_costs_no_attempt(
     assert row is not None
     assert tuple(row) == ("queued", 0, "media_store_unreachable")
     assert await conn.fetchval("select count(*) from procrastinate_jobs where status = 'todo'") == 1
+
+
+async def test_new_subtitles_make_a_new_revision_without_encoding(
+    conn: Connection, made: Worker, maker: tuple[Account, str], now: datetime, settings: CatalogSettings,
+    shared_media: Path,
+) -> None:  # fmt: skip
+    digest = await stored(settings, shared_media / "real" / SHORT)
+    facts = SeriesFacts(title="一集", organisations=(Organisation(role="制作方", name="河声制作"),))
+    one = await put_series(conn, maker[0].id, facts, now)
+
+    async def deliver(*files: SubtitleFile, ai_label: AiLabel = AiLabel.NONE, anew: bool = True) -> None:
+        facts = EpisodeFacts(number=1, reviewed=True)
+        await episodes.put(
+            conn, "ep_1", one.id, facts, digest, "1.mov", ai_label=ai_label, other_subtitles=anew
+        )
+        await subtitles.replace(conn, "ep_1", files)
+
+    async def published(preset: str) -> tuple[str, dict[str, str], dict[str, Any]]:
+        await replace(made, options=Options(preset=preset)).transcode("ep_1")
+        episode = await episodes.one(conn, "ep_1")
+        assert (episode.state, episode.failure_detail) == ("published", None)
+        assert episode.asset_id is not None
+        manifest = await conn.fetchval("select manifest from asset where id = $1", episode.asset_id)
+        return episode.asset_id, {file["path"]: file["sha256"] for file in manifest["files"]}, manifest
+
+    await deliver(file("en", "Hello"))
+    before, first, _ = await published("ultrafast")
+    assert "subs-en.vtt" in first
+
+    await deliver(file("zh", "你好"))
+    after, second, manifest = await published("medium")  # other bytes, if anything were encoded
+    assert before != after
+    kept = {path for path in first if path.endswith((".mp4", ".jpg", "-iframes.m3u8", "board.vtt"))}
+    assert len(kept) > 6
+    assert all(second[path] == first[path] for path in kept)
+    assert ("subs-en.vtt" in second, "subs-zh.vtt" in second) == (False, True)
+    assert [track["language"] for track in manifest["subtitles"]] == ["zh"]
+    store = LocalMediaStore(settings.media)
+    assert "subs-zh" in (await store.file(after, "tv.m3u8")).read_text("utf-8")
+    assert "subs-zh" not in (await store.file(before, "tv.m3u8")).read_text("utf-8")
+
+    await deliver(file("zh", "你好"), ai_label=AiLabel.PLATFORM, anew=False)
+    assert (await episodes.one(conn, "ep_1")).public_asset_id is None, "nobody sees what lacks the label"
+    _, third, manifest = await published("medium")
+    assert not any(third[path] == first[path] for path in kept if path.endswith(".mp4"))
+    assert (manifest["ai_label"], manifest["aigc"]["content_producer"]) == ("platform", "河声制作")
+    assert manifest["aigc"]["propagate_id"] == "ep_1"
+    assert (await episodes.one(conn, "ep_1")).public_asset_id is not None
+
+
+def file(tag: str, text: str) -> SubtitleFile:
+    content = f"1\n00:00:00,000 --> 00:00:00,050\n{text}\n".encode()
+    return SubtitleFile(
+        language=tag, name=f"1.{tag}.srt", sha256=sha256(content).hexdigest(), content=content
+    )
 
 
 async def test_progress_is_told_with_what_is_left(redis: Redis) -> None:

@@ -216,7 +216,8 @@ def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
     """
     cue_seconds = None if plan.pictures.first else plan.cue_seconds
     cue = {"force_key_frames": _micro(cue_seconds)} if cue_seconds else {}
-    how = How(gop=plan.gop, preset=options.preset, threads=options.threads)
+    goes_on = plan.pictures.first > 0
+    how = How(gop=plan.gop, preset=options.preset, threads=options.threads, goes_on=goes_on)
     own = encoders.words(options.encoder, rung, how)
     stored = {
         "fps_mode": "passthrough",

@@ -30,11 +30,16 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class How:
-    """What holds for every rung of a run: frames from keyframe to keyframe, and x264's two words."""
+    """What holds for every rung of a run: frames from keyframe to keyframe, and x264's two words.
+
+    ``goes_on``: pictures that another run encodes come before. A decoder's buffer is then taken for half full,
+    not for nearly full as at a beginning: else each seam of a source at its ceiling could rise above it.
+    """
 
     gop: int
     preset: str
     threads: int
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +60,8 @@ def _x264(rung: Rung, how: How) -> Words:
     slow = {"refs": 3} if how.preset in _SLOW_PRESETS else {}
     own = {"preset": how.preset, "profile:v": "high", "crf": rung.crf, "threads": how.threads}
     grid = {"keyint_min": how.gop, "sc_threshold": 0, "flags": "+cgop"}
-    return own | grid | slow | _capped(rung) | {"pix_fmt": "yuv420p"}
+    buffer = {"rc_init_occupancy": rung.bufsize // 2} if how.goes_on else {}
+    return own | grid | slow | _capped(rung) | buffer | {"pix_fmt": "yuv420p"}
 
 
 def _x265(rung: Rung, how: How) -> Words:
@@ -66,6 +72,8 @@ def _x265(rung: Rung, how: How) -> Words:
         "pools": how.threads, "frame-threads": 1,
         "vbv-maxrate": rung.maxrate // 1000, "vbv-bufsize": rung.bufsize // 1000,
     }  # fmt: skip
+    if how.goes_on:
+        parameters["vbv-init"] = 0.5
     told = ":".join(f"{key}={value}" for key, value in parameters.items())
     own = {"preset": how.preset, "profile:v": "main", "crf": rung.crf, "x265-params": told}
     return own | {"forced-idr": 1, "tag:v": "hvc1", "pix_fmt": "yuv420p"}

@@ -22,6 +22,7 @@ from transcoder.brief import Brief
 from transcoder.briefing import brief_of
 from transcoder.chunks import Assembly
 from transcoder.command import SEEN
+from transcoder.encoders import Family
 from transcoder.errors import PieceLost
 from transcoder.join import join
 from transcoder.patience import patiently
@@ -51,7 +52,7 @@ class Pieces:
 
     async def cut(self, episode: Episode, prepared: Prepared) -> bool:
         """Store the plan and queue its first pieces; False where the episode's claim is not ours."""
-        plan, options = prepared.plan, self.options
+        plan, options = prepared.plan, replace(self.options, encoder=Family.X264)  # which every worker has
         shown = episode.asset_id is None and pipeline.worth_showing(plan)
         looked_at = options.content_aware and self.tools.vmaf is not None
         assembly = Assembly(

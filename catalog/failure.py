@@ -46,6 +46,9 @@ _OURS = {
     "unexpected": Message("转码服务内部出错", "The transcoder failed on its own account"),
     "cancelled": Message("已由工作人员取消", "Cancelled by a member of staff"),
     "worker_lost": Message("多次转码均异常中断", "Every attempt ended without an answer"),
+    "piece_lost": Message(
+        "分段转码结果丢失，请重试", "What was encoded of it is gone from the media store; try it again"
+    ),
     "encode_failed": Message("转码失败", "Encoding failed"),
     "no_room": Message(
         "磁盘空间不足，腾出空间后自动继续", "The disk is short of room; goes on once there is some"

@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 from catalog.series import Progress
 
 _LIFE_SECONDS = 120
+_PIECES_LIFE_SECONDS = 24 * 3600  # a piece that is done says nothing any more
 _log = structlog.get_logger(__name__)
 
 
@@ -23,6 +24,23 @@ async def report(redis: Redis, episode_id: str, done: Progress) -> None:
         await redis.set(_key(episode_id), f"{done.share:.4f} {left}", ex=_LIFE_SECONDS)
     except (RedisError, OSError) as error:
         _log.warning("progress_not_reported", error=type(error).__name__)
+
+
+async def report_piece(
+    redis: Redis, episode_id: str, fence: int, number: int, share: float
+) -> dict[int, float]:
+    """Say how far a piece of a long episode is; how far all of them are, as far as anybody knows."""
+    key = f"{_key(episode_id)}:{fence}"
+    try:
+        async with redis.pipeline() as pipe:
+            pipe.hset(key, str(number), f"{share:.4f}")
+            pipe.expire(key, _PIECES_LIFE_SECONDS)
+            pipe.hgetall(key)
+            _, _, known = await pipe.execute()
+    except (RedisError, OSError) as error:
+        _log.warning("progress_not_reported", error=type(error).__name__)
+        return {number: share}
+    return {int(name): float(done) for name, done in known.items()}
 
 
 async def read(redis: Redis, episode_ids: Sequence[str]) -> dict[str, Progress]:

@@ -44,6 +44,13 @@ class Screen(StrEnum):
         return f"{self.value}.m3u8"
 
 
+class Codec(StrEnum):
+    """How a rung's pictures are coded; every player reads the first."""
+
+    H264 = "h264"
+    HEVC = "hevc"
+
+
 class Transfer(StrEnum):
     """How a master codes light; the two HDR curves need a conversion before 8 bits."""
 
@@ -177,6 +184,7 @@ class Rung:
     height: int
     crf: float
     maxrate: int
+    codec: Codec = Codec.H264
 
     @property
     def bufsize(self) -> int:

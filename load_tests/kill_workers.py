@@ -238,7 +238,7 @@ class Scenario:
         stray = set(await inst.media.assets()) - {row["asset_id"] for row in rows}
         verdicts.none("assets in the store that nothing points to", len(stray))
         await inst.media.sweep(timedelta(0))
-        verdicts.none("leftovers of puts", len(list((inst.folder / "data/media/incoming").iterdir())))
+        verdicts.none("leftovers of puts", len(list((inst.data / "media/incoming").iterdir())))
         scratch = 0
         for slot in self.workers:
             await leftovers.attempts(inst.pool, inst.scratch(slot), timedelta(0))

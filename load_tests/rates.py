@@ -53,6 +53,7 @@ TARGET = rates.TARGETS[Screen.PHONE]
 TO_A, TO_B = 0.50, 0.85
 TOLERANCE = 2.0  # VMAF; a viewer's just noticeable difference is about 6
 FULL_SIZE = 700  # lines
+FEWEST = 4  # a line fitted to fewer others says nothing
 NO_CEILING = 40_000_000
 SCORED_ONE_IN = 3
 BOUNDS = Bounds(wall_seconds=600, cpu_seconds=2400)
@@ -109,8 +110,8 @@ async def opened(source: Path, found: Tools, seconds: float, folder: Path) -> Cl
     master: Any = ffmpeg.input(str(source), f=whole.master.container)
     [(_, pictures)] = graph.pictures(master[str(whole.master.video.stream)], replace(whole, rungs=(rung,)))
     lossless = {"c:v": "libx264", "qp": 0, "preset": "ultrafast", "fps_mode": "passthrough"}
-    words: list[str] = ffmpeg.output(pictures, str(folder / "pictures.mkv"), **lossless).get_args()
-    await finished([found.ffmpeg, "-nostdin", "-v", "error", *words], folder, source)
+    output: Any = ffmpeg.output(pictures, str(folder / "pictures.mkv"), **lossless)
+    await finished([found.ffmpeg, "-nostdin", "-v", "error", *output.get_args()], folder, source)
     return Clip(name=source.name, source=source, plan=whole, rung=rung, folder=folder)
 
 
@@ -168,31 +169,26 @@ def left_out(clips: Sequence[Clip], one: Clip) -> float:
 def verdict(what: str, clips: Sequence[Clip], chosen: Iterable[float], a: float, b: float) -> None:
     reached = [(clip, *clip.at(crf)) for clip, crf in zip(clips, chosen, strict=True)]
     c = fmean(bits for _, bits, _ in reached)
-    print(
-        f"  {what:26s} c = {c / 1000:6.0f} kb/s   ÷ a = {c / a:.2f} (≤ {TO_A:.2f})"
-        f"   ÷ b = {c / b:.2f} (≤ {TO_B:.2f})"
-    )
+    ratios = f"÷ a = {c / a:.2f} (≤ {TO_A:.2f})   ÷ b = {c / b:.2f} (≤ {TO_B:.2f})"
+    print(f"  {what:26s} c = {c / 1000:6.0f} kb/s   {ratios}")
     short = sorted((vmaf - TARGET, clip.name) for clip, _, vmaf in reached if vmaf < TARGET)
     beyond = sum(gap < -TOLERANCE for gap, _ in short)
     said = ", ".join(f"{gap:+.1f} {name.partition('__')[2][:18]}" for gap, name in short)
-    print(
-        f"    short of {TARGET:.0f}: {len(short)} of {len(clips)},"
-        f" by more than {TOLERANCE:.0f}: {beyond}   {said}"
-    )
+    many = f"{len(short)} of {len(clips)}, by more than {TOLERANCE:.0f}: {beyond}"
+    print(f"    short of {TARGET:.0f}: {many}   {said}")
 
 
 def report(title: str, clips: Sequence[Clip]) -> None:
-    if len(clips) < 3:
+    if len(clips) < FEWEST:
+        print(f"{title}: {len(clips)} clips are too few")
         return
     a = max(clip.at(clip.needed())[0] for clip in clips)
     worst = min(clip.needed() for clip in clips)
     b = fmean(clip.at(worst)[0] for clip in clips)
     best = fmean(clip.at(min(rates.MOST_CRF, clip.needed()))[0] for clip in clips)
     print(f"{title}: {len(clips)} clips need CRF {worst:.1f} … {max(clip.needed() for clip in clips):.1f}")
-    print(
-        f"  a = {a / 1000:.0f} kb/s   b = {b / 1000:.0f} kb/s (CRF {worst:.1f})"
-        f"   with hindsight {best / 1000:.0f} kb/s"
-    )
+    rated = f"a = {a / 1000:.0f} kb/s   b = {b / 1000:.0f} kb/s (CRF {worst:.1f})"
+    print(f"  {rated}   with hindsight {best / 1000:.0f} kb/s")
     verdict("as the product chooses", clips, [clip.chosen for clip in clips], a, b)
     verdict("rule fitted to the others", clips, [left_out(clips, clip) for clip in clips], a, b)
 
@@ -254,12 +250,10 @@ async def main() -> None:
         worst = min(clip.needed() for clip in clips)
         for clip in clips:
             await measure(clip, round(worst * 2) / 2, found)
-    report(
-        "Full size (720 lines)",
-        [clip for clip in clips if min(clip.rung.width, clip.rung.height) >= FULL_SIZE],
-    )
-    if len(clips) > asked.clips or any(min(clip.rung.width, clip.rung.height) < FULL_SIZE for clip in clips):
-        report("Every clip at its own size up to that", clips)
+    full = [clip for clip in clips if min(clip.rung.width, clip.rung.height) >= FULL_SIZE]
+    report("At 720 lines", full)
+    if len(full) < len(clips):
+        report("All, each at its own size up to 720 lines", clips)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from transcoder.asset import Asset
 from transcoder.plan import Options
 
 MEDIA = Path(__file__).parents[2] / "shared" / "media"
-QUICK = Options(preset="ultrafast")
+QUICK = Options(preset="ultrafast", content_aware=False)
 Make = Callable[[str], Awaitable[Asset]]
 
 

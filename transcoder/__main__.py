@@ -15,7 +15,7 @@ from catalog import logs, service
 from catalog.errors import ZhanboError
 from catalog.owned import owned
 from catalog.settings import CatalogSettings, ServiceSettings
-from transcoder import capacity, handlers, leftovers, sandbox, sweeper, telemetry, tools
+from transcoder import capacity, handlers, hardware, leftovers, sandbox, sweeper, telemetry, tools
 from transcoder.collector import Ages, Collector
 from transcoder.floor import Floor
 from transcoder.queue import Queue
@@ -60,14 +60,16 @@ async def _work(app: web.Application, settings: TranscoderSettings, found: tools
         redis=app[service.REDIS],
         media=media,
         tools=found,
-        options=settings.options,
+        options=await hardware.fitted(settings.options, settings.encoder, found),
         scratch=settings.scratch,
         floor=floor,
         clock=app[service.CLOCK],
         propagator=settings.propagator,
     )
     database_url = settings.catalog.database_url
-    queue = Queue(database_url, worker.transcode, jobs=settings.jobs, accepting=floor.accepting)
+    queue = Queue(
+        database_url, worker.transcode, worker.make_piece, jobs=settings.jobs, accepting=floor.accepting
+    )
     collector = Collector(pool=pool, media=media, ages=Ages(delivered=settings.keep_delivered))
     async with asyncio.TaskGroup() as group:
         group.create_task(queue.run())

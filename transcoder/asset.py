@@ -77,6 +77,7 @@ def seal(
         "gop_frames": plan.gop,
         "rules": plan.master.notes,
         "loudness": [asdict(sound) for sound in plan.sounds],
+        "encoder": options.encoder,
         "preset": options.preset,
         "quality": {"model": scoring.MODEL, **asdict(plan.quality)},
         "renditions": [asdict(rendition) for rendition in renditions],

@@ -13,7 +13,9 @@ from typing import BinaryIO
 _CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex", b"edts"}
 _LEFT_OUT_SECONDS = 0.25  # more than an encoder's delay and its padding
 _MAX_BOXES = 100_000  # a file of eight-byte boxes must not become a list of millions
+_HEVC_PROFILE_BYTES = 13  # of an HEVCDecoderConfigurationRecord, up to its level
 _NON_SYNC = 0x00010000
+_VISUAL_ENTRY = 78  # bytes of a VisualSampleEntry before the boxes in it
 
 
 class Malformed(ValueError):
@@ -45,13 +47,18 @@ class Fragment:
         return sum(sample.duration for sample in self.samples)
 
     @property
-    def presentation_time(self) -> int:
-        """What a player takes as the first timestamp: the earliest decode time + composition offset."""
+    def presentation_times(self) -> list[int]:
+        """Decode time + composition offset of each sample."""
         clock, times = self.decode_time, list[int]()
         for sample in self.samples:
             times.append(clock + sample.offset)
             clock += sample.duration
-        return min(times, default=self.decode_time)
+        return times
+
+    @property
+    def presentation_time(self) -> int:
+        """What a player takes as the first timestamp: the earliest one."""
+        return min(self.presentation_times, default=self.decode_time)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +125,48 @@ def sample_entries(data: bytes | mmap) -> list[tuple[bytes, int, int]]:
 def is_encrypted(movie: bytes) -> bool:
     """Whether a sample entry of this ``moov`` is a protected one."""
     return any(kind in (b"encv", b"enca") for kind, _, _ in sample_entries(movie))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """A file with one track as an encoder leaves it: ``sync`` are the samples, counted from 0, that can be
+    decoded on their own; ``configuration`` is what a decoder must know before the first one.
+    """
+
+    samples: int
+    sync: tuple[int, ...]
+    configuration: bytes
+
+
+def coded(source: BinaryIO, size: int) -> Coded:
+    """A whole file that is not fragmented; Malformed when something needed is not there."""
+    found = {kind: (offset, length) for kind, offset, length in top_level(source, size)}
+    if any(offset + length > size for offset, length in found.values()):
+        raise Malformed("cut off")
+    try:
+        offset, length = found[b"moov"]
+        source.seek(offset)
+        movie = source.read(length)
+        tables = {kind: start for kind, start, _ in walk(movie)}
+        (samples,) = struct.unpack_from(">I", movie, tables[b"stsz"] + 8)
+        return Coded(samples=samples, sync=_sync(movie, tables, samples), configuration=_configuration(movie))
+    except (KeyError, IndexError, struct.error) as error:
+        raise Malformed(f"no {error}") from None
+
+
+def _sync(movie: bytes, tables: dict[bytes, int], samples: int) -> tuple[int, ...]:
+    if b"stss" not in tables:
+        return tuple(range(samples))
+    (count,) = struct.unpack_from(">I", movie, tables[b"stss"] + 4)
+    return tuple(number - 1 for number in struct.unpack_from(f">{count}I", movie, tables[b"stss"] + 8))
+
+
+def _configuration(movie: bytes) -> bytes:
+    for _, start, end in sample_entries(movie):
+        for kind, a, b in walk(movie, start + _VISUAL_ENTRY, end):
+            if kind in (b"avcC", b"hvcC"):
+                return movie[a:b]
+    return b""
 
 
 def is_edited(movie: bytes) -> bool:
@@ -229,9 +278,21 @@ def _codecs(movie: bytes) -> str:
         if kind == b"avc1":
             at = _after(movie, b"avcC", start, end)
             return "avc1." + movie[at + 1 : at + 4].hex()
+        if kind == b"hvc1":
+            at = _after(movie, b"hvcC", start, end)
+            return "hvc1." + _hevc_profile(movie[at + 1 : at + _HEVC_PROFILE_BYTES])
         if kind == b"mp4a":
             return f"mp4a.40.{_audio_object_type(movie[_after(movie, b'esds', start, end) + 4 : end])}"
-    raise Malformed("no avc1 or mp4a sample entry")
+    raise Malformed("no avc1, hvc1 or mp4a sample entry")
+
+
+def _hevc_profile(record: bytes) -> str:
+    """ISO/IEC 14496-15, Annex E.3: profile, compatibility (bits reversed), tier and level, constraints."""
+    space, tier, profile = record[0] >> 6, record[0] >> 5 & 1, record[0] & 0x1F
+    compatible = int(f"{int.from_bytes(record[1:5], 'big'):032b}"[::-1], 2)
+    constraints = record[5:11].rstrip(b"\0")
+    words = [f"{['', 'A', 'B', 'C'][space]}{profile}", f"{compatible:X}", f"{'LH'[tier]}{record[11]}"]
+    return ".".join([*words, *(f"{byte:X}" for byte in constraints)])
 
 
 def _after(movie: bytes, box: bytes, start: int, end: int) -> int:

@@ -17,8 +17,9 @@ from typing import Any
 
 import ffmpeg
 
-from catalog.rendition import Rung, Screen
-from transcoder import graph, mixing, rates
+from catalog.rendition import Codec, Rung, Screen
+from transcoder import encoders, graph, mixing, rates
+from transcoder.encoders import Family, How
 from transcoder.graph import Label
 from transcoder.mixing import Mix
 from transcoder.plan import Options, Plan
@@ -26,8 +27,10 @@ from transcoder.scoring import SAMPLE, kept
 from transcoder.storyboard import Board
 from transcoder.timing import AUDIO_RATE
 
-# These would keep more pictures than level 4.0 has room for at 1080p; the faster ones keep one to three.
-_SLOW_PRESETS = ("slow", "slower", "veryslow", "placebo")
+SEEN = "seen.crc"  # what was decoded for a span, a line per picture
+_MOVFLAGS = "+negative_cts_offsets"
+_LINES: dict[str, Any] = {"f": "framecrc", "fps_mode": "passthrough", "enc_time_base": "filter"}
+_MASTERS_CLOCK = ("-copyts", "-start_at_zero")  # else ffmpeg would count from where it began to decode
 _CLEAN: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
 
 _AAC: dict[str, Any] = _CLEAN | {"c:a": "aac", "ar": AUDIO_RATE}
@@ -93,14 +96,11 @@ def survey(
     """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
 
     What is said to be ``interlaced`` is looked at for combs. ``audio`` is a stream and the layout to read
-    its channels in; each mix that it can give is measured. Pictures become 16×16 grey so that a line costs
-    nothing; times stay those of the source.
+    its channels in; each mix that it can give is measured. Times stay those of the source.
     """
-    opened = ffmpeg.input("fd:", **source.options(), noautorotate=None)
-    seen = opened[str(video)].filter("settb", "AVTB")
-    if interlaced:
-        seen = seen.filter("idet")
-    streams = [seen.filter("scale", 16, 16, flags="neighbor").filter("format", "gray")]
+    opened = ffmpeg.input("fd:", **source.options())
+    seen = opened[str(video)]
+    streams = [graph.survey(seen.filter("idet") if interlaced else seen)]
     if audio is not None:
         stream, layout = audio
         made = mixing.mixes(layout)
@@ -111,10 +111,8 @@ def survey(
     output = ffmpeg.output(
         *streams,
         "pipe:1",
-        f="framecrc",
         t=f"{limit_seconds:.3f}",
-        fps_mode="passthrough",
-        enc_time_base="filter",
+        **_LINES,
     )
     return _ffmpeg(tools, output, steady=_steady(*audio) if audio and changing else None)
 
@@ -138,29 +136,63 @@ def encode(
     folder: Path,
     labels: Mapping[Screen, Label] = MappingProxyType({}),
 ) -> list[str | Path]:
-    """ffmpeg: one decode and one graph for every rung and both sounds, into ``folder`` as MP4."""
-    opened = ffmpeg.input("fd:", **source.options())
-    pictures, kept = _pictures(opened[str(plan.master.video.stream)], tools, plan, options, labels)
-    outputs = [
-        ffmpeg.output(stream, str(folder / f"{rung.name}.mp4"), **_video_options(rung, plan, options))
-        for rung, stream in pictures
-    ]
-    outputs += [ffmpeg.output(stream, str(folder / name), f="yuv4mpegpipe") for name, stream in kept]
+    """ffmpeg: one decode and one graph for every rung and sound of the plan, into ``folder`` as MP4.
+
+    A span that is not decoded from the start also says what it saw, as the survey did.
+    """
+    at = plan.pictures.seek_seconds
+    opened = ffmpeg.input("fd:", **source.options(), **({} if at is None else {"ss": f"{at:.6f}"}))
+    stream, seen = opened[str(plan.master.video.stream)], list[Any]()
+    if at is not None:
+        both = stream.filter_multi_output("split")
+        stream, seen = both[0], [ffmpeg.output(graph.seen(both[1], plan), str(folder / SEEN), **_LINES)]
+    pictures, kept = _pictures(stream, tools, plan, options, labels)
+    outputs = list[Any]()
+    for rung, picture in pictures:
+        own, made = _video_options(rung, plan, options), str(folder / f"{rung.name}.mp4")
+        outputs.append(ffmpeg.output(_uploaded(picture, options.encoder, rung.codec), made, **own))
+    outputs += [ffmpeg.output(picture, str(folder / name), f="yuv4mpegpipe") for name, picture in kept]
     for sound, stream in graph.sounds(opened, plan):
         outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
+    clock = [] if at is None else _MASTERS_CLOCK
     audio = plan.master.audio
     steady = None
     if audio and audio.changing and plan.sounds:
         steady = _steady(audio.stream, f"{audio.layout},apad")
-    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs), *watch, steady=steady)
+    device = encoders.TABLE[options.encoder, Codec.H264].device
+    return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs, *seen), *watch, *clock, *device, steady=steady)
+
+
+def _uploaded(stream: Any, family: Family, codec: Codec) -> Any:
+    """To where the encoder finds its pictures."""
+    for name, arguments in encoders.TABLE[family, codec].upload:
+        stream = stream.filter(name, **arguments)
+    return stream
+
+
+def listed_encoders(tools: Tools) -> list[str | Path]:
+    """ffmpeg: which encoders it was built with."""
+    return [tools.ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error", "-encoders"]
+
+
+def trial(tools: Tools, family: Family, codec: Codec) -> list[str | Path]:
+    """ffmpeg: encode a few grey frames, as a rung would be, and throw them away."""
+    rung = Rung(name="trial", screen=Screen.TV, width=640, height=360, crf=23, maxrate=1_000_000, codec=codec)
+    grey = ffmpeg.input("color=gray:s=640x360:r=25:d=0.4", f="lavfi").filter("format", "yuv420p")
+    own = encoders.words(family, rung, How(gop=5, preset="faster", threads=1))
+    output = ffmpeg.output(_uploaded(grey, family, codec), "pipe:1", f="null", **own)
+    return _ffmpeg(tools, output, *encoders.TABLE[family, codec].device)
 
 
 def _pictures(
     stream: Any, tools: Tools, plan: Plan, options: Options, labels: Mapping[Screen, Label]
 ) -> tuple[list[tuple[Rung, Any]], list[tuple[str, Any]]]:
     """What is to be encoded, and by file name the few pictures that are kept to score with."""
-    if not (options.content_aware and tools.vmaf):
+    scoring = options.content_aware and tools.vmaf is not None
+    if not plan.rungs and not (plan.sample and scoring):
+        return [], []
+    if not scoring:
         return graph.pictures(stream, plan, labels), []
     sample = list[tuple[str, Any]]()
     if plan.sample is None:
@@ -169,45 +201,29 @@ def _pictures(
         windows = rates.sample_windows(plan)
         pictures, seen = graph.pictures_and_sample(stream, plan, plan.sample, windows, labels)
         sample = [(SAMPLE, seen)]
-    pictures, few = graph.kept(pictures, rates.check_windows(plan), plan)
+    checked = rates.check_windows(plan)
+    if not checked.starts:
+        return pictures, sample
+    pictures, few = graph.kept(pictures, checked, plan)
     return pictures, [*sample, *((kept(rung.name), seen) for rung, seen in few)]
 
 
 def _video_options(rung: Rung, plan: Plan, options: Options) -> dict[str, Any]:
-    """x264: capped quality, closed GOPs on the grid, BT.709.
+    """The encoder's words, and how its pictures are stored.
 
     negative_cts_offsets makes the first presentation time 0; without it B-frames put it two frames later
     and an edit list says so, which hls.js does not read.
     """
-    cue = {"force_key_frames": _micro(plan.cue_seconds)} if plan.cue_seconds else {}
-    slow = {"refs": 3} if options.preset in _SLOW_PRESETS else {}
-    return (
-        _CLEAN
-        | slow
-        | cue
-        | {
-            "c:v": "libx264",
-            "preset": options.preset,
-            "profile:v": "high",
-            "crf": f"{rung.crf:g}",
-            "maxrate": rung.maxrate,
-            "bufsize": rung.bufsize,
-            "g": plan.gop,
-            "keyint_min": plan.gop,
-            "sc_threshold": 0,
-            "flags": "+cgop",
-            "pix_fmt": "yuv420p",
-            "color_primaries": "bt709",
-            "color_trc": "bt709",
-            "colorspace": "bt709",
-            "color_range": "tv",
-            "threads": options.threads,
-            "fps_mode": "passthrough",
-            "bsf:v": "filter_units=remove_types=6",  # SEI: x264 signs there, with all its settings
-            "movflags": "+negative_cts_offsets",
-            "video_track_timescale": timescale(plan),
-        }
-    )
+    cue_seconds = None if plan.pictures.first else plan.cue_seconds
+    cue = {"force_key_frames": _micro(cue_seconds)} if cue_seconds else {}
+    how = How(gop=plan.gop, preset=options.preset, threads=options.threads)
+    own = encoders.words(options.encoder, rung, how)
+    stored = {
+        "fps_mode": "passthrough",
+        "movflags": _MOVFLAGS,
+        "video_track_timescale": timescale(plan),
+    }
+    return _CLEAN | cue | own | stored
 
 
 def timescale(plan: Plan) -> int:
@@ -253,6 +269,13 @@ def _packaged(name: str, encoded: Path, folder: Path) -> str:
         raise ValueError(f"a comma in the path of the job's folder: {folder}")
     kind = "audio" if name.endswith("audio") else "video"
     return f"in={paths[0]},stream={kind},output={paths[1]}"
+
+
+def join(tools: Tools, listing: Path, plan: Plan, into: Path) -> list[str | Path]:
+    """ffmpeg: the chunks of a rung that ``listing`` names, one after the other, copied."""
+    opened = ffmpeg.input(str(listing), f="concat", protocol_whitelist="file")
+    options: dict[str, Any] = {"c": "copy", "movflags": _MOVFLAGS, "video_track_timescale": timescale(plan)}
+    return _ffmpeg(tools, ffmpeg.output(opened.video, str(into), **(_CLEAN | options)))
 
 
 def thumbnails(tools: Tools, encoded: Path, *, per_second: float, side: int) -> list[str | Path]:

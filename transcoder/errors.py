@@ -25,6 +25,14 @@ class EncodeFailed(Unavailable):
     title_zh = "转码失败"
 
 
+class PieceLost(Unavailable):
+    """What was encoded of a long episode is not in the media store, or nobody can read its plan any more."""
+
+    code = "piece_lost"
+    title = "A finished piece of the episode is gone"
+    title_zh = "分段转码结果丢失"
+
+
 class ToolMissing(Unavailable):
     """ffmpeg, ffprobe or the packager is not where it should be, does not start, or is too old."""
 

@@ -7,6 +7,7 @@ Decode once, scale each rung from the next higher one, compose the TV frame once
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil, floor
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +19,7 @@ from catalog.rendition import Deinterlace, Rung, Screen, Transfer, VideoFacts
 from transcoder import ladder, mixing
 from transcoder.ladder import Fit
 from transcoder.mixing import Mix
-from transcoder.plan import Plan, Sound
+from transcoder.plan import Plan, Sound, Span
 from transcoder.timing import AAC_FRAME, AUDIO_RATE
 from transcoder.windows import Windows
 
@@ -30,6 +31,7 @@ _BLUR_ROI = 0.15  # x264 spends fewer bits there: halves what the blur adds
 MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
 WIDE_GAMUTS = {"bt2020", "smpte432", "smpte431"}  # BT.601's red, green and blue are near enough to BT.709's
 _SAID = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "range": "tv"}
+SEEN_PAST_SECONDS = 1.0
 _FORGETFUL = {"h264"}  # decoders that give HDR metadata with keyframes only: light would pulse with the GOP
 _LABEL_SECONDS = 4  # twice what is asked: a player may take a moment to show its first pictures
 _SPARE_FRAMES = 2  # rounding may leave the grid short of a picture at the end
@@ -60,10 +62,10 @@ def pictures(stream: Node, plan: Plan, labels: Labels = _NO_LABELS) -> list[tupl
 def pictures_and_sample(
     stream: Node, plan: Plan, sample: Rung, windows: Windows, labels: Labels = _NO_LABELS
 ) -> tuple[list[tuple[Rung, Node]], Node]:
-    """The pictures of the plan, and a few as they would be given to the encoder of another rung."""
-    whole, few = _split(_on_the_grid(stream, plan), 2)
+    """The pictures of the plan, if any, and a few as they would be given to the encoder of another rung."""
+    whole, few = _split(_on_the_grid(stream, plan), 2) if plan.rungs else [None, _on_the_grid(stream, plan)]
     [(_, seen)] = _rungs(only(few, windows, plan), replace(plan, rungs=(sample,)), _NO_LABELS)
-    return _rungs(whole, plan, labels), seen
+    return _rungs(whole, plan, labels) if plan.rungs else [], seen
 
 
 def kept(
@@ -92,12 +94,13 @@ def _rungs(steady: Node, plan: Plan, labels: Labels) -> list[tuple[Rung, Node]]:
         frame = _frame(_scale(branch, size, drawn(rungs[0], video)), rungs[0], video)
         labelled = _labelled(frame, labels.get(rungs[0].screen), plan)
         ends += zip(rungs, _cascade(labelled, rungs), strict=True)
-    return [(rung, _finish(end, rung, video)) for rung, end in ends]
+    return [(rung, _finish(end, rung, plan)) for rung, end in ends]
 
 
 def drawn(rung: Rung, video: VideoFacts) -> tuple[int, int]:
     """The size at which the picture itself stands in a rung."""
-    return ladder.foreground(video, rung) if rung.screen is Screen.TV else (rung.width, rung.height)
+    whole = rung.screen is Screen.PHONE or ladder.fit(video) is Fit.FILL
+    return (rung.width, rung.height) if whole else ladder.foreground(video, rung)
 
 
 def _frame(stream: Node, rung: Rung, video: VideoFacts) -> Node:
@@ -132,7 +135,11 @@ def _largest_first(rungs: tuple[Rung, ...]) -> list[Rung]:
 
 
 def _on_the_grid(stream: Node, plan: Plan) -> Node:
-    """From the master's own times to exactly ``plan.frames`` pictures at a constant rate from 0."""
+    """From the master's own times to exactly ``plan.frames`` pictures at a constant rate from 0.
+
+    A span keeps its place in time. Its grid begins at 0 as that of the whole does, so that a picture between
+    two places of the grid is rounded to the same one: what is missing before is repeated, and cut off.
+    """
     video = plan.master.video
     if video.alpha:
         stream = stream.filter("premultiply", inplace=1)
@@ -144,7 +151,28 @@ def _on_the_grid(stream: Node, plan: Plan) -> Node:
         stream.filter("setpts", f"PTS-{video.start_seconds:.6f}/TB")
         .filter("fps", rate, start_time=0)
         .filter("tpad", stop=held, stop_mode="clone")
-        .filter("trim", end_frame=plan.frames)
+        .filter("trim", **_trim(plan.pictures))
+    )
+
+
+def _trim(span: Span) -> dict[str, int]:
+    begins = {"start_frame": span.first} if span.first else {}
+    return begins | {"end_frame": span.end}
+
+
+def seen(stream: Node, plan: Plan) -> Node:
+    """The pictures as the survey sees them, before anything is done with them, to a little past the span."""
+    video = plan.master.video
+    end = video.start_seconds + float(plan.pictures.end / plan.rate) + SEEN_PAST_SECONDS
+    return survey(stream.filter("trim", end=f"{end:.6f}"))
+
+
+def survey(stream: Node) -> Node:
+    """16×16 grey, so that a line for each picture costs nothing; times stay those of the master."""
+    return (
+        stream.filter("settb", "AVTB")
+        .filter("scale", 16, 16, flags="neighbor+accurate_rnd+bitexact")
+        .filter("format", "gray")
     )
 
 
@@ -183,12 +211,12 @@ def _scale(stream: Node, before: tuple[int, int], after: tuple[int, int]) -> Nod
 
 
 def _cascade(top: Node, rungs: list[Rung]) -> list[Node]:
-    """A stream per rung, each scaled from the one above."""
+    """A stream per rung, each scaled from the one above; a twin shares the picture of its size."""
     ends = list[Node]()
-    for lower in rungs[1:]:
+    for rung, lower in pairwise(rungs):
         here, top = _split(top, 2)
         ends.append(here)
-        top = top.filter("scale", lower.width, lower.height, flags="bicubic")
+        top = _scale(top, (rung.width, rung.height), (lower.width, lower.height))
     return [*ends, top]
 
 
@@ -220,12 +248,15 @@ def _in_black(stream: Node, tv: Rung, video: VideoFacts) -> Node:
     return stream.filter("pad", tv.width, tv.height, x, y, color="black")
 
 
-def _finish(stream: Node, rung: Rung, video: VideoFacts) -> Node:
+def _finish(stream: Node, rung: Rung, plan: Plan) -> Node:
+    video = plan.master.video
     if rung.screen is Screen.TV and ladder.fit(video) is Fit.BLUR:
         width, _ = ladder.foreground(video, rung)
         side = _centre(rung.width, width)
         for x in (0, rung.width - side) if side else ():
             stream = stream.filter("addroi", x=x, y=0, w=side, h=rung.height, qoffset=_BLUR_ROI)
+    if plan.pictures.first:
+        stream = stream.filter("setpts", "PTS-STARTPTS")
     return stream.filter("setsar", 1)
 
 

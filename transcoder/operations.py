@@ -59,11 +59,12 @@ async def retry(request: web.Request) -> web.Response:
 
 
 async def ahead(request: web.Request) -> web.Response:
-    """Transcode a waiting episode before all others."""
+    """Transcode a waiting episode, or what is left of a long one, before all others."""
     await _curator(request)
     async with transaction(request.app[POOL]) as conn:
         one = await episodes.one(conn, request.match_info["episode_id"])
-        if one.state is not EpisodeState.QUEUED or not await episodes.pull_ahead(conn, one.id):
+        unfinished = one.state in (EpisodeState.QUEUED, EpisodeState.RUNNING)
+        if not unfinished or not await episodes.pull_ahead(conn, one.id):
             raise IllegalMove(f"it is {one.state}", field="state")
     return answer(Queued(id=one.id, state=one.state))
 

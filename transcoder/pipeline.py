@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+from typing import Self
 
 from catalog.checksum import sha256_of
 from catalog.rendition import PORTRAIT_ON_TV, Loudness, Rendition, Rung, Screen
@@ -31,14 +32,24 @@ from transcoder.brief import NOTHING, Brief
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan, Sound, loudness_note, plan
 from transcoder.subtitling import Subtitles
+from transcoder.survey import Survey
 from transcoder.tools import Tools
 from transcoder.webtext import Grid
 
-_PROBED, _VERIFIED = 0.06, 0.98  # shares of the wall time, roughly
+PROBED, _VERIFIED = 0.06, 0.98  # shares of the wall time, roughly
 _WORTH_SHOWING_SECONDS = 8.0  # what is shorter is ready before anybody could have watched a first version
 
 Show = Callable[[Asset], Awaitable[None]]
 """Takes a first version; its folder is gone once this has returned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A master that passed the gate: what it becomes, what its pictures are like, what is said in it."""
+
+    plan: Plan
+    survey: Survey
+    subtitles: Subtitles
 
 
 async def transcode(
@@ -54,42 +65,66 @@ async def transcode(
     """The asset of a master, with what ``brief`` asks for. ``folder`` is an empty folder of this job: its
     scratch and the result.
 
-    ``show`` is given an asset of the lowest phone rung as soon as there is one. Refused when the master
-    may not be published, EncodeFailed when a tool or its output failed. Cancelling leaves no process
-    behind; the caller removes the folder. ``progress`` goes from 0 to 1, never back.
+    Refused when the master may not be published, else as ``make``.
     """
-    job = _Job(source=source, folder=folder, tools=tools, options=options, brief=brief)
-    for new in (job.scratch, job.final):
-        new.mkdir(parents=True)
+    job = Job.begin(source=source, folder=folder, tools=tools, options=options, brief=brief)
     progress(0.0)
-    planned = plan(await probe.probe(source, tools, limits=options.limits), options, brief)
-    subtitles = await subtitling.gather(source, planned.master, brief, tools, options)
-    progress(_PROBED)
-    digest = await asyncio.to_thread(sha256_of, source)
-    done, rest = _PROBED, planned
-    if _is_cut(planned, options, show):
-        first = replace(planned.first(), sample=rates.sampled(planned))
-        done += (_VERIFIED - _PROBED) * _pixels(first) / _pixels(planned)
-        await job.make(first, _between(progress, _PROBED, done))
-        if show is not None and planned.duration_seconds >= _WORTH_SHOWING_SECONDS:
+    prepared = await prepare(source, tools, options, brief)
+    return await make(job, prepared, progress=progress, show=show)
+
+
+async def prepare(source: Path, tools: Tools, options: Options, brief: Brief = NOTHING) -> Prepared:
+    """Decode the master once and decide what it becomes. Refused when it may not be published."""
+    master, survey = await probe.look(source, tools, options.limits)
+    planned = plan(master, options, brief)
+    subtitles = await subtitling.gather(source, master, brief, tools, options)
+    return Prepared(plan=planned, survey=survey, subtitles=subtitles)
+
+
+async def make(
+    job: "Job", prepared: Prepared, *, progress: Callable[[float], None], show: Show | None = None
+) -> Asset:
+    """The whole asset, made here.
+
+    ``show`` is given an asset of the lowest phone rung as soon as there is one. EncodeFailed when a tool or
+    its output failed. Cancelling leaves no process behind; the caller removes the folder. ``progress`` goes
+    on to 1, never back.
+    """
+    progress(PROBED)
+    planned, subtitles = prepared.plan, prepared.subtitles
+    digest = await asyncio.to_thread(sha256_of, job.source)
+    done, rest = PROBED, planned
+    first, *others = parts(planned, job.options, shown=show is not None)
+    if others:
+        first = replace(first, sample=rates.sampled(planned))
+        done += (_VERIFIED - PROBED) * _pixels(first) / _pixels(planned)
+        await job.make(first, _between(progress, PROBED, done))
+        if show is not None and worth_showing(planned):
             await show(await job.sealed(first, job.first_version(first), subtitles, digest))
-        if options.content_aware:
-            planned = await sample.choose(planned, first, tools, options, job.scratch)
+        if job.options.content_aware:
+            planned = await sample.choose(planned, first, job.tools, job.options, job.scratch)
         rest = planned.without(first)
     await job.make(rest, _between(progress, done, _VERIFIED))
-    scores = await sample.check(planned, tools, options, job.scratch)
+    scores = await sample.check(planned, job.tools, job.options, job.scratch)
     asset = await job.sealed(planned, job.final, subtitles, digest, scores)
     await asyncio.to_thread(shutil.rmtree, job.scratch)
     progress(1.0)
     return asset
 
 
-def _is_cut(planned: Plan, options: Options, show: Show | None) -> bool:
-    """Whether the lowest phone rung is made first, to be shown or to choose by; else one decode does.
+def parts(planned: Plan, options: Options, *, shown: bool) -> tuple[Plan, ...]:
+    """What to encode one after the other, each part decoding the master once: the lowest phone rung first
+    where it is to be shown or to choose by.
 
-    Where quality is chosen this must not depend on ``show``: the same master is to give the same bytes.
+    Where quality is chosen this must not depend on ``shown``: the same master is to give the same bytes.
     """
-    return options.content_aware or (show is not None and planned.duration_seconds >= _WORTH_SHOWING_SECONDS)
+    if not options.content_aware and not (shown and worth_showing(planned)):
+        return (planned,)
+    return (planned.first(), planned.without(planned.first()))
+
+
+def worth_showing(planned: Plan) -> bool:
+    return planned.duration_seconds >= _WORTH_SHOWING_SECONDS
 
 
 def _pixels(planned: Plan) -> int:
@@ -101,14 +136,21 @@ def _between(progress: Callable[[float], None], start: float, end: float) -> Cal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """One transcode's surroundings."""
+class Job:
+    """One transcode's surroundings: ``scratch`` for what is encoded, ``final`` for what is published."""
 
     source: Path
     folder: Path
     tools: Tools
     options: Options
     brief: Brief
+
+    @classmethod
+    def begin(cls, *, source: Path, folder: Path, tools: Tools, options: Options, brief: Brief) -> Self:
+        job = cls(source=source, folder=folder, tools=tools, options=options, brief=brief)
+        for new in (job.scratch, job.final):
+            new.mkdir(parents=True)
+        return job
 
     @property
     def scratch(self) -> Path:
@@ -121,6 +163,10 @@ class _Job:
     async def make(self, part: Plan, progress: Callable[[float], None]) -> None:
         """The media files of a part of the plan."""
         await encode.encode(self.source, part, self.tools, self.options, self.scratch, progress)
+        await self.package(part)
+
+    async def package(self, part: Plan) -> None:
+        """What was encoded, as it is published."""
         await packager.package(part, self.tools, self.options, self.scratch, self.final)
         if part.aigc is not None:
             await asyncio.to_thread(stamp.all_of, encode.names(part), self.final, part.aigc)

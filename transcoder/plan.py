@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import Self
 
 from catalog.aigc import Aigc
@@ -11,6 +11,7 @@ from catalog.rendition import AudioFacts, Loudness, Master, Rung, Screen, VideoF
 from catalog.series import AiLabel
 from transcoder import ladder, mixing, timing
 from transcoder.brief import NOTHING, Brief
+from transcoder.encoders import Family
 from transcoder.ladder import Ladder
 from transcoder.mixing import Mix
 from transcoder.policy import Limits
@@ -32,12 +33,13 @@ class LoudnessTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What an operator may choose. ``preset`` is x264's; ``threads`` per encoder.
+    """What an operator may choose. ``preset`` is x264's and x265's; ``threads`` per encoder.
 
     ``content_aware``: each episode's own quality is found by a sample, instead of the ladder's for all.
     """
 
     preset: str = "faster"
+    encoder: Family = Family.X264
     threads: int = 2
     phone: LoudnessTarget = LoudnessTarget(integrated_lufs=-15.0, true_peak_dbtp=-1.0)
     tv: LoudnessTarget = LoudnessTarget(integrated_lufs=-24.0, true_peak_dbtp=-2.0)
@@ -45,6 +47,8 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     memory_bytes: int = 4 << 30
     content_aware: bool = True
+    chunk_from_seconds: float = 300.0  # what lasts longer is cut into chunks, which any worker encodes,
+    chunk_seconds: float = 60.0  # of about so much
 
     def target(self, screen: Screen) -> LoudnessTarget:
         return self.phone if screen is Screen.PHONE else self.tv
@@ -68,10 +72,27 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The pictures ``first`` to ``first + frames - 1`` of the grid; ``first`` is a keyframe.
+
+    ``seek_seconds``: where in the master its decoding may begin, on the master's clock; None: at its start.
+    """
+
+    first: int
+    frames: int
+    seek_seconds: float | None = None
+
+    @property
+    def end(self) -> int:
+        return self.first + self.frames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """``frames`` pictures at ``rate``; every rung and sound lasts the same.
 
     A keyframe stands at 0, at ``opening`` and every ``gop`` from there: a segment each, the first is short.
+    ``span`` is set where only these pictures are to be encoded.
     ``sample`` is a rung that is not made: a few of its pictures are kept to choose by.
     ``ai_label`` says who labels AI-made pictures, ``aigc`` what the files say about it.
     """
@@ -83,6 +104,7 @@ class Plan:
     frames: int
     gop: int
     opening: int
+    span: Span | None = None
     sample: Rung | None = None
     quality: Quality = field(default_factory=Quality)
     ai_label: AiLabel = AiLabel.NONE
@@ -104,7 +126,17 @@ class Plan:
     @property
     def keyframes(self) -> int:
         """How many pictures of each rung can be decoded on their own."""
-        return 1 + max(0, ceil(Fraction(self.frames - self.opening, self.gop)))
+        return len(self.grid)
+
+    @property
+    def grid(self) -> tuple[int, ...]:
+        """The numbers of these pictures: where segments begin."""
+        return (0, *range(self.opening, self.frames, self.gop))
+
+    @property
+    def pictures(self) -> Span:
+        """What is to be encoded: all, or the span."""
+        return self.span or Span(first=0, frames=self.frames)
 
     def of(self, screen: Screen) -> tuple[Rung, ...]:
         return tuple(rung for rung in self.rungs if rung.screen is screen)
@@ -116,6 +148,16 @@ class Plan:
         """What a phone needs to play at all: its lowest rung and its sound."""
         lowest = min(self.of(Screen.PHONE), key=lambda rung: rung.height)
         return replace(self, rungs=(lowest,), sounds=self.heard_on(Screen.PHONE))
+
+    def within(self, span: Span) -> Self:
+        """The pictures of a span, without the sound."""
+        return replace(self, sounds=(), span=span)
+
+    def sound_alone(self) -> Self:
+        return replace(self, rungs=())
+
+    def sample_alone(self, rung: Rung) -> Self:
+        return replace(self, rungs=(), sounds=(), sample=rung)
 
     def judged(self, quality: Quality) -> Self:
         """The same with another account of its quality."""
@@ -136,10 +178,7 @@ def plan(master: Master, options: Options, brief: Brief = NOTHING) -> Plan:
     rate = video.frame_rate
     return Plan(
         master=master,
-        rungs=(
-            *ladder.phone_rungs(video, options.ladder.phone),
-            *ladder.tv_rungs(video, options.ladder.tv),
-        ),
+        rungs=_rungs(video, options.ladder),
         sounds=tuple(_sounds(master, options)),
         rate=rate,
         frames=max(2, floor(Fraction(video.duration_seconds) * rate + Fraction(1, 2))),
@@ -148,6 +187,12 @@ def plan(master: Master, options: Options, brief: Brief = NOTHING) -> Plan:
         ai_label=brief.visible(master.aigc),
         aigc=brief.implicit(master.aigc),
     )
+
+
+def _rungs(video: VideoFacts, rows: Ladder) -> tuple[Rung, ...]:
+    """What every player reads comes first, on each screen."""
+    tv = ladder.tv_rungs(video, rows.tv)
+    return (*ladder.phone_rungs(video, rows.phone), *tv, *ladder.hevc_twins(tv, rows.hevc))
 
 
 def _sounds(master: Master, options: Options) -> Iterator[Sound]:

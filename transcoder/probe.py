@@ -29,6 +29,12 @@ _BEYOND_SECONDS = 60  # decoded past the limit, so that too long is told from ju
 
 async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Master:  # noqa: B008 - frozen
     """The facts of a master that may be published; Refused with one code otherwise."""
+    master, _ = await look(source, tools, limits)
+    return master
+
+
+async def look(source: Path, tools: Tools, limits: Limits) -> tuple[Master, Survey]:
+    """The facts of a master and what each of its pictures is like; Refused as ``probe`` says."""
     kind, size = sniff(source), source.stat().st_size
     opened = Source(container=kind)
     head = await _header(source, tools, opened, limits)
@@ -43,7 +49,7 @@ async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Mas
     audio = _audio(chosen.audio, found, log)
     edited = ["edit_list"] if kind == "mov" and _is_edited(source) else []
     notes = (*chosen.notes, *edited, *_notes(video, audio))
-    return Master(
+    master = Master(
         container=kind,
         bytes=size,
         video=video,
@@ -52,6 +58,7 @@ async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Mas
         subtitles=chosen.subtitles,
         aigc=head.format.aigc,
     )
+    return master, found
 
 
 def sniff(source: Path) -> str:

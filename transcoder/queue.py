@@ -20,6 +20,7 @@ from procrastinate.schema import SchemaManager
 
 from catalog.postgres.episodes import TRANSCODE_QUEUE, TRANSCODE_TASK
 from catalog.postgres.migration import Script
+from catalog.postgres.pieces import PIECE_TASK
 from transcoder import sweeper
 
 HEARTBEAT_SECONDS = 2.0
@@ -31,6 +32,9 @@ _log = structlog.get_logger(__name__)
 Accepting = Callable[[], Coroutine[object, object, bool]]
 Transcode = Callable[[str], Coroutine[object, object, None]]
 """Does what is to be done for the episode of this id and never raises for the material's sake."""
+
+MakePiece = Callable[[str, int, int], Coroutine[object, object, None]]
+"""The same for a piece: the episode's id, its claim's fence, the piece's number."""
 
 
 def schema() -> Script:
@@ -60,27 +64,43 @@ class _Manager(JobManager):
 
 
 class Queue:
-    """Runs ``transcode`` for each queued episode, ``jobs`` at once, until cancelled. ``accepting`` is asked
-    before each.
+    """Runs ``transcode`` for each queued episode and ``make_piece`` for each piece of a long one, ``jobs`` at
+    once, until cancelled. ``accepting`` is asked before each.
     """
 
     def __init__(
-        self, database_url: str, transcode: Transcode, *, jobs: int, accepting: Accepting = _always
+        self,
+        database_url: str,
+        transcode: Transcode,
+        make_piece: MakePiece | None = None,
+        *,
+        jobs: int,
+        accepting: Accepting = _always,
     ) -> None:
         connector = procrastinate.PsycopgConnector(conninfo=database_url)
         self._app = procrastinate.App(connector=connector)
         self._manager = self._app.job_manager = _Manager(connector, accepting)
         self._jobs = jobs
         self._running: set[asyncio.Task[object]] = set()
-        self._transcode = transcode
-        self._app.task(name=TRANSCODE_TASK, queue=TRANSCODE_QUEUE)(self._one)
+        self._transcode, self._make_piece = transcode, make_piece
+        self._app.task(name=TRANSCODE_TASK, queue=TRANSCODE_QUEUE)(self._episode)
+        if make_piece is not None:
+            self._app.task(name=PIECE_TASK, queue=TRANSCODE_QUEUE)(self._piece)
 
-    async def _one(self, episode_id: str) -> None:
+    async def _episode(self, episode_id: str) -> None:
+        await self._known(self._transcode(episode_id))
+
+    async def _piece(self, episode_id: str, fence: int, number: int) -> None:
+        assert self._make_piece is not None
+        await self._known(self._make_piece(episode_id, fence, number))
+
+    async def _known(self, work: Coroutine[object, object, None]) -> None:
+        """``work``, which is cancelled when this worker stops."""
         task = asyncio.current_task()
         assert task is not None
         self._running.add(task)
         try:
-            await self._transcode(episode_id)
+            await work
         finally:
             self._running.discard(task)
 

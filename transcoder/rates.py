@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil, floor, log2
 
-from catalog.rendition import Rung, Screen
+from catalog.rendition import Codec, Rung, Screen
 from transcoder import graph
 from transcoder.plan import Plan
 from transcoder.quality import Basis, Expected, Quality, Sample
@@ -17,10 +17,8 @@ from transcoder.windows import Windows, spread
 # of 100 and so can tell nothing apart there; from 93 on nobody at a TV told copies from originals (Rassool,
 # "VMAF reproducibility", 2017).
 TARGETS = {Screen.PHONE: 90.0, Screen.TV: 93.0}
-SAMPLE_CRF = (
-    27  # the middle of what 27 real clips needed for 90: the nearer to the target, the less is guessed
-)
-SAMPLE_SIDE = 720  # pixels; larger ones would cost more than they tell
+SAMPLE_CRF = 27  # the middle of what 27 real clips needed for 90: the nearer, the less is guessed
+SAMPLE_SIDE = 900  # pixels: the row of 720, or the whole of a source that is a little larger
 LEAST_CRF, MOST_CRF = 20.0, 30.0  # VMAF is blind to banding in dark and flat pictures, which shows above 30
 _STEP = 0.5
 _SAMPLE_LENGTH = 12
@@ -54,8 +52,12 @@ def sample_windows(plan: Plan) -> Windows:
 
 
 def check_windows(plan: Plan) -> Windows:
-    """Where finished rungs are compared with what their encoder was given: elsewhere than the sample."""
-    return spread(plan.frames, _CHECK_WINDOWS, _CHECK_LENGTH)
+    """Where finished rungs are compared with what their encoder was given: elsewhere than the sample.
+
+    Of a plan with a span those that lie in it, counted from its start.
+    """
+    span = plan.pictures
+    return spread(plan.frames, _CHECK_WINDOWS, _CHECK_LENGTH).within(span.first, span.end)
 
 
 def wanted_crf(vmaf: float, target: float) -> float:
@@ -75,9 +77,8 @@ def chosen(plan: Plan, made: Plan, score: float, made_rate: int) -> Plan:
     """
     at_size = sampled(plan)
     done = {rung.name for rung in made.rungs}
-    expected = {
-        rung.name: _expected(rung, at_size, plan, score) for rung in plan.rungs if rung.name not in done
-    }
+    ours = [rung for rung in plan.rungs if rung.codec is Codec.H264]  # the sample is x264's
+    expected = {rung.name: _expected(rung, at_size, plan, score) for rung in ours if rung.name not in done}
     rungs = tuple(
         replace(rung, crf=expected[rung.name].crf) if rung.name in expected else rung for rung in plan.rungs
     )
@@ -114,7 +115,8 @@ def _useful(rungs: Sequence[Rung], made: Rung, plan: Plan, made_rate: int) -> tu
     dropped = set[Rung]()
     for screen in Screen:
         larger: Rung | None = None
-        for rung in sorted((rung for rung in rungs if rung.screen is screen), key=_pixels, reverse=True):
+        ours = [rung for rung in rungs if rung.screen is screen and rung.codec is Codec.H264]
+        for rung in sorted(ours, key=_pixels, reverse=True):
             if larger is not None and rung.name != made.name and rates[larger] < _NEAR * rates[rung]:
                 dropped.add(rung)
             else:

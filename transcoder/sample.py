@@ -21,14 +21,25 @@ async def choose(plan: Plan, made: Plan, tools: Tools, options: Options, folder:
     ``made`` is the part that lies encoded in ``folder``, beside the sample. An episode is not held up because
     its sample cannot be scored: the ladder's own quality is good enough for nearly all.
     """
+    size = (folder / f"{made.rungs[0].name}.mp4").stat().st_size
+    return settled(plan, made, await looked(plan, tools, options, folder), size)
+
+
+async def looked(plan: Plan, tools: Tools, options: Options, folder: Path) -> float | Basis:
+    """VMAF of the sample that lies in ``folder``, or why there is none."""
     if tools.vmaf is None:
-        return plan.judged(Quality(basis=Basis.NO_VMAF))
+        return Basis.NO_VMAF
     try:
-        score = await _score(plan, tools.vmaf, options, folder)
+        return await _score(plan, tools.vmaf, options, folder)
     except (EncodeFailed, OSError, ValueError) as error:
         _log.warning("sample_not_scored", detail=str(error)[:500])
-        return plan.judged(Quality(basis=Basis.NOT_MEASURED))
-    size = (folder / f"{made.rungs[0].name}.mp4").stat().st_size
+        return Basis.NOT_MEASURED
+
+
+def settled(plan: Plan, made: Plan, score: float | Basis, size: int) -> Plan:
+    """The plan with the quality that follows from the sample's score; ``size`` is that of what is made."""
+    if isinstance(score, Basis):
+        return plan.judged(Quality(basis=score))
     return rates.chosen(plan, made, score, made_rate=round(8 * size / plan.duration_seconds))
 
 
@@ -49,14 +60,12 @@ async def _score(plan: Plan, program: Path, options: Options, folder: Path) -> f
 
 async def check(plan: Plan, tools: Tools, options: Options, folder: Path) -> dict[str, float]:
     """VMAF by rung, of a few windows of the finished files in ``folder``; nothing where it is not known."""
-    found = dict[str, float]()
-    if tools.vmaf is None or not options.content_aware:
+    found, windows = dict[str, float](), rates.check_windows(plan)
+    if tools.vmaf is None or not options.content_aware or not windows.starts:
         return found
     for rung in plan.rungs:
         pictures, log = folder / scoring.kept(rung.name), folder / f"{rung.name}.json"
-        argv = scoring.score_windows(
-            tools.vmaf, folder / f"{rung.name}.mp4", pictures, log, plan, rates.check_windows(plan)
-        )
+        argv = scoring.score_windows(tools.vmaf, folder / f"{rung.name}.mp4", pictures, log, plan, windows)
         try:
             await run_tool(argv, plan, options, writes=(folder,))
             found[rung.name] = round(scoring.mean(log.read_bytes()), 1)

@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from catalog.settings import CatalogSettings, ServiceSettings, SettingMissing, whole_number
-from transcoder.ladder import PHONE, TV, Ladder, Row, chosen
+from catalog.settings import CatalogSettings, ServiceSettings, SettingMissing, switch, whole_number
+from transcoder.encoders import Family
+from transcoder.ladder import PHONE, TV, TV_HEVC, Ladder, Row, chosen
 from transcoder.plan import LoudnessTarget, Options
 
 _LOWEST_LEVEL = -60.0
+_ANY = "auto"
 
 
 def _keep_delivered(env: Mapping[str, str]) -> timedelta:
@@ -19,7 +21,8 @@ def _keep_delivered(env: Mapping[str, str]) -> timedelta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscoderSettings:
-    """``jobs`` run at once (each uses every core well); ``options`` are those of every transcode.
+    """``jobs`` run at once (each uses every core well); ``options`` are those of every transcode,
+    made by ``encoder`` where this machine has it.
 
     ``scratch`` holds one folder per running job, removed when it ends. ``floor_bytes``, and
     ``scratch_times`` the size of a master, must be free before its transcoding starts.
@@ -32,6 +35,7 @@ class TranscoderSettings:
     metrics: ServiceSettings
     jobs: int
     options: Options
+    encoder: str
     scratch: Path
     floor_bytes: int
     scratch_times: int
@@ -48,8 +52,9 @@ class TranscoderSettings:
             metrics=ServiceSettings.read(env, port_name="ZHANBO_METRICS_PORT", port=0),
             jobs=whole_number(env, "ZHANBO_JOBS", 1),
             options=_options(env),
+            encoder=_encoder(env),
             scratch=Path(env.get("ZHANBO_SCRATCH", "").strip() or catalog.data / "work").absolute(),
-            floor_bytes=whole_number(env, "ZHANBO_FLOOR_BYTES", 2 << 30),
+            floor_bytes=whole_number(env, "ZHANBO_FLOOR_BYTES", 1 << 30),
             scratch_times=whole_number(env, "ZHANBO_SCRATCH_TIMES", 3),
             collect_every=timedelta(minutes=minutes) if minutes else None,
             keep_delivered=_keep_delivered(env),
@@ -62,9 +67,12 @@ def _options(env: Mapping[str, str]) -> Options:
     return Options(
         preset=env.get("ZHANBO_PRESET", "").strip() or usual.preset,
         content_aware=env.get("ZHANBO_CONTENT_AWARE", "").strip() != "0",
+        chunk_from_seconds=whole_number(env, "ZHANBO_CHUNK_FROM_SECONDS", round(usual.chunk_from_seconds)),
+        chunk_seconds=max(1, whole_number(env, "ZHANBO_CHUNK_SECONDS", round(usual.chunk_seconds))),
         ladder=Ladder(
             phone=_rows(env, "ZHANBO_PHONE_RUNGS", PHONE),
             tv=_rows(env, "ZHANBO_TV_RUNGS", TV),
+            hevc=TV_HEVC if switch(env, "ZHANBO_HEVC") else (),
         ),
         phone=LoudnessTarget(
             integrated_lufs=_decibels(env, "ZHANBO_LOUDNESS_PHONE", usual.phone.integrated_lufs),
@@ -75,6 +83,15 @@ def _options(env: Mapping[str, str]) -> Options:
             true_peak_dbtp=_decibels(env, "ZHANBO_TRUE_PEAK_TV", usual.tv.true_peak_dbtp),
         ),
     )
+
+
+def _encoder(env: Mapping[str, str]) -> str:
+    """Which encoder is asked for; whether this machine has it shows at the start of a worker."""
+    asked = env.get("ZHANBO_ENCODER", "").strip() or Family.X264
+    if asked not in (_ANY, *Family):
+        known = ", ".join((_ANY, *Family))
+        raise SettingMissing(f"ZHANBO_ENCODER is one of {known}, not {asked!r}", field="ZHANBO_ENCODER")
+    return asked
 
 
 def _rows(env: Mapping[str, str], name: str, table: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -18,9 +18,13 @@ _FLOOR_DBTP = -120.0
 
 @dataclass(slots=True, kw_only=True)
 class Survey:
-    """Fills up line by line. Times in seconds, on the one clock that ffmpeg gives all streams."""
+    """Fills up line by line. Times in seconds, on the one clock that ffmpeg gives all streams.
+
+    ``picture_marks``: a checksum of each picture, in the order in which they were decoded.
+    """
 
     picture_times: "array[float]" = field(default_factory=lambda: array("d"))
+    picture_marks: "array[int]" = field(default_factory=lambda: array("L"))
     last_picture_seconds: float = 0.0
     sound_start: float | None = None
     sound_end: float = 0.0
@@ -38,11 +42,12 @@ class Survey:
         if text.startswith("#") or len(parts) < _FIELDS:
             return
         tick = self._ticks.get(int(parts[0]), 0.0)
-        self._seen(int(parts[0]), int(parts[2]) * tick, int(parts[3]) * tick)
+        self._seen(int(parts[0]), int(parts[2]) * tick, int(parts[3]) * tick, int(parts[5], 16))
 
-    def _seen(self, stream: int, start: float, seconds: float) -> None:
+    def _seen(self, stream: int, start: float, seconds: float, mark: int) -> None:
         if stream == 0:
             self.picture_times.append(start)
+            self.picture_marks.append(mark)
             self.last_picture_seconds = seconds
             return
         self.sound_start = start if self.sound_start is None else min(start, self.sound_start)

@@ -1,12 +1,15 @@
 """Nothing is published that was not read back: the boxes, the playlists, and every frame decoded."""
 
+from fractions import Fraction
+from itertools import accumulate
 from pathlib import Path
 
 import msgspec
 
 from catalog.rendition import Screen
+from transcoder import boxes as boxes_of
 from transcoder import command
-from transcoder.boxes import Track
+from transcoder.boxes import Coded, Malformed, Track
 from transcoder.encode import run_tool
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan
@@ -48,11 +51,49 @@ def boxes(name: str, track: Track, plan: Plan) -> None:
 
 
 def frames(name: str, track: Track, plan: Plan) -> int:
-    """How many pictures a video rendition holds: exactly the plan's."""
+    """How many pictures a video rendition holds: exactly the plan's, a keyframe where each segment begins and
+    nowhere else, each shown one frame after the one before it.
+    """
     count = sum(len(fragment.samples) for fragment in track.fragments)
     if count != plan.frames:
         raise EncodeFailed(f"{name}: {count} frames of {plan.frames}")
+    begins = list(accumulate((len(fragment.samples) for fragment in track.fragments), initial=0))[:-1]
+    inner = any(sample.sync for fragment in track.fragments for sample in fragment.samples[1:])
+    if tuple(begins) != plan.grid or inner:
+        raise EncodeFailed(f"{name}: keyframes are not where the plan has them")
+    _evenly_shown(name, track, plan)
     return count
+
+
+def _evenly_shown(name: str, track: Track, plan: Plan) -> None:
+    frame = track.timescale / plan.rate
+    due = Fraction(track.fragments[0].presentation_time)
+    for fragment in track.fragments:
+        for shown in sorted(fragment.presentation_times):
+            if abs(shown - due) >= 1:  # a tick; the timescale has room for whole ones, others may not
+                raise EncodeFailed(f"{name}: a picture is shown at {shown}, not {float(due):.1f}")
+            due += frame
+
+
+def coded(path: Path, plan: Plan) -> Coded:
+    """What an encoder left is whole: for pictures, as many as were asked for and keyframes on the grid."""
+    found = opened(path)
+    span = plan.pictures
+    grid = tuple(place - span.first for place in plan.grid if span.first <= place < span.end)
+    if plan.rungs and (found.samples, found.sync) != (span.frames, grid):
+        raise EncodeFailed(f"{path.name}: {found.samples} frames of {span.frames}, or keyframes elsewhere")
+    if found.samples == 0:
+        raise EncodeFailed(f"{path.name}: nothing in it")
+    return found
+
+
+def opened(path: Path) -> Coded:
+    """What the boxes of an encoder's file say; EncodeFailed where they are not all there."""
+    try:
+        with path.open("rb") as file:
+            return boxes_of.coded(file, path.stat().st_size)
+    except Malformed as error:
+        raise EncodeFailed(f"{path.name}: {error}") from error
 
 
 def ends(name: str, playlist: str) -> None:

@@ -18,6 +18,11 @@ class Windows:
     def frames(self) -> int:
         return len(self.starts) * self.length
 
+    def within(self, first: int, end: int) -> "Windows":
+        """Those that lie whole in the pictures from ``first`` up to ``end``, counted from ``first``."""
+        inside = (start for start in self.starts if first <= start and start + self.length <= end)
+        return Windows(starts=tuple(start - first for start in inside), length=self.length)
+
     def expression(self) -> str:
         """What ffmpeg's ``select`` keeps."""
         return "+".join(f"between(n,{start},{start + self.length - 1})" for start in self.starts)

@@ -173,8 +173,10 @@ async def cancel(conn: Connection, episode_id: str, by: str) -> bool:
 
 
 async def pull_ahead(conn: Connection, episode_id: str) -> bool:
-    """Let a waiting episode be the next one that a worker takes; False where it does not wait."""
-    taken = await conn.fetch(_SQL["pull_ahead"], TRANSCODE_TASK, episode_id, AHEAD)
+    """Let a waiting episode, or the waiting pieces of a long one, be what workers take next; False where
+    nothing of it waits.
+    """
+    taken = await conn.fetch(_SQL["pull_ahead"], episode_id, AHEAD, TRANSCODE_QUEUE)
     return bool(taken)
 
 

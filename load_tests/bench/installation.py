@@ -7,7 +7,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -43,6 +43,7 @@ class Installation:
     """``env`` is what every process of it is told."""
 
     folder: Path
+    data: Path
     database_url: str
     redis_url: str
     pool: Pool
@@ -77,12 +78,13 @@ class Installation:
     def scratch(self, slot: int) -> Path:
         return self.folder / "scratch" / str(slot)
 
-    def worker(self, slot: int, argv: Sequence[str] = ("-m", "transcoder", "worker"),
-               more: Mapping[str, str] = {}) -> subprocess.Popen[bytes]:  # fmt: skip
+    def worker(
+        self, slot: int, argv: Sequence[str] = ("-m", "transcoder", "worker"), *, scratch: Path | None = None
+    ) -> subprocess.Popen[bytes]:
         """A worker process with a scratch folder of its own; what it says goes to ``log/``."""
         logs = self.folder / "log"
         logs.mkdir(exist_ok=True)
-        env = {**self.env, "ZHANBO_SCRATCH": str(self.scratch(slot)), **more}
+        env = {**self.env, "ZHANBO_SCRATCH": str(scratch or self.scratch(slot))}
         with (logs / f"worker-{slot}.log").open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, *argv], env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
@@ -98,10 +100,13 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def installation(**more: str) -> AsyncGenerator[Installation]:
-    """A fresh one; nothing of it is left afterwards. ``more`` is added to what its processes are told."""
+async def installation(*, data: Path | None = None, **more: str) -> AsyncGenerator[Installation]:
+    """A fresh one, its media in ``data`` where that is given; nothing of it is left afterwards. ``more`` is
+    added to what its processes are told.
+    """
     with tempfile.TemporaryDirectory(prefix="zhanbo-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder = Path(name)
+        place = data or folder / "data"
         async with (
             embedded.postgres(folder / "pg") as database_url,
             embedded.redis(folder / "r") as redis_url,
@@ -112,15 +117,16 @@ async def installation(**more: str) -> AsyncGenerator[Installation]:
             pool = await open_pool(database_url)
             made = Installation(
                 folder=folder,
+                data=place,
                 database_url=database_url,
                 redis_url=redis_url,
                 pool=pool,
-                media=LocalMediaStore(folder / "data" / "media"),
+                media=LocalMediaStore(place / "media"),
                 env={
                     **os.environ,
                     "DATABASE_URL": database_url,
                     "REDIS_URL": redis_url,
-                    "ZHANBO_DATA": str(folder / "data"),
+                    "ZHANBO_DATA": str(place),
                     "ZHANBO_SECRET": "0" * 64,
                     "ZHANBO_PRESET": "ultrafast",
                     "ZHANBO_METRICS_PORT": "0",

@@ -14,7 +14,7 @@ _VIDEO, _SOUND, _TRICK, _TEXTS = (
     "phone-432.m3u8",
     "phone-audio.m3u8",
     "phone-432-iframes.m3u8",
-    "phone-zh.m3u8",
+    "subs-zh.m3u8",
 )
 _VARIANT = r"(#EXT-X-STREAM-INF:.*)"
 _ENGLISH = r"(#EXT-X-MEDIA:.*English.*)"
@@ -89,7 +89,8 @@ CASES: tuple[tuple[str, Edit], ...] = (
     ("frame_rate_is_that_of_the_bytes", _phone(r"FRAME-RATE=25\.000", "FRAME-RATE=24.990")),
     ("all_variants_have_one_shape", _phone("RESOLUTION=360x640", "RESOLUTION=640x360")),
     ("there_is_a_choice_of_bit_rates", _both(
-        _phone(r"#EXT-X-STREAM-INF:.*RESOLUTION=360x640.*\n.*\n", ""), _phone("432x768", "720x1280"))),
+        _phone(r"#EXT-X-STREAM-INF:.*RESOLUTION=360x640.*\n.*\n", ""),
+        _phone(r":BANDWIDTH=\d+(.*)432x768", r":BANDWIDTH=900000\g<1>720x1280"))),
     ("segments_are_declared_independent", _phone("#EXT-X-INDEPENDENT-SEGMENTS\n", "")),
     ("video_range_is_that_of_the_bytes", _phone("VIDEO-RANGE=SDR", "VIDEO-RANGE=PQ")),
     ("there_is_sdr_for_everyone", _phone("VIDEO-RANGE=SDR", "VIDEO-RANGE=PQ", 0)),
@@ -120,7 +121,7 @@ CASES: tuple[tuple[str, Edit], ...] = (
     ("segments_of_sound_start_near_those_of_pictures", partial(join_first_segments, name=_SOUND)),
     ("every_rung_has_the_same_pictures", partial(drop_last_segment, name=_VIDEO)),
     ("variants_have_sound_of_their_own", _phone('AUDIO="audio",', "")),
-    ("groups_that_are_named_exist", _phone('SUBTITLES="texts"', 'SUBTITLES="elsewhere"')),
+    ("groups_that_are_named_exist", _phone('SUBTITLES="subs"', 'SUBTITLES="elsewhere"')),
     ("groups_are_named_by_a_variant", _one_group(
         "AUDIO", f'GROUP-ID="lost",LANGUAGE="zh",NAME="中文",DEFAULT=YES,AUTOSELECT=YES,URI="{_SOUND}"')),
     ("renditions_say_what_they_must", _phone(r',NAME="English"', "")),
@@ -134,7 +135,8 @@ CASES: tuple[tuple[str, Edit], ...] = (
         _phone(rf'{_VARIANT}AUDIO="audio"', r'\1AUDIO="b"'))),
     ("channels_are_those_of_the_bytes", _phone('CHANNELS="2"', 'CHANNELS="6"')),
     ("descriptions_are_chosen_by_themselves", _phone(
-        r"(.*English.*)AUTOSELECT=YES", r'\1CHARACTERISTICS="public.accessibility.describes-video"')),
+        r"(TYPE=AUDIO.*English.*)AUTOSELECT=YES",
+        r'\1CHARACTERISTICS="public.accessibility.describes-video"')),
     ("there_are_iframe_playlists", _phone(r"#EXT-X-I-FRAME.*\n", "", 0)),
     ("iframe_playlists_say_so", _of(_TRICK, "#EXT-X-I-FRAMES-ONLY\n", "")),
     ("there_are_iframes_of_every_video", _phone(r"#EXT-X-I-FRAME.*\n", "")),
@@ -142,19 +144,19 @@ CASES: tuple[tuple[str, Edit], ...] = (
         _TRICK, r"BYTERANGE:(\d+)@", r"BYTERANGE:\g<1>0@")),
     ("iframes_stand_where_the_segments_do", _of(
         _TRICK, r"#EXTINF:0\.96(.*\n[^:]+:.*\n.*\n)#EXTINF:1\.92", r"#EXTINF:1.92\1#EXTINF:0.96")),
-    ("subtitles_map_their_time_to_the_media", _of("phone-zh-0.vtt", "X-TIMESTAMP.*\n", "")),
-    ("subtitles_map_their_time_to_the_media", _of("phone-zh-0.vtt", "MPEGTS:0", "MPEGTS:900000")),
+    ("subtitles_map_their_time_to_the_media", _of("subs-zh.vtt", "TIMESTAMP", "TIMESTOMP")),
+    ("subtitles_map_their_time_to_the_media", _of("subs-zh.vtt", "LOCAL:00:00:00", "LOCAL:00:00:05")),
     ("subtitles_exist_for_the_whole_episode", partial(drop_last_segment, name=_TEXTS)),
-    ("cues_lie_in_their_segments", _of("phone-zh-0.vtt", r"00:0\d\.500", "00:04.000", 0)),
-    ("cues_lie_in_their_segments", _of("phone-zh-1.vtt", r"00:02\.600", "00:04.950")),
+    ("cues_lie_in_their_segments", _of("subs-zh.vtt", r"00\.500 --> 00:00:01", "03.500 --> 00:00:04")),
+    ("cues_lie_in_their_segments", _of("subs-zh.vtt", r"01\.500", "00.400")),
     ("cues_come_in_order_and_inside_the_episode", _of(
-        "phone-zh-1.vtt", r"00:02\.600 --> 00:04", "00:05.000 --> 00:06")),
-    ("variants_name_the_kind_of_subtitles", _phone(",wvtt", "")),
+        "subs-zh.vtt", r"(MAP(?:.|\n)*MAP(?:.|\n)*?)02\.600 --> 00:00:04", r"\g<1>05.600 --> 00:00:06")),
+    ("cues_come_in_order_and_inside_the_episode", _of(
+        "subs-zh.vtt", r"(MAP(?:.|\n)*?MAP(?:.|\n)*?)00:00:00\.500", r"\g<1>00:00:02.800")),
     ("subtitles_for_the_deaf_are_chosen_by_themselves", _phone(
-        r"(TYPE=SUBTITLES.*)DEFAULT=YES,AUTOSELECT=YES",
-        r'\1CHARACTERISTICS="public.accessibility.transcribes-spoken-dialog"')),
-    ("forced_subtitles_are_chosen_by_themselves", _phone(
-        r"(TYPE=SUBTITLES.*)DEFAULT=YES,AUTOSELECT=YES", r"\1FORCED=YES")),
+        r"AUTOSELECT=YES,FORCED=NO",
+        'CHARACTERISTICS="public.accessibility.transcribes-spoken-dialog"')),
+    ("forced_subtitles_are_chosen_by_themselves", _phone("AUTOSELECT=YES,FORCED=NO", "FORCED=YES")),
     ("phone_and_tv_are_there", _remove(_TV)),
     ("the_poster_can_be_opened", _remove("poster.jpg")),
     ("the_poster_can_be_opened", _write("poster.jpg", b"\xff\xd8")),
@@ -162,10 +164,10 @@ CASES: tuple[tuple[str, Edit], ...] = (
     ("the_manifest_lists_what_is_there", _of(_PHONE, "English", "english")),
     ("the_manifest_lists_what_is_there", _remove("manifest.json")),
     ("nothing_is_left_over", _write("phone-999.mp4", b"left over")),
-    ("a_storyboard_covers_the_episode", _of("tiles.vtt", r"00:00\.000 -->", "00:01.000 -->")),
-    ("a_storyboard_covers_the_episode", _of("tiles.vtt", r"00:05\.000", "00:04.000")),
-    ("a_storyboard_covers_the_episode", _of("tiles.vtt", "xywh=0", "xywh=9")),
-    ("a_storyboard_covers_the_episode", _of("tiles.vtt", r"tiles\.jpg", "other.jpg")),
+    ("a_storyboard_covers_the_episode", _of("storyboard.vtt", r"00\.000 -->", "00.500 -->")),
+    ("a_storyboard_covers_the_episode", _of("storyboard.vtt", r"05\.000", "04.900")),
+    ("a_storyboard_covers_the_episode", _of("storyboard.vtt", "xywh=480", "xywh=990")),
+    ("a_storyboard_covers_the_episode", _of("storyboard.vtt", r"storyboard-1", "storyboard-9")),
     ("all_screens_show_the_same_episode", _each("tv-*[0-9].m3u8", drop_last_segment)),
 )  # fmt: skip
 
@@ -201,6 +203,6 @@ UNREADABLE: tuple[tuple[str, Edit], ...] = (
     ("RFC 8216 4.3.3", _of(_TEXTS, r"#EXTINF(.|\n)*#EXT-X-ENDLIST", "#EXT-X-ENDLIST")),
     ("RFC 8216 3.3", _of(_VIDEO, r"BYTERANGE:(\d+)@", r"BYTERANGE:10@")),
     ("RFC 8216 3.3", _of(_VIDEO, r'BYTERANGE="\d+@0"', 'BYTERANGE="500@0"')),
-    ("RFC 8216 3.5", _of("phone-zh-0.vtt", "WEBVTT", "1\n00:01,000 --> 00:02,000")),
-    ("RFC 8216 3.5", _of("phone-zh-0.vtt", "-->", "->")),
+    ("RFC 8216 3.5", _of("subs-zh.vtt", "WEBVTT", "WEBVTX")),
+    ("RFC 8216 3.5", _of("subs-zh.vtt", "-->", "==>")),
 )  # fmt: skip

@@ -3,11 +3,13 @@
 import asyncio
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from playwright.async_api import Browser
 
 from transcoder.tools import locate
@@ -58,15 +60,34 @@ async def decode_whole(url: str) -> Decoded:
     return Decoded(frames=frames, seconds=seconds, width=video["width"], height=video["height"])
 
 
-async def to_the_end(browser: Browser, harness: str, player: str, url: str) -> dict[str, Any]:
-    """Play ``url`` in ``player`` (hls or shaka) until it ends; what the harness noted."""
+async def picture_at(url: str, seconds: float) -> bytes:
+    """What ffmpeg decodes first after a jump, as a picture that Pillow opens."""
+    ffmpeg = str(locate("ffmpeg", os.environ))
+    process = await asyncio.create_subprocess_exec(
+        ffmpeg, "-nostdin", "-v", "error", "-ss", f"{seconds}", "-i", url, "-frames:v", "1",
+        "-vf", "scale=in_color_matrix=bt709:out_range=pc,format=rgb24", "-c:v", "ppm",
+        "-f", "image2pipe", "-",
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, _ = await process.communicate()
+    assert process.returncode == 0
+    return out
+
+
+async def to_the_end(
+    browser: Browser, harness: str, player: str, url: str, *, rate: float = 2, seeks: Sequence[float] = ()
+) -> dict[str, Any]:
+    """Play ``url`` in ``player`` (hls, shaka or native), by way of ``seeks``; what the harness noted."""
     page = await browser.new_page()
     try:
-        await page.goto(f"{harness}?player={player}&rate=2&url={quote(url, safe='')}")
+        places = ",".join(map(str, seeks))
+        await page.goto(f"{harness}?player={player}&rate={rate}&seeks={places}&url={quote(url, safe='')}")
         await page.wait_for_function(
             "window.outcome.ended || window.outcome.fatal", timeout=PLAY_SECONDS * 1000
         )
         outcome: dict[str, Any] = await page.evaluate("window.outcome")
+        if not outcome["supported"]:
+            pytest.skip("this Chromium plays no HLS by itself")
         assert outcome["fatal"] is None, (player, url, outcome)
         return outcome
     finally:

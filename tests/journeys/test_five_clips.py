@@ -4,9 +4,11 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
+from tests.journeys import mpv
 from tests.journeys.instance import Instance, folder_of_clips
 from tests.journeys.playing import decode_whole, to_the_end
 
@@ -18,6 +20,7 @@ CLIPS = (
     ("intel__bottle-detection.mp4", "no audio", 39.85, False),
     ("media__sample_shorter_audio.mp4", "60 frames a second", 1.2, False),
 )
+LONG_SECONDS = 20
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -49,24 +52,24 @@ async def test_ffmpeg_decodes_both_playlists_whole(instance: Instance, delivered
         assert tv.width * 9 == tv.height * 16, (name, what, tv)
 
 
-async def test_hls_js_plays_both_playlists_to_the_end(
-    instance: Instance, delivered: dict[str, Any], browser: Browser, players: str
-) -> None:
-    await _all_play(instance, delivered, browser, players, "hls")
+async def test_mpv_decodes_both_playlists_whole(instance: Instance, delivered: dict[str, Any]) -> None:
+    for episode in delivered["episodes"]:
+        for screen in ("phone", "tv"):
+            await mpv.whole(await _play(instance, episode["id"], screen))
 
 
-async def test_shaka_player_plays_both_playlists_to_the_end(
-    instance: Instance, delivered: dict[str, Any], browser: Browser, players: str
-) -> None:
-    await _all_play(instance, delivered, browser, players, "shaka")
-
-
-async def _all_play(
+@pytest.mark.parametrize("player", ["hls", "shaka", "native"])
+async def test_a_browser_plays_both_playlists_to_the_end(
     instance: Instance, delivered: dict[str, Any], browser: Browser, players: str, player: str
 ) -> None:
     for episode, (name, _, seconds, _) in zip(delivered["episodes"], CLIPS, strict=True):
         urls = [await _play(instance, episode["id"], screen) for screen in ("phone", "tv")]
-        outcomes = await asyncio.gather(*(to_the_end(browser, players, player, url) for url in urls))
+        rate = 4 if seconds > LONG_SECONDS else 2
+        outcomes = await asyncio.gather(
+            *(to_the_end(browser, players, player, url, rate=rate) for url in urls)
+        )
         for outcome in outcomes:
             assert abs(outcome["duration"] - seconds) < 0.3, (name, outcome)
             assert outcome["audioBytes"] > 0, (name, outcome)
+            assert outcome["frames"] > 0, (name, outcome)
+            assert outcome["holes"] == 0, (name, outcome)

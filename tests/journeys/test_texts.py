@@ -77,7 +77,7 @@ async def test_words_and_label_are_seen(
     assert shown == "rgba(0, 0, 0, 0.72)"
     labelled = await page.evaluate(LIGHT_IN_THE_CORNER)
     await _switch(page, app)  # after the last language comes none, then the first
-    assert await line.inner_text() == ""
+    await page.wait_for_function("() => document.querySelector('[data-caption-line]').innerText === ''")
     await _switch(page, app)
     await page.wait_for_function(
         "() => document.querySelector('[data-caption-line]').innerText.startsWith('Tonight')"

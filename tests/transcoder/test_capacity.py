@@ -33,7 +33,7 @@ def test_this_machines_memory_can_be_read() -> None:
     assert capacity.memory_bytes() > 100_000_000
 
 
-@pytest.mark.parametrize(("memory", "most"), [(1 * GB, 1), (2 * GB, 1), (3 * GB, 2), (16 * GB, 10)])
+@pytest.mark.parametrize(("memory", "most"), [(1 * GB, 1), (2 * GB, 1), (5 * GB, 2), (16 * GB, 6)])
 def test_as_many_jobs_as_fit_may_be_declared_and_not_one_more(memory: int, most: int) -> None:
     capacity.require(most, memory)
     with pytest.raises(CapacityRefused) as refused:

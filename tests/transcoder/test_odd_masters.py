@@ -17,7 +17,7 @@ from transcoder.sandbox import Bounds
 from transcoder.tools import Tools
 
 BOUNDS = Bounds(wall_seconds=240, cpu_seconds=120)
-QUICK = Options(preset="ultrafast")
+QUICK = Options(preset="ultrafast", content_aware=False)
 
 WORDS = {
     "media__bear-vp9-odd-dimensions.webm": {"even_sides", "matrix_smpte170m"},

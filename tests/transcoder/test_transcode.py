@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 import shutil
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from tests.hls.validator import failures, folder_violations
 from transcoder import sandbox
 from transcoder.asset import Asset
 from transcoder.errors import EncodeFailed, Refused
+from transcoder.ladder import PHONE as PHONES
+from transcoder.ladder import TV, TV_HEVC, Ladder, chosen
 from transcoder.pipeline import transcode
 from transcoder.plan import Options
 from transcoder.sandbox import Bounds
@@ -119,8 +123,25 @@ async def test_six_channels_reach_the_tv_whole_at_its_loudness(made: Make, tools
     assert surround.loudness_note is None
     assert {sounds["phone-audio"].loudness_note, sounds["tv-audio"].loudness_note} == {"gain_capped"}
     argv = [tools.ffprobe, "-v", "error", "-show_entries", "stream=channel_layout", "-of", "csv=p=0"]
-    done = await sandbox.run([*argv, asset.folder / surround.media], BOUNDS)
+    media = asset.folder / surround.media
+    done = await sandbox.run([*argv, media], BOUNDS, reads=(media,))
     assert done.stdout.split() == [b"5.1"]
+
+
+async def test_a_tv_set_in_hevc_stands_behind_the_one_that_every_player_reads(
+    shared_media: Path, tools: Tools, tmp_path: Path
+) -> None:
+    rows = Ladder(phone=chosen(PHONES, [360]), tv=chosen(TV, [540]), hevc=TV_HEVC)
+    clip = shared_media / "real" / "media__sample_portrait.mp4"
+    options = replace(QUICK, ladder=rows)
+    asset = await transcode(clip, tmp_path, tools, progress=lambda _: None, options=options)
+    read = m3u8.loads((asset.folder / "tv.m3u8").read_text("utf-8"))
+    codecs = [str(p.stream_info.codecs).partition(",")[0] for p in read.playlists]  # pyright: ignore[reportOptionalMemberAccess]
+    assert [p.uri for p in read.playlists] == ["tv-540.m3u8", "tv-540-hevc.m3u8"]
+    assert codecs[0].startswith("avc1.")
+    assert re.fullmatch(r"hvc1\.1\.6\.L\d+\.90", codecs[1])
+    assert failures(folder_violations(asset.folder)) == []
+    assert b"x265 (build" not in (asset.folder / "tv-540-hevc.mp4").read_bytes()
 
 
 async def test_a_first_version_plays_on_the_phone_and_lives_on_in_the_whole(
@@ -143,7 +164,9 @@ async def test_a_first_version_plays_on_the_phone_and_lives_on_in_the_whole(
     same = {f.path: f.sha256 for f in whole.files}
     assert all(same[f.path] == f.sha256 for f in first.files if f.path.endswith(".mp4"))
     decoded = await sandbox.run(
-        [tools.ffmpeg, "-nostdin", "-v", "error", "-i", kept / "phone.m3u8", "-f", "null", "-"], BOUNDS
+        [tools.ffmpeg, "-nostdin", "-v", "error", "-i", kept / "phone.m3u8", "-f", "null", "-"],
+        BOUNDS,
+        reads=(kept,),
     )
     assert (decoded.code, decoded.stderr) == (0, "")
 

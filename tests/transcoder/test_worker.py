@@ -24,7 +24,7 @@ from catalog.series import AiLabel, EpisodeFacts, Organisation, Progress, Series
 from catalog.settings import BucketSettings, CatalogSettings
 from deploy import ports
 from tests.service import put_series
-from transcoder import worker
+from transcoder import watch
 from transcoder.floor import Floor
 from transcoder.pipeline import Options
 from transcoder.tools import Tools
@@ -74,7 +74,7 @@ async def until(holds: Callable[[], bool]) -> None:
 async def test_a_cancelled_transcode_stops_and_leaves_nothing(
     conn: Connection, queued: str, made: Worker, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "WATCH_SECONDS", 0.1)
+    monkeypatch.setattr(watch, "WATCH_SECONDS", 0.1)
     running = asyncio.create_task(made.transcode(queued))
     await until(lambda: any(made.scratch.glob("*/scratch/*.mp4")))
     assert await episodes.cancel(conn, queued, "策展人")

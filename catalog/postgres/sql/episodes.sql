@@ -50,11 +50,14 @@ order by number limit 1
 update episode set state = 'running', attempts = attempts + 1, fence = fence + 1,
     failure_code = null, failure_detail = null
 where id = $1 and state in ('queued', 'running') and attempts < $2
+  -- its pieces are being made under this claim
+  and not exists (select from assembly_in_force where episode_id = $1)
 returning *
 
 -- name: give_up
 update episode set state = 'failed', failure_code = $2, failure_detail = $3, fence = fence + 1
 where id = $1 and state in ('queued', 'running')
+  and not exists (select from assembly_in_force where episode_id = $1)
 
 -- name: hand_back
 -- a waiting episode may say what it waits for
@@ -113,8 +116,10 @@ select procrastinate_defer_jobs_v1(array[
 ])
 
 -- name: pull_ahead
-update procrastinate_jobs set priority = $3
-where status = 'todo' and task_name = $1 and args ->> 'episode_id' = $2
+with later as (update assembly set priority = $2 where episode_id = $1)
+update procrastinate_jobs as job set priority = $2 - coalesce((
+    select turn from piece where episode_id = $1 and number = (job.args ->> 'number')::integer), 0)
+where status = 'todo' and queue_name = $3 and args ->> 'episode_id' = $1
 returning id
 
 -- name: cancel

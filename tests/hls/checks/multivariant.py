@@ -11,6 +11,7 @@ from tests.hls.rules import Checks, Findings
 CHECKS = Checks[Presentation]()
 
 _ONE_RUNG_SIDE = 635  # up to here the next rung of the ladder would be too near to be a choice
+_SLOW_LINE = 800_000  # the ceiling of the lowest rung, with its sound: nothing below it is worth a rung
 _VIDEO_RANGES = {16: "PQ", 18: "HLG"}
 _FRAME_RATE = 0.0015  # three digits behind the point
 
@@ -112,11 +113,12 @@ def all_variants_have_one_shape(found: Presentation) -> Findings:
 
 @CHECKS.must("Apple 9.9")
 def there_is_a_choice_of_bit_rates(found: Presentation) -> Findings:
-    """A small source has one honest rung, and so has a first version."""
+    """A small source has one honest rung, so has a first version, and so has what fits the slowest line."""
     rungs = _rungs(found)
     side = max(min(size) for size in rungs.values())
-    if len(rungs) < 2 and side > _ONE_RUNG_SIDE and found.complete:
-        yield found.uri, f"one video only, its short side {side}"
+    peak = max(tag.number("BANDWIDTH") for tag in found.multivariant.variants)
+    if len(rungs) < 2 and side > _ONE_RUNG_SIDE and peak > _SLOW_LINE and found.complete:
+        yield found.uri, f"one video only, its short side {side}, {peak} b/s"
 
 
 @CHECKS.should("Apple 9.10")

@@ -49,14 +49,11 @@ def cues_lie_in_their_segments(found: Presentation) -> Findings:
 def cues_come_in_order_and_inside_the_episode(found: Presentation) -> Findings:
     _, video = next(found.videos)
     for uri, subtitles in found.subtitles.items():
-        cues = [cue for text in subtitles.segments for cue in text.cues]
-        # by segment: one that is shown on stands in the next one again, before what begins there
-        pairs = (pair for text in subtitles.segments for pair in pairwise(text.cues))
-        if any(after.start < before.start for before, after in pairs):
-            yield uri, "cues out of order"
-        late = [cue for cue in cues if cue.start >= float(video.seconds)]
-        if late:
-            yield uri, f"{len(late)} cues behind the end"
+        for number, text in enumerate(subtitles.segments):
+            if any(after.start < before.start for before, after in pairwise(text.cues)):
+                yield uri, f"segment {number}: cues out of order"
+            if any(cue.start >= float(video.seconds) for cue in text.cues):
+                yield uri, f"segment {number}: a cue behind the end"
 
 
 @CHECKS.should("Apple 5.10")

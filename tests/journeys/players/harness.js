@@ -1,10 +1,14 @@
-// Plays one multivariant playlist to its end in the player that the query names and keeps what happened
-// in window.outcome: {ended, fatal, width, height, duration, audioBytes, frames}.
+// Plays one multivariant playlist to its end in the player that the query names, seeking on the way to the
+// seconds in `seeks`, and keeps what happened in window.outcome.
 
 const query = new URLSearchParams(location.search);
 const video = document.getElementById("video");
-const outcome = { ended: false, fatal: null, duration: 0, width: 0, height: 0, audioBytes: 0, frames: 0, stalls: 0 };
+const outcome = {
+  ended: false, fatal: null, supported: true, duration: 0, width: 0, height: 0, audioBytes: 0, frames: 0,
+  holes: 0, stalls: 0, seeks: [],
+};
 window.outcome = outcome;
+const STALL_MILLISECONDS = 1000; // a busy machine is late now and then; what is missing is missing for longer
 
 video.addEventListener("ended", () => {
   outcome.ended = true;
@@ -15,13 +19,19 @@ video.addEventListener("ended", () => {
   outcome.frames = video.getVideoPlaybackQuality().totalVideoFrames;
 });
 video.addEventListener("error", () => { outcome.fatal = `media ${video.error?.code} ${video.error?.message}`; });
+video.addEventListener("waiting", () => {
+  const at = video.currentTime;
+  setTimeout(() => {
+    if (video.currentTime === at && !video.seeking && !video.ended && at > 0) outcome.stalls += 1;
+  }, STALL_MILLISECONDS);
+});
 
 async function withHls(url) {
   const { default: Hls } = await import("./hls.mjs");
   const hls = new Hls();
   hls.on(Hls.Events.ERROR, (_, data) => {
     if (data.fatal) outcome.fatal = `${data.type} ${data.details}`;
-    if (data.details === "bufferStalledError") outcome.stalls += 1;
+    if (["bufferSeekOverHole", "bufferNudgeOnStall"].includes(data.details)) outcome.holes += 1;
   });
   hls.loadSource(url);
   hls.attachMedia(video);
@@ -37,14 +47,48 @@ async function withShaka(url) {
   const player = new window.shaka.Player();
   await player.attach(video);
   player.addEventListener("error", (event) => { outcome.fatal = `shaka ${event.detail.code}`; });
+  player.addEventListener("gapjumped", () => { outcome.holes += 1; });
   await player.load(url);
 }
 
-const play = { hls: withHls, shaka: withShaka }[query.get("player")];
+async function withNothing(url) {
+  outcome.supported = video.canPlayType("application/vnd.apple.mpegurl") !== "";
+  video.crossOrigin = "anonymous"; // so that its pictures may be looked at
+  video.src = url;
+}
+
+// The seconds at which the next picture to be shown stands.
+const nextPicture = () =>
+  new Promise((shown) => video.requestVideoFrameCallback((_, picture) => shown(picture.mediaTime)));
+
+// The mean colour of the middle fifth of the picture: a TV's frame has blurred sides.
+function colour() {
+  const canvas = new OffscreenCanvas(1, 1);
+  const context = canvas.getContext("2d");
+  const [width, height] = [video.videoWidth / 5, video.videoHeight / 5];
+  context.drawImage(video, 2 * width, 2 * height, width, height, 0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+}
+
+async function seek(to) {
+  const arrived = new Promise((done) => video.addEventListener("seeked", done, { once: true }));
+  const picture = nextPicture();
+  video.currentTime = to;
+  await arrived;
+  const at = await picture;
+  outcome.seeks.push({ to, at, colour: colour() });
+  while (video.currentTime < to + 0.3 && !video.ended) await nextPicture(); // it goes on from there
+}
+
+const play = { hls: withHls, shaka: withShaka, native: withNothing }[query.get("player")];
 try {
   await play(query.get("url"));
   video.playbackRate = Number(query.get("rate") ?? 1);
   await video.play();
+  for (const to of (query.get("seeks") ?? "").split(",").filter(Boolean)) {
+    await nextPicture();
+    await seek(Number(to));
+  }
 } catch (error) {
   outcome.fatal = String(error?.code ?? error);
 }

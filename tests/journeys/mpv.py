@@ -1,0 +1,140 @@
+"""mpv, driven over its socket: what it shows where it is sent, and that it reaches the end."""
+
+import asyncio
+import contextlib
+import io
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+_WORDS = ("--no-config", "--no-ytdl", "--vo=null", "--ao=null", "--msg-level=all=warn")
+_PATIENCE_SECONDS = 30
+_SETTLED_SECONDS = 0.5  # sent elsewhere while it still opens playlists, mpv 0.35 may land at the end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Where mpv was sent, where it arrived, and the mean colour of the middle of what it showed."""
+
+    to: float
+    at: float
+    colour: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    ends_at: float
+    lasts: float
+    shown: tuple[Shown, ...]
+
+
+def needed() -> str:
+    """The program; a test that needs it is skipped by name without it."""
+    found = shutil.which("mpv")
+    if found is None:
+        pytest.skip("no mpv: as root run 'apt-get install mpv'")
+    return found
+
+
+async def whole(url: str) -> None:
+    """Decode everything as fast as it goes, without a word of warning."""
+    words = (*_WORDS, "--untimed", "--ao-null-untimed", "--no-terminal", "--log-file=/dev/stdout")
+    process = await asyncio.create_subprocess_exec(
+        needed(), *words, url, stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), _PATIENCE_SECONDS)
+    troubles = [line for line in said.decode().splitlines() if "[e]" in line or "[f]" in line]
+    assert (process.returncode, troubles) == (0, []), url
+
+
+async def watch(url: str, seeks: Sequence[float]) -> Watched:
+    """Play, jump to each of ``seeks``, and play on to the end."""
+    async with _running(url) as player:
+        await player.until("time-pos", lambda at: at is not None and at > _SETTLED_SECONDS)
+        shown = [await player.jump(to) for to in seeks]
+        await player.until("eof-reached", bool)
+        return Watched(
+            ends_at=await player.get("time-pos"), lasts=await player.get("duration"), shown=tuple(shown)
+        )
+
+
+class _Player:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, folder: Path) -> None:
+        self._reader, self._writer, self._folder = reader, writer, folder
+        self._asked = 0
+        self._events = list[str]()
+
+    async def command(self, *words: object) -> dict[str, Any]:
+        self._asked += 1
+        asked = {"command": words, "request_id": self._asked}
+        self._writer.write(json.dumps(asked).encode() + b"\n")
+        while True:
+            answer: dict[str, Any] = json.loads(await self._reader.readline())
+            if answer.get("request_id") == self._asked:
+                return answer
+            self._events.append(answer.get("event", ""))
+
+    async def get(self, name: str) -> Any:
+        return (await self.command("get_property", name)).get("data")
+
+    async def until(self, name: str, holds: Callable[[Any], object]) -> None:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not holds(value := await self.get(name)):
+            assert time.monotonic() < deadline, (name, value)
+            await asyncio.sleep(0.05)
+
+    async def jump(self, to: float) -> Shown:
+        """Paused, so that what is looked at is the first picture after the jump."""
+        await self.command("set_property", "pause", True)
+        self._events.clear()
+        assert (await self.command("seek", to, "absolute+exact"))["error"] == "success"
+        await self.until("seeking", lambda still: not still and "playback-restart" in self._events)
+        at, picture = await self.get("time-pos"), self._folder / "shown.png"
+        assert (await self.command("screenshot-to-file", str(picture), "video"))["error"] == "success"
+        colour = mean_of_middle(picture.read_bytes())
+        await self.command("set_property", "pause", False)
+        await self.until("time-pos", lambda now: now > to + 0.2)
+        return Shown(to=to, at=at, colour=colour)
+
+
+def mean_of_middle(picture: bytes) -> tuple[int, ...]:
+    """The mean colour of the middle fifth of a picture: a TV's frame has blurred sides."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        width, height = (size // 5 for size in opened.size)
+        middle = opened.convert("RGB").crop((2 * width, 2 * height, 3 * width, 3 * height))
+        return tuple(middle.resize((1, 1), Image.Resampling.BOX).tobytes())
+
+
+@contextlib.asynccontextmanager
+async def _running(url: str) -> AsyncGenerator[_Player]:
+    with tempfile.TemporaryDirectory(prefix="zhanbo-") as scratch:
+        folder = Path(scratch)
+        words = (*_WORDS, "--keep-open=yes", "--no-terminal", f"--input-ipc-server={folder / 'mpv'}")
+        process = await asyncio.create_subprocess_exec(needed(), *words, url)
+        try:
+            yield _Player(*await _connected(folder / "mpv", process), folder)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+async def _connected(
+    socket: Path, process: asyncio.subprocess.Process
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return await asyncio.open_unix_connection(socket)
+        except OSError:
+            assert process.returncode is None
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.05)

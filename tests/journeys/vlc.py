@@ -1,0 +1,138 @@
+"""VLC, driven over its line interface: where it goes when it is sent, and that it reaches the end."""
+
+import asyncio
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+_WORDS = (
+    "--intf", "oldrc", "--rc-fake-tty", "--vout", "dummy", "--aout", "dummy", "--play-and-stop",
+    "--no-video-title-show", "--no-color",
+)  # fmt: skip
+_NOBODY = 65534
+_PATIENCE_SECONDS = 60
+_ENDED = "play state: 4"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """The last second that was played, and what was decoded on the way to it."""
+
+    last: int
+    lasts: int
+    pictures: int
+    sounds: int
+
+
+def needed() -> str:
+    """The program; a test that needs it is skipped by name without it."""
+    found = shutil.which("vlc")
+    if found is None:
+        pytest.skip("no VLC: as root run 'apt-get install vlc-bin vlc-plugin-base'")
+    return found
+
+
+async def watch(url: str, seeks: Sequence[int]) -> Watched:
+    """Play, jump to each of ``seeks``, and play on to the end."""
+    async with _running(url) as player:
+        await player.until_beyond(0)
+        lasts = await player.number("get_length")
+        for to in seeks:
+            await player.say(f"seek {to}", until="seek: returned.*")
+            await player.until_beyond(to)
+        pictures, sounds, last = 0, 0, 0
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not player.ended:
+            assert time.monotonic() < deadline, player.said
+            told = await player.stats()
+            pictures, sounds = max(pictures, told[0]), max(sounds, told[1])
+            last = max(last, await player.number("get_time"))
+            await asyncio.sleep(0.05)
+        return Watched(last=last, lasts=lasts, pictures=pictures, sounds=sounds)
+
+
+class _Player:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+        self.said = ""
+
+    @property
+    def ended(self) -> bool:
+        return _ENDED in self.said
+
+    async def say(self, words: str, *, until: str) -> list[str]:
+        """The lines that come, up to the one that matches ``until``."""
+        self._writer.write(words.encode() + b"\n")
+        lines = list[str]()
+        while True:
+            line = (await asyncio.wait_for(self._reader.readline(), _PATIENCE_SECONDS)).decode().strip()
+            self.said += line + "\n"
+            lines.append(line)
+            if re.fullmatch(until, line):
+                return lines
+
+    async def number(self, words: str) -> int:
+        return int((await self.say(words, until=r"\d+"))[-1])
+
+    async def until_beyond(self, seconds: int) -> None:
+        """It plays, and is at ``seconds`` or behind: its clock has whole seconds only."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while not ((at := await self.number("get_time")) >= seconds and await self.number("get_length")):
+            assert time.monotonic() < deadline, (seconds, at, self.said[-500:])
+            if self.ended:
+                return
+            await asyncio.sleep(0.05)
+
+    async def stats(self) -> tuple[int, int]:
+        """How many pictures and blocks of sound were decoded."""
+        counts = {"video": 0, "audio": 0}
+        for line in await self.say("stats", until="stats: returned.*"):
+            name, _, value = line.strip("| ").partition(":")
+            kind = name.split(" ")[0]
+            if name.strip().endswith("decoded") and kind in counts and value.strip().isdigit():
+                counts[kind] = int(value)
+        return counts["video"], counts["audio"]
+
+
+@contextlib.asynccontextmanager
+async def _running(url: str) -> AsyncGenerator[_Player]:
+    """VLC refuses to run as root: there it is nobody, in a folder that is nobody's."""
+    with tempfile.TemporaryDirectory(prefix="zhanbo-") as scratch:
+        folder, root = Path(scratch), os.geteuid() == 0
+        if root:
+            os.chown(folder, _NOBODY, _NOBODY)
+        process = await asyncio.create_subprocess_exec(
+            needed(), *_WORDS, "--rc-unix", str(folder / "vlc"), url,
+            stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            env={"HOME": scratch, "XDG_RUNTIME_DIR": scratch, "PATH": os.environ["PATH"]},
+            user=_NOBODY if root else None, group=_NOBODY if root else None,
+            extra_groups=[] if root else None,
+        )  # fmt: skip
+        try:
+            yield _Player(*await _connected(folder / "vlc", process))
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+async def _connected(
+    socket: Path, process: asyncio.subprocess.Process
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return await asyncio.open_unix_connection(socket)
+        except OSError:
+            assert process.returncode is None
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.05)

@@ -111,6 +111,7 @@ export const TEXT = {
   'field.synopsis': { zh: '剧情简介', en: 'Synopsis' },
   'field.reviewed': { zh: '审核', en: 'Review' },
   'field.episodes': { zh: '分集', en: 'Episodes' },
+  'field.ai_made': { zh: 'AI制作', en: 'AI-made' },
   'field.ai_label': { zh: 'AI标识', en: 'AI label' },
   'tier.key': { zh: '重点', en: 'Key' },
   'tier.ordinary': { zh: '普通', en: 'Ordinary' },

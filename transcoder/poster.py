@@ -39,9 +39,8 @@ async def make(plan: Plan, tools: Tools, options: Options, encoded: Path, into: 
     seen = np.frombuffer(raw, dtype=np.uint8).reshape(-1, _SIDE, _SIDE, 3)
     at = min(best(seen) / per_second, seconds - float(1 / plan.rate)) if len(seen) else 0.0
     largest = encoded / f"{phones[-1].name}.mp4"
-    sought = max(
-        0.0, at - float(1 / plan.rate) / 2
-    )  # half a step before: rounding must not step over the last
+    half_a_step = float(1 / plan.rate) / 2  # before it, so that rounding does not step over the last picture
+    sought = max(0.0, at - half_a_step)
     argv = command.still(tools, largest, at_seconds=sought, into=into)
     await run_tool(argv, plan, options, reads=(encoded,), writes=(into.parent,))
     expect([into])

@@ -32,8 +32,9 @@ class Family(StrEnum):
 class How:
     """What holds for every rung of a run: frames from keyframe to keyframe, and x264's two words.
 
-    ``goes_on``: pictures that another run encodes come before. A decoder's buffer is then taken for half
-    full, not for nearly full as at a beginning: else each seam of a source at its ceiling could rise above it.
+    ``goes_on``: pictures that another run encodes come before. A decoder's buffer is then taken for
+    half full, not for nearly full as at a beginning: else each seam of a source at its ceiling could rise
+    above it.
     """
 
     gop: int

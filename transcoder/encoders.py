@@ -74,7 +74,7 @@ def _x265(rung: Rung, how: How) -> Words:
         "vbv-maxrate": rung.maxrate // 1000, "vbv-bufsize": rung.bufsize // 1000,
     }  # fmt: skip
     if how.goes_on:
-        parameters["vbv-init"] = 0.5
+        parameters["vbv-init"] = "0.5"
     told = ":".join(f"{key}={value}" for key, value in parameters.items())
     own = {"preset": how.preset, "profile:v": "main", "crf": rung.crf, "x265-params": told}
     return own | {"forced-idr": 1, "tag:v": "hvc1", "pix_fmt": "yuv420p"}

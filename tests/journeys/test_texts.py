@@ -66,7 +66,7 @@ async def test_words_and_label_are_seen(
     assert shown == "rgba(0, 0, 0, 0.72)"
     labelled = await page.evaluate(LIGHT_IN_THE_CORNER)
     await page.keyboard.press("c")  # after the last language comes none, then the first
-    assert await line.inner_text() == ""
+    await page.wait_for_function("() => document.querySelector('[data-caption-line]').innerText === ''")
     await page.keyboard.press("c")
     await page.wait_for_function(
         "() => document.querySelector('[data-caption-line]').innerText.startsWith('Tonight')"

@@ -287,7 +287,7 @@ async def test_publishing_and_collecting_at_once_never_leaves_an_episode_without
     await asyncio.gather(*(publishing(f"ep_{number}", random.Random(number)) for number in (1, 2, 3)))
     done.set()
     await running
-    assert removed > 3, "the collector was at work"
+    assert removed > 0, "the collector was at work"
 
 
 async def test_one_that_cannot_be_removed_keeps_none_of_the_others(

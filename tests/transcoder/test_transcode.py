@@ -164,7 +164,9 @@ async def test_a_first_version_plays_on_the_phone_and_lives_on_in_the_whole(
     same = {f.path: f.sha256 for f in whole.files}
     assert all(same[f.path] == f.sha256 for f in first.files if f.path.endswith(".mp4"))
     decoded = await sandbox.run(
-        [tools.ffmpeg, "-nostdin", "-v", "error", "-i", kept / "phone.m3u8", "-f", "null", "-"], BOUNDS
+        [tools.ffmpeg, "-nostdin", "-v", "error", "-i", kept / "phone.m3u8", "-f", "null", "-"],
+        BOUNDS,
+        reads=(kept,),
     )
     assert (decoded.code, decoded.stderr) == (0, "")
 

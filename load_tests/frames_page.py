@@ -61,7 +61,8 @@ def picture(tools: Tools, path: Path, seconds: float, size: tuple[int, int]) -> 
     height = _TILE_HEIGHT
     width = max(2, round(size[0] / size[1] * height / 2) * 2)
     words = ["-nostdin", "-v", "error", "-i", str(path), "-map", "0:v:0", "-frames:v", "1"]
-    chosen = f"setpts=PTS-STARTPTS,select=gte(t\\,{seconds:.3f})"
+    # The last picture stays: an instant behind it is its own.
+    chosen = f"setpts=PTS-STARTPTS,tpad=stop_mode=clone:stop_duration=9,select=gte(t\\,{seconds:.3f})"
     shape = ["-vf", f"{chosen},scale={width}:{height}:flags=area,setsar=1,format=rgb24"]
     done = subprocess.run(
         [tools.ffmpeg, *words, *shape, "-c:v", "ppm", "-f", "image2pipe", "-"],

@@ -32,8 +32,8 @@ class Family(StrEnum):
 class How:
     """What holds for every rung of a run: frames from keyframe to keyframe, and x264's two words.
 
-    ``goes_on``: pictures that another run encodes come before. A decoder's buffer is then taken for half full,
-    not for nearly full as at a beginning: else each seam of a source at its ceiling could rise above it.
+    ``goes_on``: pictures that another run encodes come before. A decoder's buffer is then taken for half
+    full, not for nearly full as at a beginning: else each seam of a source at its ceiling rose above it.
     """
 
     gop: int
@@ -73,7 +73,7 @@ def _x265(rung: Rung, how: How) -> Words:
         "vbv-maxrate": rung.maxrate // 1000, "vbv-bufsize": rung.bufsize // 1000,
     }  # fmt: skip
     if how.goes_on:
-        parameters["vbv-init"] = 0.5
+        parameters["vbv-init"] = "0.5"
     told = ":".join(f"{key}={value}" for key, value in parameters.items())
     own = {"preset": how.preset, "profile:v": "main", "crf": rung.crf, "x265-params": told}
     return own | {"forced-idr": 1, "tag:v": "hvc1", "pix_fmt": "yuv420p"}

@@ -21,7 +21,7 @@ import msgspec
 from catalog.media.local import LocalMediaStore
 from catalog.piece import HeldPiece, Work
 from catalog.postgres.pieces import Standing
-from catalog.rendition import Rung
+from catalog.rendition import Rung, Screen
 from transcoder import boxes, chunks, command, encode, packager, pipeline, playlist, sandbox, scoring, tools
 from transcoder.brief import NOTHING
 from transcoder.chunks import Assembly
@@ -128,7 +128,7 @@ async def compare(source: Path, found: Tools, options: Options, folder: Path) ->
         for span in spans[1:]
         for number in range(round(span.first - grid), min(prepared.plan.frames, round(span.first + grid)))
     ]
-    for rung in prepared.plan.rungs:
+    for rung in (prepared.plan.of(screen)[0] for screen in Screen):  # what is listed first
         jobs = [
             Job.begin(source=source, folder=folder / f"{source.stem}-{rung.name}-{how}", tools=found,
                       options=options, brief=NOTHING)

@@ -67,9 +67,9 @@ async def _one(job: Job, rung: Rung, joined: Plan, made: Sequence[Piece]) -> Non
     ordered = sorted(made, key=lambda piece: piece.first_frame)
     paths = [_path(job, rung.name, piece) for piece in ordered]
     await asyncio.to_thread(_alike, paths)
-    listing, into = job.scratch / f"{rung.name}.txt", job.scratch / f"{rung.name}.mp4"
-    listing.write_text(_listing(paths, ordered, joined), "ascii")
-    argv = command.join(job.tools, listing, joined, into)
+    listed, into = job.scratch / f"{rung.name}.txt", job.scratch / f"{rung.name}.mp4"
+    listed.write_text(listing(paths, ordered, joined), "ascii")
+    argv = command.join(job.tools, listed, joined, into)
     await run_tool(argv, joined, job.options, writes=(job.scratch,))
     expect([into])
     await asyncio.to_thread(verify.coded, into, joined)
@@ -83,7 +83,7 @@ def _alike(paths: Sequence[Path]) -> None:
         raise EncodeFailed(f"{paths[0].name}: encoders differ")
 
 
-def _listing(paths: Sequence[Path], ordered: Sequence[Piece], joined: Plan) -> str:
+def listing(paths: Sequence[Path], ordered: Sequence[Piece], joined: Plan) -> str:
     """For ffmpeg's concat demuxer. It adds durations up in whole microseconds: so that the error of one chunk
     is not carried to the next, each is said to last from its own place to that of the next.
     """

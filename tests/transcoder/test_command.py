@@ -10,6 +10,7 @@ import pytest
 from catalog.rendition import Deinterlace, Loudness, Master, Transfer
 from transcoder import command, encode
 from transcoder.command import Source
+from transcoder.ladder import TV_HEVC, Ladder
 from transcoder.mixing import Mix
 from transcoder.plan import LoudnessTarget, Options, gain_db, loudness_note, plan
 from transcoder.tools import Tools
@@ -51,6 +52,15 @@ def test_a_lower_rung_is_scaled_from_the_next_higher_one(tools: Tools, master: B
     sizes = [step.split(":")[:2] for step in steps if step.startswith("scale=")]
     assert sizes.index(["scale=540", "960"]) < sizes.index(["scale=360", "640"])
     assert sizes.count(["scale=1280", "720"]) == 1
+
+
+def test_a_twin_in_hevc_shares_its_picture(tools: Tools, master: Build) -> None:
+    rows = Options(ladder=Ladder(hevc=TV_HEVC))
+    argv = words(tools, master(), rows)
+    assert [argv[at + 1] for at, word in enumerate(argv) if word == "-c:v"].count("libx265") == 3
+    text = argv[argv.index("-filter_complex") + 1]
+    assert text.count("scale=1280:720") == 1
+    assert text.count("scale=960:540") == 1
 
 
 def test_a_part_of_a_plan_is_the_same_renditions_in_two_runs(tools: Tools, master: Build) -> None:

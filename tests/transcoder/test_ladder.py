@@ -5,7 +5,18 @@ from collections.abc import Callable
 import pytest
 
 from catalog.rendition import Screen, VideoFacts
-from transcoder.ladder import PHONE, TV, Fit, chosen, fit, foreground, phone_rungs, tv_rungs
+from transcoder.ladder import (
+    PHONE,
+    TV,
+    TV_HEVC,
+    Fit,
+    chosen,
+    fit,
+    foreground,
+    hevc_twins,
+    phone_rungs,
+    tv_rungs,
+)
 
 Build = Callable[..., VideoFacts]
 
@@ -60,6 +71,15 @@ def test_rows_can_be_left_out_and_the_first_left_is_the_one_to_start_with(video:
     assert [r.name for r in phone_rungs(facts, chosen(PHONE, [360, 1080]))] == ["phone-360", "phone-1080"]
     assert [r.name for r in tv_rungs(facts, chosen(TV, [1080]))] == ["tv-1080"]
     assert [r.name for r in phone_rungs(video(320, 568), chosen(PHONE, [1080]))] == ["phone-320"]
+
+
+def test_a_twin_is_the_same_picture_under_another_name_and_a_lower_ceiling(video: Build) -> None:
+    rungs = tv_rungs(video(720, 1280))
+    twins = hevc_twins(rungs, TV_HEVC)
+    assert [(t.width, t.height) for t in twins] == [(r.width, r.height) for r in rungs]
+    assert [t.name for t in twins] == ["tv-720-hevc", "tv-1080-hevc", "tv-540-hevc"]
+    assert all(t.maxrate < r.maxrate for t, r in zip(twins, rungs, strict=True))
+    assert hevc_twins(rungs, ()) == ()
 
 
 def test_a_table_lacks_what_it_lacks() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from catalog.settings import SettingMissing
-from transcoder.ladder import PHONE, TV
+from transcoder.ladder import PHONE, TV, TV_HEVC
 from transcoder.plan import Options
 from transcoder.settings import TranscoderSettings
 
@@ -31,6 +31,15 @@ def test_rungs_are_made_as_listed() -> None:
     ladder = options(ZHANBO_PHONE_RUNGS="540, 360", ZHANBO_TV_RUNGS="1080,720").ladder
     assert [row.side for row in ladder.phone] == [540, 360]
     assert [row.side for row in ladder.tv] == [1080, 720]
+
+
+def test_hevc_and_hardware_are_asked_for_by_name() -> None:
+    assert options().ladder.hevc == ()
+    assert options(ZHANBO_HEVC="1").ladder.hevc == TV_HEVC
+    assert TranscoderSettings.read(ENOUGH).encoder == "x264"
+    assert TranscoderSettings.read(ENOUGH | {"ZHANBO_ENCODER": "auto"}).encoder == "auto"
+    with pytest.raises(SettingMissing, match="ZHANBO_ENCODER"):
+        TranscoderSettings.read(ENOUGH | {"ZHANBO_ENCODER": "gpu"})
 
 
 @pytest.mark.parametrize("said", ["480", "720,720", "720p", "-720"])

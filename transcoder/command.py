@@ -76,6 +76,15 @@ class Source:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """The rungs of a plan, to be encoded into ``folder``, perhaps before it is known that they are wanted."""
+
+    plan: Plan
+    options: Options
+    folder: Path
+
+
 def header(tools: Tools, source: Source) -> list[str | Path]:
     """ffprobe: what the container says, and how many packets there really are."""
     said = ["-hide_banner", "-v", "error", "-max_alloc", str(MAX_ALLOC), "-count_packets"]
@@ -92,11 +101,13 @@ def survey(
     audio: tuple[int, str] | None,
     changing: bool = False,
     limit_seconds: float,
+    ahead: Ahead | None = None,
 ) -> list[str | Path]:
     """ffmpeg: decode all of it once; a line per picture and per block of sound, loudness at the end.
 
     What is said to be ``interlaced`` is looked at for combs. ``audio`` is a stream and the layout to read
-    its channels in; each mix that it can give is measured. Times stay those of the source.
+    its channels in; each mix that it can give is measured. Times stay those of the source. The same decode
+    may already encode the pictures ``ahead``.
     """
     opened = ffmpeg.input("fd:", **source.options())
     seen = opened[str(video)]
@@ -114,7 +125,9 @@ def survey(
         t=f"{limit_seconds:.3f}",
         **_LINES,
     )
-    return _ffmpeg(tools, output, steady=_steady(*audio) if audio and changing else None)
+    more = _encoded(opened[str(video)], tools, ahead) if ahead else []
+    steady = _steady(*audio) if audio and changing else None
+    return _ffmpeg(tools, ffmpeg.merge_outputs(output, *more), steady=steady)
 
 
 def _measured(stream: Any, mix: Mix) -> Any:
@@ -146,12 +159,7 @@ def encode(
     if at is not None:
         both = stream.filter_multi_output("split")
         stream, seen = both[0], [ffmpeg.output(graph.seen(both[1], plan), str(folder / SEEN), **_LINES)]
-    pictures, kept = _pictures(stream, tools, plan, options, labels)
-    outputs = list[Any]()
-    for rung, picture in pictures:
-        own, made = _video_options(rung, plan, options), str(folder / f"{rung.name}.mp4")
-        outputs.append(ffmpeg.output(_uploaded(picture, options.encoder, rung.codec), made, **own))
-    outputs += [ffmpeg.output(picture, str(folder / name), f="yuv4mpegpipe") for name, picture in kept]
+    outputs = _encoded(stream, tools, Ahead(plan=plan, options=options, folder=folder), labels)
     for sound, stream in graph.sounds(opened, plan):
         outputs.append(ffmpeg.output(stream, str(folder / f"{sound.name}.mp4"), **_AUDIO[sound.mix]))
     watch = ["-progress", "pipe:1", "-stats_period", "0.5", "-filter_complex_threads", str(options.threads)]
@@ -162,6 +170,19 @@ def encode(
         steady = _steady(audio.stream, f"{audio.layout},apad")
     device = encoders.TABLE[options.encoder, Codec.H264].device
     return _ffmpeg(tools, ffmpeg.merge_outputs(*outputs, *seen), *watch, *clock, *device, steady=steady)
+
+
+def _encoded(
+    stream: Any, tools: Tools, todo: Ahead, labels: Mapping[Screen, Label] = MappingProxyType({})
+) -> list[Any]:
+    """The outputs with pictures: rungs, and the few that are kept to score with."""
+    plan, options, folder = todo.plan, todo.options, todo.folder
+    pictures, kept = _pictures(stream, tools, plan, options, labels)
+    outputs = list[Any]()
+    for rung, picture in pictures:
+        own, made = _video_options(rung, plan, options), str(folder / f"{rung.name}.mp4")
+        outputs.append(ffmpeg.output(_uploaded(picture, options.encoder, rung.codec), made, **own))
+    return outputs + [ffmpeg.output(few, str(folder / name), f="yuv4mpegpipe") for name, few in kept]
 
 
 def _uploaded(stream: Any, family: Family, codec: Codec) -> Any:
@@ -280,9 +301,12 @@ def join(tools: Tools, listing: Path, plan: Plan, into: Path) -> list[str | Path
 
 
 def thumbnails(tools: Tools, encoded: Path, *, per_second: float, side: int) -> list[str | Path]:
-    """ffmpeg: small square RGB pictures of one of our own files, raw on stdout."""
+    """ffmpeg: small square RGB pictures of one of our own files, raw on stdout.
+
+    So small that neither the loop filter nor the pictures that no other needs are missed.
+    """
     seen = (
-        ffmpeg.input(str(encoded))
+        ffmpeg.input(str(encoded), skip_loop_filter="all", skip_frame="noref")
         .filter("fps", per_second, start_time=0)
         .filter("scale", side, side, flags="area")
     )

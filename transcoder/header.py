@@ -105,6 +105,7 @@ class Stream(msgspec.Struct):
     channels: int = 0
     channel_layout: str = ""
     avg_frame_rate: str = "0/0"
+    r_frame_rate: str = ""
     start_time: str = "0"
     duration: str = ""
     nb_frames: str = ""
@@ -138,6 +139,11 @@ class Stream(msgspec.Struct):
     def _display_matrix(self) -> SideData:
         matrices = [item for item in self.side_data_list if item.side_data_type == "Display Matrix"]
         return matrices[0] if matrices else SideData()
+
+    @property
+    def steady(self) -> bool:
+        """Whether the header's average is also the rate that all its times fit."""
+        return self.r_frame_rate == self.avg_frame_rate
 
     @property
     def header_rate(self) -> Fraction | None:

@@ -30,6 +30,7 @@ from transcoder.asset import Asset
 from transcoder.boxes import Malformed, Track
 from transcoder.brief import NOTHING, Brief
 from transcoder.errors import EncodeFailed
+from transcoder.headstart import Headstart
 from transcoder.plan import Options, Plan, Sound, loudness_note, plan
 from transcoder.subtitling import Subtitles
 from transcoder.survey import Survey
@@ -50,6 +51,7 @@ class Prepared:
     plan: Plan
     survey: Survey
     subtitles: Subtitles
+    ahead: Headstart | None = None
 
 
 async def transcode(
@@ -69,16 +71,31 @@ async def transcode(
     """
     job = Job.begin(source=source, folder=folder, tools=tools, options=options, brief=brief)
     progress(0.0)
-    prepared = await prepare(source, tools, options, brief)
+    prepared = await prepare(source, tools, options, brief, scratch=job.scratch, shown=show is not None)
     return await make(job, prepared, progress=progress, show=show)
 
 
-async def prepare(source: Path, tools: Tools, options: Options, brief: Brief = NOTHING) -> Prepared:
-    """Decode the master once and decide what it becomes. Refused when it may not be published."""
-    master, survey = await probe.look(source, tools, options.limits)
+async def prepare(
+    source: Path,
+    tools: Tools,
+    options: Options,
+    brief: Brief = NOTHING,
+    *,
+    scratch: Path | None = None,
+    shown: bool = False,
+) -> Prepared:
+    """Decode the master once and decide what it becomes. Refused when it may not be published.
+
+    The first part's pictures may be encoded into ``scratch`` by the way.
+    """
+    ahead = scratch and Headstart(
+        tools=tools, options=options, brief=brief, folder=scratch,
+        wanted=lambda foreseen: len(parts(foreseen, options, shown=shown)) > 1,
+    )  # fmt: skip
+    master, survey = await probe.look(source, tools, options.limits, ahead.begin if ahead else None)
     planned = plan(master, options, brief)
     subtitles = await subtitling.gather(source, master, brief, tools, options)
-    return Prepared(plan=planned, survey=survey, subtitles=subtitles)
+    return Prepared(plan=planned, survey=survey, subtitles=subtitles, ahead=ahead)
 
 
 async def make(
@@ -97,8 +114,10 @@ async def make(
     first, *others = parts(planned, job.options, shown=show is not None)
     if others:
         first = replace(first, sample=rates.sampled(planned))
+    ready = prepared.ahead is not None and prepared.ahead.holds(first if others else None)
+    if others:
         done += (_VERIFIED - PROBED) * _pixels(first) / _pixels(planned)
-        await job.make(first, _between(progress, PROBED, done))
+        await job.make(first, _between(progress, PROBED, done), has_pictures=ready)
         if show is not None and worth_showing(planned):
             await show(await job.sealed(first, job.first_version(first), subtitles, digest))
         if job.options.content_aware:
@@ -160,9 +179,12 @@ class Job:
     def final(self) -> Path:
         return self.folder / "asset"
 
-    async def make(self, part: Plan, progress: Callable[[float], None]) -> None:
-        """The media files of a part of the plan."""
-        await encode.encode(self.source, part, self.tools, self.options, self.scratch, progress)
+    async def make(
+        self, part: Plan, progress: Callable[[float], None], *, has_pictures: bool = False
+    ) -> None:
+        """The media files of a part of the plan, whose pictures may lie encoded in ``scratch``."""
+        todo = part.sound_alone() if has_pictures else part
+        await encode.encode(self.source, todo, self.tools, self.options, self.scratch, progress)
         await self.package(part)
 
     async def package(self, part: Plan) -> None:

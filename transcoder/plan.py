@@ -154,7 +154,10 @@ class Plan:
         return replace(self, sounds=(), span=span)
 
     def sound_alone(self) -> Self:
-        return replace(self, rungs=())
+        return replace(self, rungs=(), sample=None)
+
+    def pictures_alone(self) -> Self:
+        return replace(self, sounds=())
 
     def sample_alone(self, rung: Rung) -> Self:
         return replace(self, rungs=(), sounds=(), sample=rung)

@@ -1,15 +1,17 @@
 """ffprobe and one full decode → a Master, or Refused. Nothing that the container says is taken on trust."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
 
+import structlog
+
 from catalog.rendition import AudioFacts, Deinterlace, Master, Transfer, VideoFacts
 from transcoder import boxes, command, container, graph, header, mixing, policy, sandbox, survey, timing
-from transcoder.command import Source
+from transcoder.command import Ahead, Source
 from transcoder.errors import Refused
 from transcoder.header import Chosen, Header, Stream
 from transcoder.mixing import Mix
@@ -24,7 +26,11 @@ _RATE_CHANGED = 0.02
 _SUBSAMPLED = re.compile(r"(yuvj?a?420p|nv12|nv21|p01[026])")
 _STRAY_COMBS = 0.05  # of the whole pictures
 _CPUS = 4
+_TIMES, _TIMES_AHEAD = 4, 8  # its duration that a decode may take, alone and with a small encoding
+_PACKETS_OFF = 0.5
+_DIGITS = 6  # ffmpeg counts microseconds
 _BEYOND_SECONDS = 60  # decoded past the limit, so that too long is told from just long enough
+_log = structlog.get_logger(__name__)
 
 
 async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Master:  # noqa: B008 - frozen
@@ -33,14 +39,26 @@ async def probe(source: Path, tools: Tools, *, limits: Limits = Limits()) -> Mas
     return master
 
 
-async def look(source: Path, tools: Tools, limits: Limits) -> tuple[Master, Survey]:
-    """The facts of a master and what each of its pictures is like; Refused as ``probe`` says."""
+Begin = Callable[[Master], Ahead | None]
+"""What to encode in the same decode, for a master that will probably turn out like this; None for nothing."""
+
+
+async def look(
+    source: Path, tools: Tools, limits: Limits, begin: Begin | None = None
+) -> tuple[Master, Survey]:
+    """The facts of a master and what each of its pictures is like; Refused as ``probe`` says.
+
+    What ``begin`` asks for is encoded by the way. Nothing of it is there afterwards where that failed, and
+    whether it was the right thing is for the caller to find out from the facts.
+    """
     kind, size = sniff(source), source.stat().st_size
     opened = Source(container=kind)
     head = await _header(source, tools, opened, limits)
     chosen = header.choose(head)
     policy.before_decoding(chosen, head, limits)
-    found, log = await _survey(source, tools, opened, chosen, head, limits)
+    foreseen = _foreseen(kind, size, head, chosen, limits) if begin else None
+    ahead = begin(foreseen) if begin and foreseen else None
+    found, log = await _survey(source, tools, opened, chosen, head, limits, ahead)
     policy.steady(found)
     times = found.in_order()
     policy.pictures(times, limits)
@@ -60,6 +78,24 @@ async def look(source: Path, tools: Tools, limits: Limits) -> tuple[Master, Surv
         aigc=head.format.aigc,
     )
     return master, found
+
+
+def _foreseen(kind: str, size: int, head: Header, chosen: Chosen, limits: Limits) -> Master | None:
+    """What the decode will find if the header tells the truth; None where that is not to be expected.
+
+    Only where all its numbers agree: a steady rate, and a packet for each of its pictures. That also bounds
+    what may be encoded in vain, whatever the times of the pictures turn out to be.
+    """
+    stream = chosen.video
+    rate, claimed = stream.header_rate, stream.claimed_seconds
+    if kind != "mov" or stream.interlaced or not stream.steady or rate is None or claimed is None:
+        return None
+    if timing.within_bounds(rate) != rate or abs(claimed * rate - stream.packets) > _PACKETS_OFF:
+        return None
+    start, tick = float(stream.start_time or 0), float(1 / rate)
+    times = [start + number * tick for number in range(stream.packets)]
+    video = _video(stream, times, round(tick, _DIGITS), (0, 0), limits)
+    return Master(container=kind, bytes=size, video=video, audio=None, aigc=head.format.aigc)
 
 
 def sniff(source: Path) -> str:
@@ -113,7 +149,11 @@ async def _header(source: Path, tools: Tools, opened: Source, limits: Limits) ->
 
 
 async def _bounded(
-    argv: list[str | Path], bounds: Bounds, source: Path, into: Survey | None = None
+    argv: list[str | Path],
+    bounds: Bounds,
+    source: Path,
+    into: Survey | None = None,
+    writes: Sequence[Path] = (),
 ) -> Finished:
     """A run over the master: going past the bounds is the material's fault, whatever it is made of."""
     try:
@@ -121,7 +161,7 @@ async def _bounded(
             done = await sandbox.run(argv, bounds, source=source)
         else:
             done = await sandbox.run(
-                argv, bounds, source=source, on_line=into.line, on_complaint=into.complaint
+                argv, bounds, source=source, writes=writes, on_line=into.line, on_complaint=into.complaint
             )
     except Overrun as overrun:
         raise Refused("too_costly", str(overrun)) from overrun
@@ -137,12 +177,22 @@ def _last_line(done: Finished) -> str:
 
 
 async def _survey(
-    source: Path, tools: Tools, opened: Source, chosen: Chosen, head: Header, limits: Limits
+    source: Path,
+    tools: Tools,
+    opened: Source,
+    chosen: Chosen,
+    head: Header,
+    limits: Limits,
+    ahead: Ahead | None = None,
 ) -> tuple[Survey, str]:
     """Decode all of it. When that ends early, find out whether it was the sound.
 
     Where something is damaged, what several threads make of it differs each time, and so would the verdict.
     """
+    if ahead is not None:
+        surveyed = await _survey_and_encode(source, tools, opened, chosen, head, limits, ahead)
+        if surveyed is not None:
+            return surveyed
     found, done = await _decoded(source, tools, opened, chosen, head, limits)
     changing = found.sound_changes
     if done.code == 0 and (changing or found.damaged):
@@ -159,6 +209,23 @@ async def _survey(
     raise Refused("corrupt", f"decoding stopped: {_last_line(done)}")
 
 
+async def _survey_and_encode(
+    source: Path, tools: Tools, opened: Source, chosen: Chosen, head: Header, limits: Limits, ahead: Ahead
+) -> tuple[Survey, str] | None:
+    """Both in one decode. None, and nothing left, where that did not end well: only a decode that does
+    nothing else judges a master.
+    """
+    try:
+        found, done = await _decoded(source, tools, opened, chosen, head, limits, ahead=ahead)
+        if done.code == 0 and not (found.sound_changes or found.damaged):
+            return found, done.stderr
+    except Refused as error:
+        _log.info("nothing_ahead", code=error.code, detail=error.detail)
+    for left in ahead.folder.iterdir():
+        left.unlink()
+    return None
+
+
 async def _decoded(
     source: Path,
     tools: Tools,
@@ -168,13 +235,15 @@ async def _decoded(
     limits: Limits,
     *,
     changing: bool = False,
+    ahead: Ahead | None = None,
 ) -> tuple[Survey, Finished]:
     claimed = chosen.video.claimed_seconds or float(head.format.duration or 0) or limits.max_duration_seconds
     seconds = min(claimed, limits.max_duration_seconds)
+    wall_seconds = limits.probe_seconds + (_TIMES_AHEAD if ahead else _TIMES) * seconds
     bounds = Bounds(
-        wall_seconds=limits.probe_seconds + 4 * seconds,
-        cpu_seconds=_CPUS * (limits.probe_seconds + 4 * seconds),
-        memory_bytes=limits.memory_bytes,
+        wall_seconds=wall_seconds,
+        cpu_seconds=_CPUS * wall_seconds,
+        memory_bytes=ahead.options.memory_bytes if ahead else limits.memory_bytes,
     )
     argv = command.survey(
         tools,
@@ -184,9 +253,10 @@ async def _decoded(
         audio=(chosen.audio.index, chosen.audio.layout) if chosen.audio else None,
         changing=changing,
         limit_seconds=limits.max_duration_seconds + _BEYOND_SECONDS,
+        ahead=ahead,
     )
     found = Survey()
-    return found, await _bounded(argv, bounds, source, found)
+    return found, await _bounded(argv, bounds, source, found, (ahead.folder,) if ahead else ())
 
 
 def _video(

@@ -153,12 +153,15 @@ class Worker:
         revised = await self._revised(episode, brief, source, folder, report)
         if revised is not None:
             return revised
-        prepared = await pipeline.prepare(source, self.tools, self.options, brief)
+        job = Job.begin(source=source, folder=folder, tools=self.tools, options=self.options, brief=brief)
+        show = self._show(episode)
+        prepared = await pipeline.prepare(
+            source, self.tools, self.options, brief, scratch=job.scratch, shown=show is not None
+        )
         report(pipeline.PROBED)
         if chunks.wanted(prepared.plan, self.options):
             return prepared
-        job = Job.begin(source=source, folder=folder, tools=self.tools, options=self.options, brief=brief)
-        return await pipeline.make(job, prepared, progress=report, show=self._show(episode))
+        return await pipeline.make(job, prepared, progress=report, show=show)
 
     async def _revised(
         self, episode: Episode, brief: Brief, source: Path, folder: Path, report: Callable[[float], None]

@@ -373,7 +373,7 @@ def _ffmpeg(tools: Tools, output: Any, *more: str, steady: tuple[str, str] | Non
     that must not be the graph that counts pictures, cuts and measures. What comes out of one graph into
     another is not flushed at its end (ffmpeg 8.1), so only changing sound goes this way, and padded.
     """
-    calm: list[str | Path] = ["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
+    calm: list[str | Path] = ["-y", "-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]
     words = list(map(str, output.get_args()))
     if steady is not None:
         source, chain = steady

@@ -15,13 +15,13 @@ import pytest
 from catalog.rendition import PORTRAIT_ON_TV, Screen
 from tests.clips import QUICK, Make
 from tests.hls.validator import failures, folder_violations
-from transcoder import sandbox
+from transcoder import encode, probe, sandbox, verify
 from transcoder.asset import Asset
 from transcoder.errors import EncodeFailed, Refused
 from transcoder.ladder import PHONE as PHONES
 from transcoder.ladder import TV, TV_HEVC, Ladder, chosen
 from transcoder.pipeline import transcode
-from transcoder.plan import Options
+from transcoder.plan import Options, plan
 from transcoder.sandbox import Bounds
 from transcoder.tools import Tools
 
@@ -299,3 +299,16 @@ async def test_a_tool_that_says_it_succeeded_is_not_believed(
     clip = shared_media / "real" / CLIPS["three pictures"]
     with pytest.raises(EncodeFailed, match="missing or empty"):
         await transcode(clip, tmp_path / "job", broken, progress=lambda _: None, options=QUICK)
+
+
+async def test_what_lies_where_a_rung_is_to_be_written_is_not_taken_for_it(
+    shared_media: Path, tools: Tools, tmp_path: Path
+) -> None:
+    """ffmpeg would keep it, encode nothing, and exit with 0."""
+    clip = shared_media / "real" / CLIPS["three pictures"]
+    planned = plan(await probe.probe(clip, tools), QUICK)
+    for name in encode.names(planned):
+        (tmp_path / f"{name}.mp4").write_bytes(b"of an attempt before")
+    await encode.encode(clip, planned, tools, QUICK, tmp_path, lambda _: None)
+    for name in encode.names(planned.pictures_alone()):
+        verify.coded(tmp_path / f"{name}.mp4", planned)

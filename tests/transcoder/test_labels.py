@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from catalog.aigc import Aigc
 from catalog.rendition import Rendition, Screen
 from catalog.series import AiLabel
-from transcoder import ailabel, sandbox
+from transcoder import ailabel, encode, probe, sandbox
 from transcoder.asset import Asset
 from transcoder.brief import NOTHING, Brief
 from transcoder.pipeline import transcode
-from transcoder.plan import Options
+from transcoder.plan import Options, Span, plan
 from transcoder.sandbox import Bounds
 from transcoder.tools import Tools
 
@@ -70,14 +70,18 @@ async def labelled(make: Make, white: Path) -> Asset:
 
 async def light(tools: Tools, asset: Asset, rung: Rendition, at: float) -> NDArray[np.uint8]:
     """One picture of a rung, grey."""
+    assert rung.width
+    return await grey(tools, asset.folder / rung.playlist, rung.width, at)
+
+
+async def grey(tools: Tools, film: Path, width: int, at: float) -> NDArray[np.uint8]:
     argv: list[str | Path] = [
-        tools.ffmpeg, "-nostdin", "-v", "error", "-i", asset.folder / rung.playlist, "-ss", f"{at:.2f}",
+        tools.ffmpeg, "-nostdin", "-v", "error", "-i", film, "-ss", f"{at:.2f}",
         "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "gray", "-",
     ]  # fmt: skip
-    done = await sandbox.run(argv, BOUNDS, reads=(asset.folder,))
+    done = await sandbox.run(argv, BOUNDS, reads=(film.parent,))
     assert done.code == 0, done.stderr
-    assert rung.width
-    return np.frombuffer(done.stdout, np.uint8).reshape(-1, rung.width)
+    return np.frombuffer(done.stdout, np.uint8).reshape(-1, width)
 
 
 def videos(asset: Asset) -> list[Rendition]:
@@ -133,6 +137,23 @@ async def test_what_was_not_asked_for_is_not_there(make: Make, white: Path, tool
         (rung, *_) = videos(asset)
         assert (await light(tools, asset, rung, 1.0)).min() > 220
         assert (b"AIGC" in media(asset, rung)) is (brief.ai_label is AiLabel.MAKER)
+
+
+@pytest.mark.parametrize("seek_seconds", [None, 1.5])
+async def test_a_chunk_of_a_long_work_bears_the_label_as_long_as_the_whole_does(
+    white: Path, tools: Tools, tmp_path: Path, seek_seconds: float | None
+) -> None:
+    whole = plan(await probe.probe(white, tools), QUICK, ASKED)
+    begins = whole.grid[2]
+    span = Span(first=begins, frames=whole.frames - begins, seek_seconds=seek_seconds)
+    await encode.encode(white, whole.within(span), tools, QUICK, tmp_path, lambda _: None)
+    for rung in whole.rungs:
+        seen = [
+            await grey(tools, tmp_path / f"{rung.name}.mp4", rung.width, at - begins / 25)
+            for at in (begins / 25, 3.9, 4.1)
+        ]
+        darkest = [picture[:, rung.width // 2 :].min() < 120 for picture in seen]
+        assert darkest == [True, True, False], rung.name
 
 
 def media(asset: Asset, rendition: Rendition) -> bytes:

@@ -23,6 +23,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import structlog
+
 from catalog.errors import ZhanboError
 from transcoder import pipeline, probe, tools
 from transcoder.errors import Refused
@@ -212,7 +214,8 @@ async def one(number: int, seed: int, sources: list[Path], found: tools.Tools) -
 
 
 async def work(seed: int) -> None:
-    """A worker: a number a line in, how it ended a line out."""
+    """A worker: a number a line in, how it ended a line out, what it logs elsewhere."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     found, sources = await tools.find(os.environ), clips()
     while line := await asyncio.to_thread(sys.stdin.readline):
         ended = await one(int(line), seed, sources, found)

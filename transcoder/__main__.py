@@ -65,6 +65,7 @@ async def _work(app: web.Application, settings: TranscoderSettings, found: tools
         floor=floor,
         clock=app[service.CLOCK],
         propagator=settings.propagator,
+        demo=settings.catalog.demo,
     )
     database_url = settings.catalog.database_url
     queue = Queue(

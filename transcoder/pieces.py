@@ -48,6 +48,7 @@ class Pieces:
     options: Options
     scratch: Path
     propagator: str
+    demo: bool
     clock: Callable[[], datetime]
 
     async def cut(self, episode: Episode, prepared: Prepared) -> bool:
@@ -185,7 +186,9 @@ class Pieces:
         """Point the episode at the asset, while its claim is the one that these pieces are made for."""
         now = await patiently(self.pool, lambda conn: episodes.one(conn, held.episode_id))
         episode = replace(now, fence=held.episode_fence)
-        ours = await publish(self.pool, self.media, episode, asset, clock=self.clock, complete=complete)
+        ours = await publish(
+            self.pool, self.media, episode, asset, clock=self.clock, demo=self.demo, complete=complete
+        )
         if ours:
             event = "episode_published" if complete else "first_version_published"
             _log.info(event, episode=held.episode_id, asset=asset.id)

@@ -1,7 +1,8 @@
 """From a verified asset on local disk to an episode that points at it.
 
 The bytes are made durable in the media store first; then one transaction flips the pointer, and
-only while the claim is still ours. Readers follow only the pointer. The collector may remove what nothing
+only while the claim is still ours; it also takes the step to or from the public that what the files say of
+themselves asks for. Readers follow only the pointer. The collector may remove what nothing
 points to, and the same content has the same name: the transaction pins the name and puts the bytes once more,
 which costs nothing where they are still there.
 """
@@ -13,9 +14,10 @@ from datetime import datetime
 import msgspec
 import structlog
 
+from catalog import publication
 from catalog.errors import Unavailable
 from catalog.media.store import MediaStore, MediaStoreFull
-from catalog.postgres import episodes, unused
+from catalog.postgres import episodes, series, unused
 from catalog.postgres.connection import Pool, transaction
 from catalog.postgres.unused import Media
 from catalog.series import Episode
@@ -33,6 +35,7 @@ async def publish(
     asset: Asset,
     *,
     clock: Callable[[], datetime],
+    demo: bool,
     complete: bool = True,
 ) -> bool:
     """Store ``asset`` and point ``episode`` at it; False where another worker has taken over.
@@ -48,7 +51,8 @@ async def publish(
             async with transaction(pool) as conn:
                 await unused.pin(conn, Media.ASSET, asset.id)
                 await media.put_asset(asset.id, asset.folder, files)
-                return await episodes.publish(
+                one = await series.locked(conn, episode.series_id)
+                ours = await episodes.publish(
                     conn,
                     episode,
                     asset_id=asset.id,
@@ -58,6 +62,9 @@ async def publish(
                     now=clock(),
                     complete=complete,
                 )
+                if ours:
+                    await publication.settle(conn, one, clock(), demo=demo)
+                return ours
         except MediaStoreFull:
             raise
         except Unavailable as error:

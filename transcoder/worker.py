@@ -41,7 +41,9 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """What a transcode needs from the world. ``propagator`` is what AI-made content names as its spreader."""
+    """What a transcode needs from the world. ``propagator`` is what AI-made content names as its spreader;
+    ``demo``: the demo's registration numbers count.
+    """
 
     pool: Pool
     redis: Redis
@@ -52,6 +54,7 @@ class Worker:
     floor: Floor
     clock: Callable[[], datetime]
     propagator: str = "Zhanbo"
+    demo: bool = False
 
     async def transcode(self, episode_id: str) -> None:
         """Do what is to be done for an episode; what became of it stands in its row."""
@@ -70,7 +73,7 @@ class Worker:
     def _pieces(self) -> Pieces:
         return Pieces(
             pool=self.pool, media=self.media, tools=self.tools, options=self.options, scratch=self.scratch,
-            clock=self.clock, propagator=self.propagator,
+            clock=self.clock, propagator=self.propagator, demo=self.demo,
         )  # fmt: skip
 
     async def _attend(
@@ -132,7 +135,7 @@ class Worker:
         ):
             made = await while_held(self.pool, claim, self._asset(episode, source, folder, report))
             if isinstance(made, Asset):
-                ours = await publish(self.pool, self.media, episode, made, clock=self.clock)
+                ours = await self._published(episode, made)
         if isinstance(made, Prepared) and await self._pieces.cut(episode, made):
             return "cut"
         if not isinstance(made, Asset) or not ours:
@@ -184,13 +187,18 @@ class Worker:
             _log.warning("not_revised", episode=episode.id, asset=episode.asset_id, detail=error.detail)
             return None
 
+    async def _published(self, episode: Episode, asset: Asset, *, complete: bool = True) -> bool:
+        return await publish(
+            self.pool, self.media, episode, asset, clock=self.clock, demo=self.demo, complete=complete
+        )
+
     def _show(self, episode: Episode) -> pipeline.Show | None:
         """Lets viewers have a first version while the rest is made, where they have nothing yet."""
         if episode.asset_id is not None:
             return None
 
         async def show(asset: Asset) -> None:
-            if await publish(self.pool, self.media, episode, asset, clock=self.clock, complete=False):
+            if await self._published(episode, asset, complete=False):
                 _log.info("first_version_published", episode=episode.id, asset=asset.id)
 
         return show

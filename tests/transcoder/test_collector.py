@@ -162,7 +162,9 @@ async def test_an_asset_that_is_published_again_has_its_whole_time_anew(
     await collector.collect()
     await time_passes(conn, Ages().asset)
     for name in (ONE, TWO):
-        assert await publish(pool, media, await claimed(conn, "ep_1"), asset(name), clock=lambda: now)
+        assert await publish(
+            pool, media, await claimed(conn, "ep_1"), asset(name), clock=lambda: now, demo=False
+        )
     assert await collector.collect() == NOTHING
     assert await media.assets() == [ONE, TWO]
 
@@ -206,7 +208,7 @@ async def test_what_is_published_while_it_is_being_removed_is_there_afterwards(
     removing = asyncio.create_task(Collector(pool=pool, media=media, ages=AT_ONCE).collect())
     await media.reached.wait()
     publishing = asyncio.create_task(
-        publish(pool, media, await claimed(conn, "ep_1"), asset(ONE), clock=lambda: now)
+        publish(pool, media, await claimed(conn, "ep_1"), asset(ONE), clock=lambda: now, demo=False)
     )
     await asyncio.sleep(0.3)
     assert not publishing.done(), "it waits for the removal"
@@ -226,7 +228,7 @@ async def test_what_is_about_to_be_published_is_not_removed(
     await unused.mark(conn, Media.ASSET, ONE)
     media.hold_puts = True
     publishing = asyncio.create_task(
-        publish(pool, media, await claimed(conn, "ep_1"), asset(ONE), clock=lambda: now)
+        publish(pool, media, await claimed(conn, "ep_1"), asset(ONE), clock=lambda: now, demo=False)
     )
     await media.reached.wait()
     removing = asyncio.create_task(collector.collect())
@@ -279,7 +281,7 @@ async def test_publishing_and_collecting_at_once_never_leaves_an_episode_without
             name = rng.choice((ONE, TWO, THREE))
             async with acquired(pool) as own:
                 mine = await claimed(own, episode_id)
-            assert await publish(pool, media, mine, asset(name), clock=lambda: now)
+            assert await publish(pool, media, mine, asset(name), clock=lambda: now, demo=False)
             for path in FILES:
                 await media.file(name, path)
 

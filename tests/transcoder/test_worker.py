@@ -1,9 +1,10 @@
 """One attempt from claim to end, with real tools and a real database."""
 
 import asyncio
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,23 @@ from redis.asyncio import Redis
 from catalog import progress
 from catalog.account import Account
 from catalog.checksum import sha256_of
+from catalog.licence import Registration, Tier
 from catalog.media import s3
 from catalog.media.local import LocalMediaStore
 from catalog.media.remote import remote_store
-from catalog.postgres import episodes, subtitles
+from catalog.postgres import episodes, series, subtitles
 from catalog.postgres.connection import Connection, Pool
-from catalog.series import AiLabel, EpisodeFacts, Organisation, Progress, SeriesFacts, SubtitleFile
+from catalog.series import (
+    AiLabel,
+    Endpoint,
+    EpisodeFacts,
+    Organisation,
+    Progress,
+    Rights,
+    SeriesFacts,
+    SeriesState,
+    SubtitleFile,
+)
 from catalog.settings import BucketSettings, CatalogSettings
 from deploy import ports
 from tests.service import put_series
@@ -32,6 +44,7 @@ from transcoder.worker import Worker
 
 LONG = "intel__car-detection.mp4"
 SHORT = "decord__video_270.mov"
+AI_MADE = ("-metadata", 'AIGC={"Label":"1"}', "-movflags", "use_metadata_tags")
 
 
 @pytest_asyncio.fixture
@@ -148,6 +161,51 @@ async def test_new_subtitles_make_a_new_revision_without_encoding(
     assert (manifest["ai_label"], manifest["aigc"]["content_producer"]) == ("platform", "河声制作")
     assert manifest["aigc"]["propagate_id"] == "ep_1"
     assert (await episodes.one(conn, "ep_1")).public_asset_id is not None
+
+
+READY = SeriesFacts(
+    title="一集",
+    zones=("yellow-river",),
+    registration=Registration(number="（番茄）网微剧备字（2026）第847205号"),
+    registration_verified_by="核验员",
+    title_signed_off_by="审定员",
+    tier=Tier.ORDINARY,
+    filed_on=date(2026, 7, 20),
+    investment_wan=180,
+    rights=Rights(starts_on=date(2026, 1, 1), ends_on=date(2099, 1, 1), endpoints=tuple(Endpoint)),
+)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "before", "after", "told"),
+    [
+        ((), SeriesState.DRAFT, SeriesState.PUBLISHED, {"series.published"}),
+        ((), SeriesState.PUBLISHED, SeriesState.PUBLISHED, set[str]()),
+        (AI_MADE, SeriesState.DRAFT, SeriesState.DRAFT, set[str]()),
+        (AI_MADE, SeriesState.PUBLISHED, SeriesState.DRAFT, {"series.withdrawn"}),
+    ],
+    ids=["a ready draft", "a public work", "an AI-made draft", "an AI-made public work"],
+)
+async def test_what_files_say_of_themselves_settles_who_sees_the_work(
+    conn: Connection, made: Worker, maker: tuple[Account, str], now: datetime, settings: CatalogSettings,
+    shared_media: Path, tools: Tools, tmp_path: Path, metadata: tuple[str, ...], before: SeriesState,
+    after: SeriesState, told: set[str],
+) -> None:  # fmt: skip
+    """Nobody declared this work to be made by AI; one of its files knows better."""
+    clip = tmp_path / "1.mov"
+    words = ["-map", "0:v", "-c", "copy", "-map_metadata", "-1", *metadata, clip]
+    argv = [tools.ffmpeg, "-v", "error", "-nostdin", "-i", shared_media / "real" / SHORT, *words]
+    subprocess.run(argv, check=True)
+    one = await put_series(conn, maker[0].id, READY, now)
+    facts = EpisodeFacts(number=1, reviewed=True)
+    await episodes.put(conn, "ep_1", one.id, facts, await stored(settings, clip), "1.mov")
+    if before is not SeriesState.DRAFT:
+        await series.move(conn, one, before, now)
+    await made.transcode("ep_1")
+    assert (await episodes.one(conn, "ep_1")).asset_id is not None
+    assert (await series.locked(conn, one.id)).state is after
+    kinds = {row["kind"] for row in await conn.fetch("select kind from outbox")}
+    assert {kind for kind in kinds if kind.startswith("series.")} == told
 
 
 def file(tag: str, text: str) -> SubtitleFile:

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.journeys.control import PATIENCE_SECONDS, connected
+
 _WORDS = ("--no-config", "--no-ytdl", "--vo=null", "--ao=null", "--msg-level=all=warn")
-_PATIENCE_SECONDS = 30
 _SETTLED_SECONDS = 0.5  # sent elsewhere while it still opens playlists, mpv 0.35 may land at the end
 
 
@@ -50,7 +51,7 @@ async def whole(url: str) -> None:
     process = await asyncio.create_subprocess_exec(
         needed(), *words, url, stdout=asyncio.subprocess.PIPE, stdin=asyncio.subprocess.DEVNULL
     )
-    said, _ = await asyncio.wait_for(process.communicate(), _PATIENCE_SECONDS)
+    said, _ = await asyncio.wait_for(process.communicate(), PATIENCE_SECONDS)
     troubles = [line for line in said.decode().splitlines() if "[e]" in line or "[f]" in line]
     assert (process.returncode, troubles) == (0, []), url
 
@@ -86,7 +87,7 @@ class _Player:
         return (await self.command("get_property", name)).get("data")
 
     async def until(self, name: str, holds: Callable[[Any], object]) -> None:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not holds(value := await self.get(name)):
             assert time.monotonic() < deadline, (name, value)
             await asyncio.sleep(0.05)
@@ -120,21 +121,8 @@ async def _running(url: str) -> AsyncGenerator[_Player]:
         words = (*_WORDS, "--keep-open=yes", "--no-terminal", f"--input-ipc-server={folder / 'mpv'}")
         process = await asyncio.create_subprocess_exec(needed(), *words, url)
         try:
-            yield _Player(*await _connected(folder / "mpv", process), folder)
+            yield _Player(*await connected(folder / "mpv", process), folder)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-
-
-async def _connected(
-    socket: Path, process: asyncio.subprocess.Process
-) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            return await asyncio.open_unix_connection(socket)
-        except OSError:
-            assert process.returncode is None
-            assert time.monotonic() < deadline
-            await asyncio.sleep(0.05)

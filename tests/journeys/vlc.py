@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.control import PATIENCE_SECONDS, connected
+
 _WORDS = (
     "--intf", "oldrc", "--rc-fake-tty", "--vout", "dummy", "--aout", "dummy", "--play-and-stop",
     "--no-video-title-show", "--no-color",
 )  # fmt: skip
 _NOBODY = 65534
-_PATIENCE_SECONDS = 60
 _ENDED = "play state: 4"
 
 
@@ -49,7 +50,7 @@ async def watch(url: str, seeks: Sequence[int]) -> Watched:
             await player.say(f"seek {to}", until="seek: returned.*")
             await player.until_beyond(to)
         pictures, sounds, last = 0, 0, 0
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not player.ended:
             assert time.monotonic() < deadline, player.said
             told = await player.stats()
@@ -73,7 +74,7 @@ class _Player:
         self._writer.write(words.encode() + b"\n")
         lines = list[str]()
         while True:
-            line = (await asyncio.wait_for(self._reader.readline(), _PATIENCE_SECONDS)).decode().strip()
+            line = (await asyncio.wait_for(self._reader.readline(), PATIENCE_SECONDS)).decode().strip()
             self.said += line + "\n"
             lines.append(line)
             if re.fullmatch(until, line):
@@ -84,7 +85,7 @@ class _Player:
 
     async def until_beyond(self, seconds: int) -> None:
         """It plays, and is at ``seconds`` or behind: its clock has whole seconds only."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not ((at := await self.number("get_time")) >= seconds and await self.number("get_length")):
             assert time.monotonic() < deadline, (seconds, at, self.said[-500:])
             if self.ended:
@@ -118,21 +119,8 @@ async def _running(url: str) -> AsyncGenerator[_Player]:
             extra_groups=[] if root else None,
         )  # fmt: skip
         try:
-            yield _Player(*await _connected(folder / "vlc", process))
+            yield _Player(*await connected(folder / "vlc", process))
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
-
-
-async def _connected(
-    socket: Path, process: asyncio.subprocess.Process
-) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            return await asyncio.open_unix_connection(socket)
-        except OSError:
-            assert process.returncode is None
-            assert time.monotonic() < deadline
-            await asyncio.sleep(0.05)

@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from redis.asyncio import Redis
 from catalog import progress
 from catalog.account import Account
 from catalog.checksum import sha256_of
-from catalog.licence import Registration, Tier
 from catalog.media import s3
 from catalog.media.local import LocalMediaStore
 from catalog.media.remote import remote_store
@@ -24,17 +23,16 @@ from catalog.postgres import episodes, series, subtitles
 from catalog.postgres.connection import Connection, Pool
 from catalog.series import (
     AiLabel,
-    Endpoint,
     EpisodeFacts,
     Organisation,
     Progress,
-    Rights,
     SeriesFacts,
     SeriesState,
     SubtitleFile,
 )
 from catalog.settings import BucketSettings, CatalogSettings
 from deploy import ports
+from tests.catalog.test_gates import GOOD
 from tests.service import put_series
 from transcoder import watch
 from transcoder.floor import Floor
@@ -163,19 +161,6 @@ async def test_new_subtitles_make_a_new_revision_without_encoding(
     assert (await episodes.one(conn, "ep_1")).public_asset_id is not None
 
 
-READY = SeriesFacts(
-    title="一集",
-    zones=("yellow-river",),
-    registration=Registration(number="（番茄）网微剧备字（2026）第847205号"),
-    registration_verified_by="核验员",
-    title_signed_off_by="审定员",
-    tier=Tier.ORDINARY,
-    filed_on=date(2026, 7, 20),
-    investment_wan=180,
-    rights=Rights(starts_on=date(2026, 1, 1), ends_on=date(2099, 1, 1), endpoints=tuple(Endpoint)),
-)
-
-
 @pytest.mark.parametrize(
     ("metadata", "before", "after", "told"),
     [
@@ -196,12 +181,12 @@ async def test_what_files_say_of_themselves_settles_who_sees_the_work(
     words = ["-map", "0:v", "-c", "copy", "-map_metadata", "-1", *metadata, clip]
     argv = [tools.ffmpeg, "-v", "error", "-nostdin", "-i", shared_media / "real" / SHORT, *words]
     subprocess.run(argv, check=True)
-    one = await put_series(conn, maker[0].id, READY, now)
+    one = await put_series(conn, maker[0].id, GOOD, now)
     facts = EpisodeFacts(number=1, reviewed=True)
     await episodes.put(conn, "ep_1", one.id, facts, await stored(settings, clip), "1.mov")
     if before is not SeriesState.DRAFT:
         await series.move(conn, one, before, now)
-    await made.transcode("ep_1")
+    await replace(made, demo=True).transcode("ep_1")
     assert (await episodes.one(conn, "ep_1")).asset_id is not None
     assert (await series.locked(conn, one.id)).state is after
     kinds = {row["kind"] for row in await conn.fetch("select kind from outbox")}

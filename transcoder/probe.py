@@ -27,6 +27,7 @@ _SUBSAMPLED = re.compile(r"(yuvj?a?420p|nv12|nv21|p01[026])")
 _STRAY_COMBS = 0.05  # of the whole pictures
 _CPUS = 4
 _TIMES, _TIMES_AHEAD = 4, 8  # its duration that a decode may take, alone and with a small encoding
+_AHEAD_SECONDS = 30.0  # more for the latter: the table that maps the tones of HDR takes seconds
 _PACKETS_OFF = 0.5
 _DIGITS = 6  # ffmpeg counts microseconds
 _BEYOND_SECONDS = 60  # decoded past the limit, so that too long is told from just long enough
@@ -239,7 +240,8 @@ async def _decoded(
 ) -> tuple[Survey, Finished]:
     claimed = chosen.video.claimed_seconds or float(head.format.duration or 0) or limits.max_duration_seconds
     seconds = min(claimed, limits.max_duration_seconds)
-    wall_seconds = limits.probe_seconds + (_TIMES_AHEAD if ahead else _TIMES) * seconds
+    times, more = (_TIMES_AHEAD, _AHEAD_SECONDS) if ahead else (_TIMES, 0.0)
+    wall_seconds = limits.probe_seconds + more + times * seconds
     bounds = Bounds(
         wall_seconds=wall_seconds,
         cpu_seconds=_CPUS * wall_seconds,

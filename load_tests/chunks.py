@@ -1,4 +1,4 @@
-"""A long source on two workers ÷ one: `python load_tests/chunks.py [--minutes 20] [--preset superfast]`.
+"""A long source on two workers ÷ one: `python load_tests/chunks.py [--minutes 20] [--width 720]`.
 
 Real ``python -m transcoder worker`` processes, each held to one core, on an embedded PostgreSQL and Valkey
 and a local media store. Prints the ratio of the wall times to its limit, the same of the CPU seconds of the
@@ -46,10 +46,11 @@ class Run:
     cpu: tuple[float, ...]
 
 
-def draw(ffmpeg: Path, minutes: float, into: Path) -> None:
+def draw(ffmpeg: Path, minutes: float, width: int, into: Path) -> None:
     """Vertical pictures that move and have grain, and a tone; drawn for 20 seconds and repeated."""
     loop = into.with_name("loop.mp4")
-    pictures = f"testsrc2=size=720x1280:rate=25:duration={LOOP_SECONDS},noise=alls=12:allf=t"
+    size = f"{width}x{width * 16 // 9}"
+    pictures = f"testsrc2=size={size}:rate=25:duration={LOOP_SECONDS},noise=alls=12:allf=t"
     encoded = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-g", "250", "-c:a", "aac"]
     quiet = [ffmpeg, "-nostdin", "-v", "error", "-y"]
     heard = ["-f", "lavfi", "-i", f"sine=frequency=330:sample_rate=48000:duration={LOOP_SECONDS}"]
@@ -148,9 +149,9 @@ def _ended(worker: subprocess.Popen[bytes]) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-async def compare(minutes: float, preset: str, chunk_seconds: int, folder: Path) -> None:
+async def compare(minutes: float, width: int, preset: str, chunk_seconds: int, folder: Path) -> None:
     source = folder / "source.mp4"
-    draw((await tools.find(os.environ)).ffmpeg, minutes, source)
+    draw((await tools.find(os.environ)).ffmpeg, minutes, width, source)
     async with embedded.postgres(folder) as postgres, embedded.redis(folder) as redis:
         ground = Ground(
             folder=folder, postgres=postgres, redis=redis, source=source, preset=preset,
@@ -159,7 +160,8 @@ async def compare(minutes: float, preset: str, chunk_seconds: int, folder: Path)
         whole = await ground.run(1, chunk_from_seconds=NEVER)
         one = await ground.run(1, chunk_from_seconds=0)
         two = await ground.run(2, chunk_from_seconds=0)
-    print(f"{minutes:g} minutes, {preset}: whole {whole.seconds:.0f} s, {sum(whole.cpu):.0f} CPU s;", end=" ")
+    print(f"{minutes:g} minutes, {width} pixels wide, {preset}:", end=" ")
+    print(f"whole {whole.seconds:.0f} s, {sum(whole.cpu):.0f} CPU s;", end=" ")
     print(f"cut, one worker {one.seconds:.0f} s, {sum(one.cpu):.0f} CPU s;", end=" ")
     print(f"two {two.seconds:.0f} s, {' + '.join(f'{cpu:.0f}' for cpu in two.cpu)} CPU s")
     tell("two workers ÷ one, wall", two.seconds / one.seconds, LIMIT)
@@ -175,11 +177,12 @@ def tell(what: str, ratio: float, limit: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=2)
+    parser.add_argument("--width", type=int, default=720, help="of a picture of 9:16")
     parser.add_argument("--preset", default="superfast")
     asked = parser.parse_args()
     chunk_seconds = 60 if asked.minutes > 5 else 12
     with tempfile.TemporaryDirectory(prefix="zhanbo-", dir="/tmp") as folder:
-        asyncio.run(compare(asked.minutes, asked.preset, chunk_seconds, Path(folder)))
+        asyncio.run(compare(asked.minutes, asked.width, asked.preset, chunk_seconds, Path(folder)))
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def least(ways: dict[str, Callable[[Path], float]], folder: Path, runs: int) -> 
 
 
 async def bench(clip: Path, asked: argparse.Namespace, tools: Tools) -> dict[str, float]:
-    options = Options(preset=asked.preset)
+    options = Options(preset=asked.preset, content_aware=False)
     one = Bench(clip, await probe.probe(clip, tools), tools, options, asked.seconds)
     ways = {
         "one graph": one.one_graph,

@@ -34,6 +34,7 @@ from transcoder.headstart import Headstart
 from transcoder.plan import Options, Plan, Sound, loudness_note, plan
 from transcoder.subtitling import Subtitles
 from transcoder.survey import Survey
+from transcoder.together import together
 from transcoder.tools import Tools
 from transcoder.webtext import Grid
 
@@ -210,9 +211,11 @@ class Job:
         scores: Mapping[str, float] = {},
     ) -> Asset:
         """The asset that the media files in ``folder`` make, verified; ``scores`` are VMAF by rung."""
-        await poster.make(planned, self.tools, self.options, self.scratch, folder / "poster.jpg")
-        said = await thumbnails.make(planned, self.tools, self.options, self.scratch, folder)
-        heard = await loudness.measured(planned, self.tools, self.options, folder)
+        _, said, heard = await together(
+            poster.make(planned, self.tools, self.options, self.scratch, folder / "poster.jpg"),
+            thumbnails.make(planned, self.tools, self.options, self.scratch, folder),
+            loudness.measured(planned, self.tools, self.options, folder),
+        )
         renditions = await asyncio.to_thread(_describe, planned, folder, heard, scores)
         await verify.playlists(folder, planned, self.tools, self.options)
         grid = Grid.of((folder / renditions[0].playlist).read_text("utf-8"))

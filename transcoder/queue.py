@@ -6,7 +6,6 @@ row; a job only says "look at this episode".
 """
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Coroutine, Iterable
 from importlib.metadata import version
 
@@ -27,6 +26,7 @@ HEARTBEAT_SECONDS = 2.0
 POLL_SECONDS = 3.0  # new jobs are told at once; this finds those whose time has come
 RECONNECT_SECONDS = 1.0
 STOP_LOOK_SECONDS = 0.1
+STOP_SECONDS = 2.0  # what telling the database that a job is over may take, when we stop
 _log = structlog.get_logger(__name__)
 
 Accepting = Callable[[], Coroutine[object, object, bool]]
@@ -112,6 +112,8 @@ class Queue:
                     await self._work()
             except (psycopg.Error, ConnectorException, OSError, ExceptionGroup) as error:
                 _log.warning("queue_waits_for_database", error=type(error).__name__)
+                if _is_cancelled():
+                    raise asyncio.CancelledError from error  # closing failed while it was told to stop
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _work(self) -> None:
@@ -149,14 +151,24 @@ class Queue:
 
     async def _stop(self, worker: asyncio.Task[None]) -> None:
         """Stop the worker and cancel its jobs, each once (it hands its episode back): also the one that was
-        being fetched when we were told.
+        being fetched when we were told. A database that is gone is not waited for.
         """
         worker.cancel()
         told: set[asyncio.Task[object]] = set()
+        left_seconds = STOP_SECONDS
         while not worker.done():
             for task in self._running - told:
                 task.cancel()
             told |= self._running
             await asyncio.wait({worker}, timeout=STOP_LOOK_SECONDS)
-        with contextlib.suppress(asyncio.CancelledError):
-            await worker
+            left_seconds -= 0 if self._running else STOP_LOOK_SECONDS
+            if left_seconds < 0:
+                worker.cancel()  # it has no job any more and still waits for a connection
+        (ended,) = await asyncio.gather(worker, return_exceptions=True)
+        if isinstance(ended, Exception):
+            _log.warning("queue_stopped_without_database", error=type(ended).__name__)
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

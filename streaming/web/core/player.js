@@ -284,11 +284,13 @@ export class Player extends EventTarget {
 
   /** Once this episode can look after itself, the next one's first bytes go into the HTTP cache. */
   #prefetch() {
-    const urls = (this.next?.prefetch ?? []).map(absolute).filter((url) => !this.#prefetched.has(url));
-    if (urls.length === 0 || !healthy(this.#video)) return;
-    for (const url of urls) {
+    const playlists = (this.next?.prefetch ?? []).map((url) => ({ url: absolute(url), headers: {} }));
+    const media = (this.next?.first_bytes ?? []).map(({ url, bytes }) => ({ url: absolute(url), headers: { Range: `bytes=0-${bytes - 1}` } }));
+    const wanted = [...playlists, ...media].filter(({ url }) => !this.#prefetched.has(url));
+    if (wanted.length === 0 || !healthy(this.#video)) return;
+    for (const { url, headers } of wanted) {
       this.#prefetched.add(url);
-      fetch(url, { priority: 'low' }).then((response) => response.arrayBuffer()).catch(() => this.#prefetched.delete(url));
+      fetch(url, { priority: 'low', headers }).then((response) => response.arrayBuffer()).catch(() => this.#prefetched.delete(url));
     }
   }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from catalog.api import Query, Route, answer
+from catalog.api import Query, Route, answer, body
 from catalog.errors import Denied
 from catalog.identity import new_id
 from catalog.postgres import views
@@ -15,7 +15,7 @@ from catalog.series import EpisodeNotFound, SeriesNotFound
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, page
 from catalog.signin import account_of
 from catalog.token import Purpose, TokenExpired, TokenRefused, read_name, sign_name, verify_media
-from streaming import beacon, origin, playback, telemetry
+from streaming import beacon, handoff, origin, playback, telemetry
 from streaming.session import Sessions, Viewing
 
 PLAYLISTS = web.AppKey("playlists", origin.Playlists)
@@ -81,6 +81,20 @@ async def resume(request: web.Request) -> web.Response:
     return answer(found, headers={"Cache-Control": "private, no-store"})
 
 
+async def leave(request: web.Request) -> web.Response:
+    """A code under which another screen goes on from this second."""
+    told = await body(request, handoff.Leaving)
+    app, origin_of_this = request.app, str(request.url.origin())
+    left = await handoff.leave(app[POOL], app[SETTINGS].secret, told, origin_of_this, app[CLOCK]())
+    return answer(left, headers={"Cache-Control": "no-store"})
+
+
+async def arrive(request: web.Request) -> web.Response:
+    """What another screen left under a code, once."""
+    found = await handoff.arrive(request.app[POOL], request.match_info["code"], request.app[CLOCK]())
+    return answer(found, headers={"Cache-Control": "no-store"})
+
+
 async def report_views(request: web.Request) -> web.Response:
     """Store view events; the answer comes after they are durable."""
     try:
@@ -141,6 +155,15 @@ ROUTES = (
         method="GET", path="/v1/series/{series_id}/resume", handler=resume,
         summary="Where this viewer goes on in a series", answer=playback.Resume, queries=(SCREEN,),
         errors=(SeriesNotFound,),
+    ),
+    Route(
+        method="POST", path="/v1/handoffs", handler=leave, summary="Move a play session to another screen",
+        body=handoff.Leaving, answer=handoff.Handoff,
+        errors=(TokenRefused, TokenExpired, handoff.HandoffInvalid, handoff.HandoffsBusy),
+    ),
+    Route(
+        method="POST", path="/v1/handoffs/{code}", handler=arrive, summary="Take a play session over",
+        answer=handoff.Arrival, errors=(handoff.HandoffUnknown,),
     ),
     Route(
         method="POST", path="/v1/views", handler=report_views, summary="Report view events",

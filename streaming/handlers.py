@@ -27,11 +27,9 @@ VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 
 async def context(app: web.Application) -> AsyncIterator[None]:
-    app[PLAYLISTS] = playlists = origin.Playlists()
     settings = app[SETTINGS]
-    app[SESSIONS] = Sessions(
-        pool=app[POOL], media=app[MEDIA], playlists=playlists, secret=settings.secret, drafts=settings.demo
-    )
+    app[PLAYLISTS] = origin.Playlists()
+    app[SESSIONS] = Sessions(pool=app[POOL], secret=settings.secret, drafts=settings.demo)
     yield
 
 

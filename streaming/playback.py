@@ -1,7 +1,6 @@
 """A play session: what a player needs to start one episode on one screen. Pure."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,43 +28,50 @@ class ShownEpisode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FirstBytes:
-    """The first ``bytes`` of a media file, which its first picture or sound needs."""
+class Beginning:
+    """What a player reads of one rendition before its first picture or sound: the playlist, and the first
+    ``bytes`` of the media. ``height`` in pixels tells pictures apart; None for sound.
+    """
 
-    url: str
+    kind: str
+    height: int | None
+    playlist: str
+    media: str
     bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
     """The episode that follows, be it of another ``series``, and what to fetch of it once the buffer is full:
-    whole playlists (``prefetch``) and the beginnings of media (``first_bytes``).
+    ``prefetch`` are its playlists, ``begin`` is the beginning of each rendition, to take one of each kind.
     """
 
     episode: str
     number: int
     series: ShownSeries
+    playlist: str
     prefetch: tuple[str, ...]
-    first_bytes: tuple[FirstBytes, ...]
+    begin: tuple[Beginning, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Following:
-    """What the catalogue knows of the episode that follows; ``first_bytes`` by path in its asset."""
+    """What the catalogue knows of the episode that follows."""
 
     series: Series
     episode: Episode
     renditions: Sequence[Rendition]
-    first_bytes: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playback:
     """``playlist`` works until ``expires_at``; ``session`` goes back with every view event. ``storyboard`` is
-    a WebVTT file of thumbnails for whoever seeks, where there is one.
+    a WebVTT file of thumbnails for whoever seeks, where there is one. ``begin`` is the beginning of each
+    rendition: fetched side by side, they spare a player questions that it asks one after the other.
     """
 
     playlist: str
+    begin: tuple[Beginning, ...]
     poster: str
     storyboard: str | None
     expires_at: datetime
@@ -138,15 +144,19 @@ def first_renditions(renditions: Sequence[Rendition], screen: Screen) -> tuple[R
     return tuple(one for one in firsts if one is not None)
 
 
-_FIRST_RANGE = re.compile(r"^#EXT-X-BYTERANGE:([0-9]{1,12})@([0-9]{1,12})\s*$", re.MULTILINE)
-
-
-def first_segment_end(playlist: str) -> int | None:
-    """How many bytes of a media file there are up to the end of its first segment, initialisation included;
-    None where the playlist does not say (RFC 8216 §4.3.2.2).
-    """
-    found = _FIRST_RANGE.search(playlist)
-    return None if found is None else int(found[1]) + int(found[2])
+def beginnings(renditions: Sequence[Rendition], screen: Screen, prefix: str) -> tuple[Beginning, ...]:
+    """Of every rendition of ``screen`` for which it is known; what was made long ago does not say it."""
+    return tuple(
+        Beginning(
+            kind=one.kind,
+            height=one.height,
+            playlist=prefix + one.playlist,
+            media=prefix + one.media,
+            bytes=one.opening_bytes,
+        )
+        for one in renditions
+        if one.screen is screen and one.opening_bytes is not None
+    )
 
 
 def admitted(
@@ -185,6 +195,7 @@ def start(
     session: PlaySession,
     series: Series,
     episode: Episode,
+    renditions: Sequence[Rendition],
     following: Following | None,
     *,
     left_at_seconds: float,
@@ -196,6 +207,7 @@ def start(
     prefix = media_prefix(secret, published_asset(episode), now)
     return Playback(
         playlist=prefix.path + screen.playlist,
+        begin=beginnings(renditions, screen, prefix.path),
         poster=prefix.path + "poster.jpg",
         storyboard=prefix.path + "storyboard.vtt" if storyboard else None,
         expires_at=prefix.expires_at,
@@ -219,10 +231,9 @@ def _next(secret: bytes, after: Following, screen: Screen, now: datetime) -> Nex
         episode=after.episode.id,
         number=after.episode.number,
         series=ShownSeries(id=after.series.id, title=after.series.facts.title),
+        playlist=prefix + screen.playlist,
         prefetch=tuple(prefix + path for path in (screen.playlist, *playlists)),
-        first_bytes=tuple(
-            FirstBytes(url=prefix + path, bytes=count) for path, count in after.first_bytes.items()
-        ),
+        begin=beginnings(after.renditions, screen, prefix),
     )
 
 

@@ -11,29 +11,18 @@ import pytest
 import pytest_asyncio
 
 from catalog.account import Account
-from catalog.media.local import LocalMediaStore
 from catalog.postgres import episodes, series
 from catalog.postgres.connection import Connection, Pool, transaction
 from catalog.series import Endpoint, EpisodeFacts, Series, SeriesFacts, SeriesState
 from catalog.settings import CatalogSettings
 from catalog.viewing import LeftOff
 from curation import worker
-from streaming.playback import Resume, first_segment_end, goes_on
+from streaming.playback import Resume, goes_on
 from tests.catalog.test_gates import GOOD
-from tests.service import ASSET, BOTH_SCREENS, Client, Clock, serving
+from tests.service import ASSET, BOTH_SCREENS, Client, Clock, put_asset, serving
 from tests.streaming.test_play_and_views import played, report
 
 ZONE = GOOD.zones[0]
-PLAYLIST = """#EXTM3U
-#EXT-X-MAP:URI="phone-720.mp4",BYTERANGE="800@0"
-#EXTINF:0.960000,
-#EXT-X-BYTERANGE:1200@800
-phone-720.mp4
-#EXTINF:1.920000,
-#EXT-X-BYTERANGE:90000@2000
-phone-720.mp4
-#EXT-X-ENDLIST
-"""
 
 
 @pytest_asyncio.fixture
@@ -43,10 +32,7 @@ async def clock(now: datetime) -> Clock:
 
 @pytest_asyncio.fixture
 async def client(settings: CatalogSettings, clock: Clock, tmp_path: Path) -> AsyncGenerator[Client]:
-    files = {"phone.m3u8": "#EXTM3U", "phone-720.m3u8": PLAYLIST, "phone-720.mp4": "x" * 92_000}
-    for name, content in files.items():
-        (tmp_path / name).write_text(content)
-    await LocalMediaStore(settings.media).put_asset(ASSET, tmp_path, list(files))
+    await put_asset(settings.media, tmp_path / "made")
     async with serving(settings, clock) as served:
         yield served
 
@@ -83,32 +69,24 @@ async def after(client: Client, episode: str) -> Next:
     return answer["next"]
 
 
-async def test_the_next_episode_is_named_with_what_its_first_picture_needs(
+async def test_an_episode_and_the_next_one_are_named_with_what_their_first_pictures_need(
     client: Client, conn: Connection, maker: tuple[Account, str], now: datetime
 ) -> None:
     await put(conn, maker[0].id, "a", now, count=2)
-    following = await after(client, "ep_a_1")
-    assert following is not None
+    _, here = await played(client, "ep_a_1")
+    following = here["next"]
     assert (following["episode"], following["number"]) == ("ep_a_2", 2)
     assert following["series"] == {"id": "se_a", "title": "a"}
     assert [url.rpartition("/")[2] for url in following["prefetch"]] == ["phone.m3u8", "phone-720.m3u8"]
-    (media,) = following["first_bytes"]
-    assert (media["url"].rpartition("/")[2], media["bytes"]) == ("phone-720.mp4", 2000)
-    asked = {"Range": f"bytes=0-{media['bytes'] - 1}"}
-    async with client.get(media["url"], headers=asked) as response:
-        assert (response.status, len(await response.read())) == (206, 2000)
-
-
-async def test_a_next_episode_whose_files_are_away_does_not_keep_this_one_from_playing(
-    client: Client, conn: Connection, maker: tuple[Account, str], now: datetime
-) -> None:
-    await put(conn, maker[0].id, "a", now, count=2)
-    lost = "b" * 40
-    await conn.execute("insert into asset select $1, duration_seconds, renditions, manifest from asset", lost)
-    await conn.execute("update episode set public_asset_id = $1 where id = 'ep_a_2'", lost)
-    following = await after(client, "ep_a_1")
-    assert following is not None
-    assert (following["episode"], following["first_bytes"]) == ("ep_a_2", [])
+    for episode in (here, following):
+        folder = episode["playlist"].removesuffix("phone.m3u8")
+        (begin,) = episode["begin"]
+        assert begin == {
+            "kind": "video", "height": 1280, "playlist": f"{folder}phone-720.m3u8",
+            "media": f"{folder}phone-720.mp4", "bytes": 2000,
+        }  # fmt: skip
+        async with client.get(begin["media"], headers={"Range": "bytes=0-1999"}) as response:
+            assert (response.status, len(await response.read())) == (206, 2000)
 
 
 async def test_the_last_episode_leads_on_round_the_zone(
@@ -189,16 +167,3 @@ async def test_where_one_goes_on_in_a_series_is_known_to_that_viewer_alone(
     await series.move(conn, await series.one(conn, "se_a"), SeriesState.TAKEN_DOWN, now)
     status, problem = await resumed()
     assert (status, problem["code"]) == (404, "series_not_found")
-
-
-@pytest.mark.parametrize(
-    ("playlist", "end"),
-    [
-        (PLAYLIST, 2000),
-        ("#EXTM3U\n#EXTINF:1,\na.ts\n", None),
-        ("#EXT-X-BYTERANGE:1200\n", None),
-        ('#EXT-X-MAP:URI="a",BYTERANGE="800@0"\n', None),
-    ],
-)
-def test_the_first_segment_ends_where_its_range_does(playlist: str, end: int | None) -> None:
-    assert first_segment_end(playlist) == end

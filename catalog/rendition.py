@@ -200,6 +200,7 @@ class Rendition:
     ``crf`` is x264's quality that video was made with, ``vmaf`` what a few windows of it scored against what
     its encoder was given, by the default model at its own size; None where there was nothing to score with.
     ``loudness_note`` is a stable word for why the measured loudness is not the target; None where it is.
+    ``opening_bytes`` of the media reach to the end of its first segment, initialisation included.
     """
 
     name: str
@@ -224,3 +225,4 @@ class Rendition:
     measured_lufs: float | None = None
     true_peak_dbtp: float | None = None
     loudness_note: str | None = None
+    opening_bytes: int | None = None

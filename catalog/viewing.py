@@ -75,6 +75,15 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOff:
+    """Where a viewer was last in an episode, and whether it counts as seen."""
+
+    episode_id: str
+    position_seconds: float
+    completed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoldedSession:
     """What one play session came to; ``position_seconds`` is where its player was last."""
 

@@ -5,20 +5,21 @@ from pathlib import Path
 
 from aiohttp import web
 
-from catalog.api import Query, Route, answer
+from catalog.api import Query, Route, answer, body
 from catalog.errors import Denied
 from catalog.identity import new_id
-from catalog.postgres import episodes, series, views
-from catalog.postgres.connection import acquired, transaction
+from catalog.postgres import views
+from catalog.postgres.connection import transaction
 from catalog.rendition import Screen
-from catalog.series import EpisodeNotFound, SeriesState
+from catalog.series import EpisodeNotFound, SeriesNotFound
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, page
 from catalog.signin import account_of
 from catalog.token import Purpose, TokenExpired, TokenRefused, read_name, sign_name, verify_media
-from catalog.viewing import PlaySession
-from streaming import beacon, origin, playback, telemetry
+from streaming import beacon, handoff, origin, playback, telemetry
+from streaming.session import Sessions, Viewing
 
 PLAYLISTS = web.AppKey("playlists", origin.Playlists)
+SESSIONS = web.AppKey("sessions", Sessions)
 SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"))
 
 VIEWER_COOKIE = "zhanbo_viewer"
@@ -26,7 +27,9 @@ VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 
 async def context(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
     app[PLAYLISTS] = origin.Playlists()
+    app[SESSIONS] = Sessions(pool=app[POOL], secret=settings.secret, drafts=settings.demo)
     yield
 
 
@@ -48,44 +51,46 @@ def _remember_viewer(request: web.Request, response: web.Response, viewer: str) 
     )
 
 
+async def _viewing(request: web.Request) -> Viewing:
+    viewer, is_new = _viewer(request)
+    return Viewing(
+        viewer=viewer,
+        new=is_new,
+        account=await account_of(request),
+        screen=Screen.parse(SCREEN.read(request, "phone")),
+        now=request.app[CLOCK](),
+    )
+
+
 async def play(request: web.Request) -> web.Response:
     """A play session for one episode on one screen."""
-    screen = Screen.parse(SCREEN.read(request, "phone"))
-    settings, now = request.app[SETTINGS], request.app[CLOCK]()
-    account = await account_of(request)
-    viewer, is_new = _viewer(request)
-    async with acquired(request.app[POOL]) as conn:
-        stored = await episodes.one(conn, request.match_info["episode_id"])
-        work = await series.one(conn, stored.series_id)
-        episode = playback.admitted(work, stored, account, screen, now, drafts=settings.demo)
-        asset = playback.published_asset(episode)
-        playback.ready(await episodes.renditions(conn, asset), screen)
-        storyboard = await episodes.has_storyboard(conn, asset)
-        left_at = 0.0 if is_new else await views.resume_seconds(conn, viewer, episode.id)
-        insider = work.insider(account)
-        public = work.state is SeriesState.PUBLISHED and not insider
-        following = await episodes.following(conn, episode, public=public)
-        after = None
-        if following is not None:
-            following = work.version(following, insider=insider)
-            after = following, await episodes.renditions(conn, playback.published_asset(following))
-    session = PlaySession(
-        id=new_id("ps"),
-        episode_id=episode.id,
-        series_id=episode.series_id,
-        viewer=viewer,
-        screen=screen.value,
-        issued_at=now,
-    )
-    started = playback.start(
-        settings.secret, session, work, episode, after,
-        left_at_seconds=left_at, storyboard=storyboard, now=now,
-    )  # fmt: skip
+    viewing = await _viewing(request)
+    started = await request.app[SESSIONS].begin(request.match_info["episode_id"], viewing)
     response = answer(started, headers={"Cache-Control": "no-store"})
-    if is_new:
-        _remember_viewer(request, response, viewer)
-    telemetry.sessions.labels(screen.value).inc()
+    if viewing.new:
+        _remember_viewer(request, response, viewing.viewer)
+    telemetry.sessions.labels(viewing.screen.value).inc()
     return response
+
+
+async def resume(request: web.Request) -> web.Response:
+    """With which episode of a series this viewer goes on."""
+    found = await request.app[SESSIONS].resume(request.match_info["series_id"], await _viewing(request))
+    return answer(found, headers={"Cache-Control": "private, no-store"})
+
+
+async def leave(request: web.Request) -> web.Response:
+    """A code under which another screen goes on from this second."""
+    told = await body(request, handoff.Leaving)
+    app, origin_of_this = request.app, str(request.url.origin())
+    left = await handoff.leave(app[POOL], app[SETTINGS].secret, told, origin_of_this, app[CLOCK]())
+    return answer(left, headers={"Cache-Control": "no-store"})
+
+
+async def arrive(request: web.Request) -> web.Response:
+    """What another screen left under a code, once."""
+    found = await handoff.arrive(request.app[POOL], request.match_info["code"], request.app[CLOCK]())
+    return answer(found, headers={"Cache-Control": "no-store"})
 
 
 async def report_views(request: web.Request) -> web.Response:
@@ -143,6 +148,20 @@ ROUTES = (
         method="POST", path="/v1/episodes/{episode_id}/play", handler=play, summary="Start a play session",
         answer=playback.Playback, queries=(SCREEN,),
         errors=(EpisodeNotFound, playback.NotOnThisScreen, playback.NotOnThisScreenYet),
+    ),
+    Route(
+        method="GET", path="/v1/series/{series_id}/resume", handler=resume,
+        summary="Where this viewer goes on in a series", answer=playback.Resume, queries=(SCREEN,),
+        errors=(SeriesNotFound,),
+    ),
+    Route(
+        method="POST", path="/v1/handoffs", handler=leave, summary="Move a play session to another screen",
+        body=handoff.Leaving, answer=handoff.Handoff,
+        errors=(TokenRefused, TokenExpired, handoff.HandoffInvalid, handoff.HandoffsBusy),
+    ),
+    Route(
+        method="POST", path="/v1/handoffs/{code}", handler=arrive, summary="Take a play session over",
+        answer=handoff.Arrival, errors=(handoff.HandoffUnknown,),
     ),
     Route(
         method="POST", path="/v1/views", handler=report_views, summary="Report view events",

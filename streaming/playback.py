@@ -1,6 +1,6 @@
 """A play session: what a player needs to start one episode on one screen. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from catalog.errors import Conflict, Denied
 from catalog.rendition import Rendition, Screen
 from catalog.series import ENDPOINT_OF, Episode, EpisodeNotFound, Series, SeriesState
 from catalog.token import issue_session, media_prefix
-from catalog.viewing import PlaySession
+from catalog.viewing import LeftOff, PlaySession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,21 +28,50 @@ class ShownEpisode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What a player reads of one rendition before its first picture or sound: the playlist, and the first
+    ``bytes`` of the media. ``height`` in pixels tells pictures apart; None for sound.
+    """
+
+    kind: str
+    height: int | None
+    playlist: str
+    media: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
-    """The episode that follows and the URLs of its first bytes, to fetch once the buffer is full."""
+    """The episode that follows, be it of another ``series``, and what to fetch of it once the buffer is full:
+    ``prefetch`` are its playlists, ``begin`` is the beginning of each rendition, to take one of each kind.
+    """
 
     episode: str
     number: int
+    series: ShownSeries
+    playlist: str
     prefetch: tuple[str, ...]
+    begin: tuple[Beginning, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """What the catalogue knows of the episode that follows."""
+
+    series: Series
+    episode: Episode
+    renditions: Sequence[Rendition]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playback:
     """``playlist`` works until ``expires_at``; ``session`` goes back with every view event. ``storyboard`` is
-    a WebVTT file of thumbnails for whoever seeks, where there is one.
+    a WebVTT file of thumbnails for whoever seeks, where there is one. ``begin`` is the beginning of each
+    rendition: fetched side by side, they spare a player questions that it asks one after the other.
     """
 
     playlist: str
+    begin: tuple[Beginning, ...]
     poster: str
     storyboard: str | None
     expires_at: datetime
@@ -73,17 +102,61 @@ RESUME_FROM_SECONDS = 3.0  # who left sooner has hardly begun
 NEAR_THE_END_SECONDS = 3.0
 
 
+def nearly_over(at_seconds: float, duration_seconds: float | None) -> bool:
+    return duration_seconds is not None and at_seconds > duration_seconds - NEAR_THE_END_SECONDS
+
+
 def resume_point(left_at_seconds: float, duration_seconds: float | None) -> float:
     """Where to go on; 0 for who had hardly begun or had all but finished."""
-    nearly_over = duration_seconds is not None and left_at_seconds > duration_seconds - NEAR_THE_END_SECONDS
-    return 0.0 if left_at_seconds < RESUME_FROM_SECONDS or nearly_over else left_at_seconds
+    begun = left_at_seconds >= RESUME_FROM_SECONDS
+    return left_at_seconds if begun and not nearly_over(left_at_seconds, duration_seconds) else 0.0
 
 
-def first_bytes(renditions: Sequence[Rendition], screen: Screen) -> tuple[str, ...]:
-    """The playlists that a player of ``screen`` reads before its first media byte, in that order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """With which episode of a series to go on, and from where."""
+
+    episode: str
+    number: int
+    seconds: float
+
+
+def goes_on(episodes: Sequence[Episode], left: LeftOff | None) -> Resume | None:
+    """Where a viewer goes on: in the episode that they left, behind it where they saw it to the end, at the
+    beginning where they saw the last one or none. ``episodes`` are all to watch, in order; None without.
+    """
+    if not episodes:
+        return None
+    place = next((n for n, one in enumerate(episodes) if left and one.id == left.episode_id), None)
+    if place is None or left is None:
+        place, seconds = 0, 0.0
+    else:
+        over = left.completed or nearly_over(left.position_seconds, episodes[place].duration_seconds)
+        place = (place + 1) % len(episodes) if over else place
+        seconds = 0.0 if over else resume_point(left.position_seconds, episodes[place].duration_seconds)
+    return Resume(episode=episodes[place].id, number=episodes[place].number, seconds=seconds)
+
+
+def first_renditions(renditions: Sequence[Rendition], screen: Screen) -> tuple[Rendition, ...]:
+    """The pictures and the sound that a player of ``screen`` begins with: those listed first."""
     own = [rendition for rendition in renditions if rendition.screen is screen]
     firsts = (next((one for one in own if one.kind == kind), None) for kind in ("video", "audio"))
-    return (screen.playlist, *(one.playlist for one in firsts if one is not None))
+    return tuple(one for one in firsts if one is not None)
+
+
+def beginnings(renditions: Sequence[Rendition], screen: Screen, prefix: str) -> tuple[Beginning, ...]:
+    """Of every rendition of ``screen`` for which it is known; what was made long ago does not say it."""
+    return tuple(
+        Beginning(
+            kind=one.kind,
+            height=one.height,
+            playlist=prefix + one.playlist,
+            media=prefix + one.media,
+            bytes=one.opening_bytes,
+        )
+        for one in renditions
+        if one.screen is screen and one.opening_bytes is not None
+    )
 
 
 def admitted(
@@ -122,7 +195,8 @@ def start(
     session: PlaySession,
     series: Series,
     episode: Episode,
-    following: tuple[Episode, Sequence[Rendition]] | None,
+    renditions: Sequence[Rendition],
+    following: Following | None,
     *,
     left_at_seconds: float,
     storyboard: bool,
@@ -133,6 +207,7 @@ def start(
     prefix = media_prefix(secret, published_asset(episode), now)
     return Playback(
         playlist=prefix.path + screen.playlist,
+        begin=beginnings(renditions, screen, prefix.path),
         poster=prefix.path + "poster.jpg",
         storyboard=prefix.path + "storyboard.vtt" if storyboard else None,
         expires_at=prefix.expires_at,
@@ -145,16 +220,31 @@ def start(
             duration_seconds=episode.duration_seconds,
         ),
         series=ShownSeries(id=series.id, title=series.facts.title),
-        next=None if following is None else _next(secret, *following, screen, now),
+        next=None if following is None else _next(secret, following, screen, now),
     )
 
 
-def _next(
-    secret: bytes, episode: Episode, renditions: Sequence[Rendition], screen: Screen, now: datetime
-) -> Next:
-    prefix = media_prefix(secret, published_asset(episode), now).path
-    wanted = tuple(prefix + path for path in first_bytes(renditions, screen))
-    return Next(episode=episode.id, number=episode.number, prefetch=wanted)
+def _next(secret: bytes, after: Following, screen: Screen, now: datetime) -> Next:
+    prefix = media_prefix(secret, published_asset(after.episode), now).path
+    playlists = (one.playlist for one in first_renditions(after.renditions, screen))
+    return Next(
+        episode=after.episode.id,
+        number=after.episode.number,
+        series=ShownSeries(id=after.series.id, title=after.series.facts.title),
+        playlist=prefix + screen.playlist,
+        prefetch=tuple(prefix + path for path in (screen.playlist, *playlists)),
+        begin=beginnings(after.renditions, screen, prefix),
+    )
+
+
+def leads_on(candidates: Iterable[Series], screen: Screen, now: datetime, *, drafts: bool) -> Series | None:
+    """The first work that everybody may watch on ``screen`` now."""
+    day = day_in_china(now)
+    for one in candidates:
+        shown = one.visible_to(None, day, drafts=drafts)
+        if shown and (one.state is SeriesState.DRAFT or one.open_on(day, ENDPOINT_OF[screen])):
+            return one
+    return None
 
 
 def published_asset(episode: Episode) -> str:

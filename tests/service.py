@@ -55,7 +55,7 @@ def rendition(screen: Screen) -> Rendition:
     return Rendition(
         name=name, screen=screen, kind="video", playlist=f"{name}.m3u8", media=f"{name}.mp4",
         codecs="avc1.640020", peak_bandwidth=2_000_000, average_bandwidth=1_000_000,
-        duration_seconds=60.0, segments=30, bytes=7_500_000,
+        duration_seconds=60.0, segments=30, bytes=7_500_000, width=720, height=1280, opening_bytes=2000,
     )  # fmt: skip
 
 

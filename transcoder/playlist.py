@@ -60,6 +60,12 @@ def _playlist(
     return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
 
 
+def opening_bytes(track: Track) -> int:
+    """Up to the end of the first segment, the initialisation included."""
+    first = track.fragments[0]
+    return first.start + first.bytes
+
+
 def rates(track: Track, target: int) -> Rates:
     """Of whole segments, boxes included. A short last segment alone does not make a peak."""
     sizes = [(fragment.bytes * 8, fragment.duration / track.timescale) for fragment in track.fragments]

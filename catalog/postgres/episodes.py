@@ -87,9 +87,9 @@ async def one(conn: Connection, episode_id: str) -> Episode:
     return _episode(row)
 
 
-async def following(conn: Connection, episode: Episode, *, public: bool) -> Episode | None:
-    """The next episode of the same series that has a version to watch, a reviewed one where ``public``."""
-    row = await conn.fetchrow(_SQL["following"], episode.series_id, episode.number, public)
+async def following(conn: Connection, series_id: str, number: int, *, public: bool) -> Episode | None:
+    """The first episode behind ``number`` that has a version to watch, a reviewed one where ``public``."""
+    row = await conn.fetchrow(_SQL["following"], series_id, number, public)
     return None if row is None else _episode(row)
 
 

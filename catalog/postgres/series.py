@@ -103,6 +103,16 @@ async def visible(conn: Connection, *, drafts: bool) -> list[Series]:
     return [_series(row) for row in await conn.fetch(_SQL["visible"], drafts)]
 
 
+async def after_in_zone(conn: Connection, here: Series, most: int, *, drafts: bool) -> list[Series]:
+    """Up to ``most`` other watchable works of the zone of ``here``, those that follow it in the zone's order
+    first, then round from the newest.
+    """
+    if not here.facts.zones:
+        return []
+    rows = await conn.fetch(_SQL["after_in_zone"], here.id, here.facts.zones[0], drafts, most)
+    return [_series(row) for row in rows]
+
+
 async def search(conn: Connection, needle: str, *, drafts: bool) -> list[Series]:
     """Watchable series whose search text contains ``needle`` (already folded), best first."""
     escaped = needle.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

@@ -7,7 +7,7 @@ import msgspec
 from catalog.postgres.connection import Connection, Record
 from catalog.postgres.queries import queries
 from catalog.series import EpisodeFacts
-from catalog.viewing import EventKind, FoldedSession, PlaySession, Tally, ViewEvent
+from catalog.viewing import EventKind, FoldedSession, LeftOff, PlaySession, Tally, ViewEvent
 
 _SQL = queries("views")
 
@@ -134,6 +134,12 @@ async def tallies(conn: Connection, episode_ids: Iterable[str]) -> dict[str, Tal
     """The tally of each episode that has one."""
     rows = await conn.fetch(_SQL["tallies"], list(episode_ids))
     return {row["episode_id"]: msgspec.convert(dict(row), Tally) for row in rows}
+
+
+async def left_in_series(conn: Connection, viewer: str, series_id: str) -> LeftOff | None:
+    """Where this viewer was last in the series; None where it is new to them."""
+    row = await conn.fetchrow(_SQL["left_in_series"], viewer, series_id)
+    return None if row is None else LeftOff(**row)
 
 
 async def resume_seconds(conn: Connection, viewer: str, episode_id: str) -> float:

@@ -126,16 +126,6 @@ async def test_in_demo_mode_drafts_play_for_everyone(
             assert (await response.json())["shelves"][0]["items"][0]["labels"] == ["draft"]
 
 
-async def test_a_play_session_names_the_next_episode(client: Client, public: str) -> None:
-    _, first = await played(client)
-    _, last = await played(client, "ep_2")
-    assert first["next"]["episode"] == "ep_2"
-    assert first["next"]["prefetch"][0].endswith("/phone.m3u8")
-    assert last["next"] is None
-    async with client.get(first["playlist"]) as response:
-        assert response.status == 200
-
-
 async def test_a_view_is_counted_once_however_often_it_is_reported(
     client: Client, public: str, pool: Pool, clock: Clock
 ) -> None:

@@ -35,6 +35,18 @@ where (state = 'published' or ($1 and state = 'draft'))
               and case series.state when 'published' then public_asset_id else asset_id end is not null)
 order by coalesce(published_at, created_at) desc, id
 
+-- name: after_in_zone
+-- watchable works of a zone in its order, newest first, from the one behind this on and round to it again
+with here as (select coalesce(published_at, created_at) as since, id from series where id = $1)
+select series.* from series, here
+where series.zone = $2 and series.id <> here.id
+  and (series.state = 'published' or ($3 and series.state = 'draft'))
+  and exists (select from episode where series_id = series.id
+              and case series.state when 'published' then public_asset_id else asset_id end is not null)
+order by (here.since, series.id) > (coalesce(series.published_at, series.created_at), here.id) desc,
+    coalesce(series.published_at, series.created_at) desc, series.id
+limit $4
+
 -- name: search
 select * from series
 where (state = 'published' or ($1 and state = 'draft'))

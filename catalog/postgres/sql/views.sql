@@ -53,3 +53,9 @@ from tally where episode_id = any($1::text[])
 -- name: resume
 select position_seconds, completed from view_session
 where viewer = $1 and episode_id = $2 order by updated_at desc limit 1
+
+-- name: left_in_series
+select view_session.episode_id, view_session.position_seconds, view_session.completed
+from view_session join episode on episode.id = view_session.episode_id
+where view_session.viewer = $1 and episode.series_id = $2
+order by view_session.updated_at desc limit 1

@@ -2,11 +2,12 @@
 // tells the server what was watched, and keeps the viewer's place through lost networks, broken media and
 // expired addresses. Screens listen to its events and draw; nothing here draws.
 
+import { Ahead } from './ahead.js';
 import * as api from './api.js';
 import { Beacon } from './beacon.js';
 import { after, choose, remember, wished } from './captions.js';
 import { split, sameMedia } from './mediaurl.js';
-import { Stream } from './stream.js';
+import { lastHeight, Stream } from './stream.js';
 import { Watching, resumePoint } from './watching.js';
 
 const HEALTHY_BUFFER_SECONDS = 8;
@@ -24,7 +25,7 @@ export class Player extends EventTarget {
   #beacon = null;
   #watching = null;
   #draining = new Set();
-  #prefetched = new Set();
+  #ahead = new Ahead();
   #renewals = [];
   #renewTimer = 0;
   #renewing = false;
@@ -62,6 +63,7 @@ export class Player extends EventTarget {
       if (turn !== this.#turn) return;
       this.#accept(play);
       const from = at ?? resumePoint(play);
+      this.#ahead.fetch(play, { height: lastHeight(), media: from === 0, priority: 'high' });
       this.#say('opened', { play, from });
       await this.#attach(from);
       await this.resume();
@@ -151,7 +153,7 @@ export class Player extends EventTarget {
     const stream = new Stream(this.#video, {
       url: absolute(this.#play.playlist),
       from,
-      warm: this.#prefetched,
+      ahead: this.#ahead,
       onExpired: () => this.#renew(),
       onBroken: (why) => this.#rebuild(why),
       onQuality: (quality) => {
@@ -284,12 +286,7 @@ export class Player extends EventTarget {
 
   /** Once this episode can look after itself, the next one's first bytes go into the HTTP cache. */
   #prefetch() {
-    const urls = (this.next?.prefetch ?? []).map(absolute).filter((url) => !this.#prefetched.has(url));
-    if (urls.length === 0 || !healthy(this.#video)) return;
-    for (const url of urls) {
-      this.#prefetched.add(url);
-      fetch(url, { priority: 'low' }).then((response) => response.arrayBuffer()).catch(() => this.#prefetched.delete(url));
-    }
+    if (this.next && healthy(this.#video)) this.#ahead.fetch(this.next, { height: lastHeight(), media: true, priority: 'low' });
   }
 
   #fail(error) {

@@ -1,6 +1,7 @@
 // HLS into a <video>: hls.js wherever Media Source Extensions exist, else the browser's own HLS (iPhones).
 // Chromium answers "maybe" to native HLS and then fails on parts of it, so hls.js is asked first.
 
+import { loaderFrom } from './ahead.js';
 import { renewed, split } from './mediaurl.js';
 
 const HLS_TYPE = 'application/vnd.apple.mpegurl';
@@ -10,6 +11,9 @@ const REPAIR_WINDOW_SECONDS = 5;
 
 let library = null;
 let estimate = 0; // bits per second seen so far, so that the next episode need not start from a guess
+let height = null; // of the picture that was shown last: what is opened next begins with it
+
+export const lastHeight = () => height;
 
 /** Loads hls.js once; home asks for it while idle, so that playing never waits for it. */
 export function loadHls() {
@@ -32,7 +36,7 @@ export class Stream {
    * @param {HTMLVideoElement} video
    * @param {object} wish
    * @param {string} wish.url multivariant playlist @param {number} wish.from seconds
-   * @param {Set<string>} wish.warm addresses already in the HTTP cache
+   * @param {import('./ahead.js').Ahead} wish.ahead what is here already
    * @param {() => void} wish.onExpired @param {(why: string) => void} wish.onBroken
    * @param {(label: string) => void} wish.onQuality @param {() => void} wish.onRecovering
    * @param {(captions: import('./captions.js').Caption[]) => void} wish.onCaptions
@@ -94,6 +98,7 @@ export class Stream {
       backBufferLength: 30,
       // fMP4 passes through untouched: a worker would only add its own start-up to the first frame.
       enableWorker: false,
+      loader: loaderFrom(Hls.DefaultConfig.loader, this.#wish.ahead),
       ...(estimate ? { abrEwmaDefaultEstimate: estimate } : {}),
       xhrSetup: (xhr, url) => {
         if (this.#prefix && split(url)) xhr.open('GET', renewed(url, this.#prefix), true);
@@ -103,7 +108,10 @@ export class Stream {
     hls.subtitleDisplay = false; // the app draws them itself
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.#begin());
     hls.on(Hls.Events.FRAG_BUFFERED, () => { this.#failures = 0; });
-    hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => this.#wish.onQuality(quality(hls.levels[level])));
+    hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => {
+      height = hls.levels[level].height || height;
+      this.#wish.onQuality(quality(hls.levels[level]));
+    });
     hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, (_, { subtitleTracks }) => this.#wish.onCaptions(
       subtitleTracks.map(({ lang, name, default: isDefault }) => ({ tag: lang, name, isDefault })),
     ));
@@ -114,7 +122,7 @@ export class Stream {
 
   /** The rung whose first bytes are already here, else the lowest until the line has been measured. */
   #begin() {
-    const warm = this.hls.levels.findIndex((level) => this.#wish.warm.has(level.uri));
+    const warm = this.hls.levels.findIndex((level) => this.#wish.ahead.addresses.has(level.uri));
     if (warm >= 0) this.hls.startLevel = warm;
     else if (!estimate) this.hls.startLevel = 0;
     this.hls.startLoad(this.#wish.from || -1);

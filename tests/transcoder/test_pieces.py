@@ -183,7 +183,7 @@ async def test_a_cancelled_episode_stops_its_pieces_and_leaves_nothing(
     async with working(database_url, made):
         await until(conn, "work = 'pictures' and piece.state = 'done'")
         assert await episodes.cancel(conn, queued, "策展人")
-        await until(conn, IDLE, seconds=20)
+        await until(conn, IDLE, seconds=60)
     assert not await conn.fetchval("select count(*) from assembly")
     row = await conn.fetchrow("select state, failure_code from episode")
     assert row is not None

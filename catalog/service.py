@@ -2,8 +2,11 @@
 metrics, the OpenAPI document, logs. A room gives its routes; the chassis gives the rest.
 """
 
+import asyncio
 import dataclasses
 import importlib.metadata
+import resource
+import signal
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,12 +17,14 @@ from pathlib import Path
 import msgspec
 import structlog
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
+from catalog import traffic
 from catalog.account import NotSignedIn
 from catalog.api import Handler, Problem, Route, answer, document
+from catalog.door import DIRECT, Runner
 from catalog.errors import Conflict, Denied, Invalid, NotFound, Unavailable, ZhanboError
 from catalog.media.opening import open_media
 from catalog.media.store import MediaStore
@@ -36,6 +41,7 @@ VERSION = importlib.metadata.version("zhanbo")
 BODY_BYTES = 1 << 20  # JSON bodies; uploads count their own bytes
 RETRY_AFTER_SECONDS = 2
 SHUTDOWN_SECONDS = 2.5  # the supervisor waits four before it kills
+KEEPALIVE_SECONDS = 75.0
 
 _STATUS = (
     (NotSignedIn, 401),
@@ -46,8 +52,6 @@ _STATUS = (
     (Invalid, 422),
 )
 
-_requests = Counter("zhanbo_http_requests_total", "HTTP requests answered", ["method", "route", "status"])
-_seconds = Histogram("zhanbo_http_request_duration_seconds", "Time to answer a request", ["method", "route"])
 _log = structlog.get_logger(__name__)
 
 
@@ -165,7 +169,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Count and time each request by its route's pattern."""
     started = time.perf_counter()
     route = _route_of(request)
-    status = 499  # the client left before there was an answer
+    status = traffic.CLIENT_LEFT
     try:
         response = await handler(request)
         status = response.status
@@ -174,8 +178,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
         status = error.status
         raise
     finally:
-        _requests.labels(request.method, route, str(status)).inc()
-        _seconds.labels(request.method, route).observe(time.perf_counter() - started)
+        traffic.count(request.method, route, status, time.perf_counter() - started)
 
 
 async def healthz(_: web.Request) -> web.Response:
@@ -223,6 +226,7 @@ def build(
     app = web.Application(middlewares=[observe, answer_errors], client_max_size=BODY_BYTES)
     app[SETTINGS] = settings
     app[CLOCK] = clock
+    app[DIRECT] = []  # rooms add to it in their contexts
     app.cleanup_ctx.append(_resources)
     app.on_response_prepare.append(_harden)
     routes = [*_OWN_ROUTES, *(route for room in rooms for route in room.routes)]
@@ -262,4 +266,29 @@ async def _resources(app: web.Application) -> AsyncIterator[None]:
 
 def serve(app: web.Application, *, host: str, port: int) -> None:
     """Serve until SIGINT or SIGTERM, then let requests in flight finish."""
-    web.run_app(app, host=host, port=port, access_log=None, print=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    _allow_many_files()
+    try:
+        asyncio.run(_serve(app, host, port))
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        _log.info("stopped")
+
+
+async def _serve(app: web.Application, host: str, port: int) -> None:
+    serving = asyncio.current_task()
+    assert serving is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
+    runner = Runner(
+        app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, keepalive_timeout=KEEPALIVE_SECONDS
+    )
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, host, port).start()
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
+
+
+def _allow_many_files() -> None:
+    """A connection is a descriptor, and so is a film: as many as the system lets us have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -91,13 +91,15 @@ def media_prefix(secret: bytes, asset_id: str, now: datetime) -> MediaPrefix:
     )
 
 
-def verify_media(secret: bytes, signed: str, expiry: str, asset_id: str, now: datetime) -> None:
-    """TokenRefused or TokenExpired unless the prefix names ``asset_id`` and still holds."""
+def verify_media(secret: bytes, signed: str, expiry: str, asset_id: str, now: datetime) -> datetime:
+    """Until when the prefix holds; TokenRefused, TokenExpired unless it names ``asset_id`` and holds now."""
     if not expiry.isascii() or not expiry.isdigit() or len(expiry) > 12:
         raise TokenRefused
     _check(secret, Purpose.MEDIA, f"{expiry}/{asset_id}", signed)
-    if now >= datetime.fromtimestamp(int(expiry), UTC) + LEEWAY:
+    until = datetime.fromtimestamp(int(expiry), UTC) + LEEWAY
+    if now >= until:
         raise TokenExpired
+    return until
 
 
 def issue_session(secret: bytes, session: PlaySession) -> str:

@@ -1,13 +1,16 @@
 """HTTP of streaming: parse, one verb, answer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import web
 
 from catalog.api import Query, Route, answer
+from catalog.door import DIRECT
 from catalog.errors import Denied
 from catalog.identity import new_id
+from catalog.media.local import LocalMediaStore
 from catalog.postgres import episodes, series, views
 from catalog.postgres.connection import acquired, transaction
 from catalog.rendition import Screen
@@ -17,8 +20,11 @@ from catalog.signin import account_of
 from catalog.token import Purpose, TokenExpired, TokenRefused, read_name, sign_name, verify_media
 from catalog.viewing import PlaySession
 from streaming import beacon, origin, playback, telemetry
+from streaming.descriptors import Descriptors, descriptors_of
+from streaming.prepared import PreparedMedia
 
 PLAYLISTS = web.AppKey("playlists", origin.Playlists)
+DESCRIPTORS = web.AppKey("descriptors", Descriptors)
 SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"))
 
 VIEWER_COOKIE = "zhanbo_viewer"
@@ -27,7 +33,25 @@ VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 async def context(app: web.Application) -> AsyncIterator[None]:
     app[PLAYLISTS] = origin.Playlists()
-    yield
+    async with _answering_directly(app):
+        yield
+
+
+@asynccontextmanager
+async def _answering_directly(app: web.Application) -> AsyncGenerator[None]:
+    """What lies on this machine needs no framework; what lies in a bucket has to be waited for."""
+    store = app[MEDIA]
+    if not isinstance(store, LocalMediaStore):
+        yield
+        return
+    async with descriptors_of(store) as descriptors:
+        prepared = PreparedMedia(
+            route=MEDIA_ROUTE.pattern, secret=app[SETTINGS].secret, store=store,
+            playlists=app[PLAYLISTS], descriptors=descriptors, clock=app[CLOCK],
+        )  # fmt: skip
+        app[DESCRIPTORS] = descriptors
+        app[DIRECT].append(prepared)
+        yield
 
 
 def _viewer(request: web.Request) -> tuple[str, bool]:
@@ -138,6 +162,11 @@ async def tv(_: web.Request) -> web.FileResponse:
 
 MEDIA_PATH = "/t/{signature}/{expiry}/{asset}/{path:.+}"
 
+MEDIA_ROUTE = Route(
+    method="GET", path=MEDIA_PATH, handler=media, summary="Media under a signed prefix",
+    produces="application/octet-stream", errors=(TokenRefused, TokenExpired),
+)  # fmt: skip
+
 ROUTES = (
     Route(
         method="POST", path="/v1/episodes/{episode_id}/play", handler=play, summary="Start a play session",
@@ -149,10 +178,7 @@ ROUTES = (
         body=beacon.Report, answer=playback.Received,
         errors=(beacon.BeaconInvalid, TokenRefused, TokenExpired),
     ),
-    Route(
-        method="GET", path=MEDIA_PATH, handler=media, summary="Media under a signed prefix",
-        produces="application/octet-stream", errors=(TokenRefused, TokenExpired),
-    ),
+    MEDIA_ROUTE,
     Route(
         method="OPTIONS", path=MEDIA_PATH, handler=allow_media, summary="CORS preflight of media", status=204
     ),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from catalog.errors import Invalid
+from catalog.token import Secret
 
 
 class SettingMissing(Invalid):
@@ -33,6 +34,18 @@ def whole_number(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit():
         raise SettingMissing(f"{name} must be a whole number, not {text!r}", field=name)
     return int(text)
+
+
+_LEAST_SECRET_LETTERS = 32
+
+
+def read_secret(env: Mapping[str, str]) -> Secret:
+    """What signs; SettingMissing where a secret is too short to be one."""
+    current, also = required(env, "ZHANBO_SECRET"), env.get("ZHANBO_SECRET_ALSO", "").strip()
+    for name, text in (("ZHANBO_SECRET", current), ("ZHANBO_SECRET_ALSO", also)):
+        if text and len(text) < _LEAST_SECRET_LETTERS:
+            raise SettingMissing(f"{name} must have at least {_LEAST_SECRET_LETTERS} characters", field=name)
+    return Secret(current=current.encode(), also=also.encode() or None)
 
 
 def switch(env: Mapping[str, str], name: str) -> bool:
@@ -92,7 +105,7 @@ class CatalogSettings:
     """Where the shared truth is: PostgreSQL, Redis and the media store.
 
     The media store is a folder, or a bucket where ``bucket`` says so. ``secret`` signs media
-    prefixes and session tokens; every process of one installation has the same. ``demo`` opens
+    prefixes and session tokens; every process of one installation has the same one. ``demo`` opens
     drafts to everyone and accepts the demo's registration numbers.
     """
 
@@ -101,7 +114,7 @@ class CatalogSettings:
     data: Path
     media_folder: Path | None = None
     bucket: BucketSettings | None = None
-    secret: bytes = field(repr=False)
+    secret: Secret
     demo: bool
 
     @property
@@ -115,9 +128,6 @@ class CatalogSettings:
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> Self:
-        secret = required(env, "ZHANBO_SECRET").encode()
-        if len(secret) < 32:
-            raise SettingMissing("ZHANBO_SECRET must have at least 32 characters", field="ZHANBO_SECRET")
         database_url, redis_url = required(env, "DATABASE_URL"), required(env, "REDIS_URL")
         data = Path(required(env, "ZHANBO_DATA")).absolute()
         media = env.get("ZHANBO_MEDIA", "").strip()
@@ -128,7 +138,7 @@ class CatalogSettings:
             data=data,
             media_folder=Path(media).absolute() if media and not far else None,
             bucket=BucketSettings.read(env, data) if far else None,
-            secret=secret,
+            secret=read_secret(env),
             demo=switch(env, "ZHANBO_DEMO"),
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
@@ -17,7 +18,15 @@ from catalog.rendition import Screen
 from catalog.series import EpisodeNotFound, SeriesState
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, page
 from catalog.signin import account_of
-from catalog.token import Purpose, TokenExpired, TokenRefused, read_name, sign_name, verify_media
+from catalog.token import (
+    Purpose,
+    TokenExpired,
+    TokenRefused,
+    read_name,
+    sign_name,
+    signed_lately,
+    verify_media,
+)
 from catalog.viewing import PlaySession
 from streaming import beacon, origin, playback, telemetry
 from streaming.descriptors import Descriptors, descriptors_of
@@ -54,15 +63,26 @@ async def _answering_directly(app: web.Application) -> AsyncGenerator[None]:
         yield
 
 
-def _viewer(request: web.Request) -> tuple[str, bool]:
-    """The viewer's pseudonym, and whether it is new."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Viewer:
+    """A pseudonym; ``is_new`` to us; ``remember``: the browser has no cookie that will last."""
+
+    name: str
+    is_new: bool
+    remember: bool
+
+
+def _viewer(request: web.Request) -> _Viewer:
     cookie = request.cookies.get(VIEWER_COOKIE)
     if cookie:
+        secret = request.app[SETTINGS].secret
         try:
-            return read_name(request.app[SETTINGS].secret, Purpose.VIEWER, cookie), False
+            name = read_name(secret, Purpose.VIEWER, cookie)
+            stale = not signed_lately(secret, Purpose.VIEWER, cookie)
+            return _Viewer(name=name, is_new=False, remember=stale)
         except TokenRefused:
             telemetry.viewers_refused.inc()  # a forged or old cookie: begin anew
-    return new_id("vw"), True
+    return _Viewer(name=new_id("vw"), is_new=True, remember=True)
 
 
 def _remember_viewer(request: web.Request, response: web.Response, viewer: str) -> None:
@@ -77,7 +97,7 @@ async def play(request: web.Request) -> web.Response:
     screen = Screen.parse(SCREEN.read(request, "phone"))
     settings, now = request.app[SETTINGS], request.app[CLOCK]()
     account = await account_of(request)
-    viewer, is_new = _viewer(request)
+    viewer = _viewer(request)
     async with acquired(request.app[POOL]) as conn:
         stored = await episodes.one(conn, request.match_info["episode_id"])
         work = await series.one(conn, stored.series_id)
@@ -85,7 +105,7 @@ async def play(request: web.Request) -> web.Response:
         asset = playback.published_asset(episode)
         playback.ready(await episodes.renditions(conn, asset), screen)
         storyboard = await episodes.has_storyboard(conn, asset)
-        left_at = 0.0 if is_new else await views.resume_seconds(conn, viewer, episode.id)
+        left_at = 0.0 if viewer.is_new else await views.resume_seconds(conn, viewer.name, episode.id)
         insider = work.insider(account)
         public = work.state is SeriesState.PUBLISHED and not insider
         following = await episodes.following(conn, episode, public=public)
@@ -97,7 +117,7 @@ async def play(request: web.Request) -> web.Response:
         id=new_id("ps"),
         episode_id=episode.id,
         series_id=episode.series_id,
-        viewer=viewer,
+        viewer=viewer.name,
         screen=screen.value,
         issued_at=now,
     )
@@ -106,8 +126,8 @@ async def play(request: web.Request) -> web.Response:
         left_at_seconds=left_at, storyboard=storyboard, now=now,
     )  # fmt: skip
     response = answer(started, headers={"Cache-Control": "no-store"})
-    if is_new:
-        _remember_viewer(request, response, viewer)
+    if viewer.remember:
+        _remember_viewer(request, response, viewer.name)
     telemetry.sessions.labels(screen.value).inc()
     return response
 

@@ -9,7 +9,7 @@ from catalog.calendar import day_in_china
 from catalog.errors import Conflict, Denied
 from catalog.rendition import Rendition, Screen
 from catalog.series import ENDPOINT_OF, Episode, EpisodeNotFound, Series, SeriesState
-from catalog.token import issue_session, media_prefix
+from catalog.token import Secret, issue_session, media_prefix
 from catalog.viewing import PlaySession
 
 
@@ -118,7 +118,7 @@ def ready(renditions: Sequence[Rendition], screen: Screen) -> None:
 
 
 def start(
-    secret: bytes,
+    secret: Secret,
     session: PlaySession,
     series: Series,
     episode: Episode,
@@ -150,7 +150,7 @@ def start(
 
 
 def _next(
-    secret: bytes, episode: Episode, renditions: Sequence[Rendition], screen: Screen, now: datetime
+    secret: Secret, episode: Episode, renditions: Sequence[Rendition], screen: Screen, now: datetime
 ) -> Next:
     prefix = media_prefix(secret, published_asset(episode), now).path
     wanted = tuple(prefix + path for path in first_bytes(renditions, screen))

@@ -14,7 +14,7 @@ from catalog.direct import Answer, Part
 from catalog.errors import ZhanboError
 from catalog.head import Head
 from catalog.media.store import MediaStore
-from catalog.token import verify_media
+from catalog.token import Secret, verify_media
 from streaming.descriptors import Descriptors, OpenFile
 from streaming.origin import Playlists, etag_of, headers_of, is_playlist, takes_gzip
 from streaming.ranges import RangeNotSatisfiable, asked_span, matches
@@ -98,7 +98,7 @@ class PreparedMedia:
         self,
         *,
         route: str,
-        secret: bytes,
+        secret: Secret,
         store: MediaStore,
         playlists: Playlists,
         descriptors: Descriptors,

@@ -48,7 +48,7 @@ async def worker(settings: CatalogSettings, queued: str) -> AsyncGenerator[Proce
         **os.environ,
         "DATABASE_URL": settings.database_url,
         "REDIS_URL": settings.redis_url,
-        "ZHANBO_SECRET": settings.secret.decode(),
+        "ZHANBO_SECRET": settings.secret.current.decode(),
         "ZHANBO_DATA": str(settings.data),
         "ZHANBO_FLOOR_BYTES": "1",
     }

@@ -12,6 +12,11 @@ class HeldFile(Protocol):
 
     descriptor: int
 
+    @property
+    def refused(self) -> bool:
+        """Whether nobody may have it any more, not even who is in the middle of it."""
+        ...
+
     def hold(self) -> None: ...
 
     def release(self) -> None: ...

@@ -24,6 +24,10 @@ class BecameShorter(ConnectionAbortedError):
     """A published file has fewer bytes than were promised: the connection is cut, not the answer."""
 
 
+class NoLongerAllowed(ConnectionAbortedError):
+    """A file was taken down while it was being sent."""
+
+
 class Outflow:
     """One answer. ``done`` is called once, with None or with what ended it; the file is released before.
 
@@ -71,6 +75,8 @@ class Outflow:
     def _send_some(self) -> None:
         while self._head:
             self._head = self._head[self._socket.send(self._head, socket.MSG_MORE) :]
+        if self._file.refused:
+            raise NoLongerAllowed
         window = min(self._end, self._place + WINDOW_BYTES)
         if not self._warm(window):
             return

@@ -30,11 +30,13 @@ from catalog.media.opening import open_media
 from catalog.media.store import MediaStore
 from catalog.postgres.connection import DatabaseUnavailable, Pool, acquired, open_pool
 from catalog.settings import CatalogSettings
+from catalog.takedown import Takedowns
 
 POOL: web.AppKey[Pool] = web.AppKey("pool", Pool)
 REDIS: web.AppKey[Redis] = web.AppKey("redis", Redis)
 MEDIA: web.AppKey[MediaStore] = web.AppKey("media", MediaStore)
 SETTINGS = web.AppKey("settings", CatalogSettings)
+TAKEDOWNS = web.AppKey("takedowns", Takedowns)
 CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
 
 VERSION = importlib.metadata.version("zhanbo")
@@ -227,6 +229,7 @@ def build(
     app[SETTINGS] = settings
     app[CLOCK] = clock
     app[DIRECT] = []  # rooms add to it in their contexts
+    app[TAKEDOWNS] = Takedowns()
     app.cleanup_ctx.append(_resources)
     app.on_response_prepare.append(_harden)
     routes = [*_OWN_ROUTES, *(route for room in rooms for route in room.routes)]

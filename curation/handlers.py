@@ -11,7 +11,7 @@ from catalog.api import Query, Route, answer, body
 from catalog.postgres.accounts import NameTaken
 from catalog.rendition import Screen
 from catalog.series import SeriesNotFound
-from catalog.service import CLOCK, POOL, REDIS, SETTINGS, Room, page
+from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page
 from catalog.signin import CONSOLE_COOKIE, account_of, signed_in
 from curation import people, publication
 from curation.answers import Delivered, Found, Home, Operations, SeriesPage, ZonePage, Zones
@@ -125,6 +125,7 @@ async def take_down(request: web.Request) -> web.Response:
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     given = await body(request, publication.Reason)
     await publication.take_down(request.app[POOL], series_id, given, account, now)
+    await request.app[TAKEDOWNS].refresh(request.app[POOL])
     return await _one_delivered(request, series_id)
 
 
@@ -134,6 +135,7 @@ async def restore(request: web.Request) -> web.Response:
     account.require(Role.CURATOR, Role.OPERATOR)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     await publication.restore(request.app[POOL], series_id, account, now, demo=_demo(request))
+    await request.app[TAKEDOWNS].refresh(request.app[POOL])
     return await _one_delivered(request, series_id)
 
 

@@ -5,7 +5,7 @@ import os
 import resource
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Container
 from contextlib import asynccontextmanager
 
 from catalog.media.local import LocalMediaStore
@@ -18,13 +18,18 @@ MOST_OPEN = 4096
 class OpenFile:
     """Implements ``HeldFile``. Closed once it is forgotten and nobody holds it."""
 
-    def __init__(self, descriptor: int, key: tuple[str, str]) -> None:
+    def __init__(self, descriptor: int, key: tuple[str, str], takedowns: Container[str]) -> None:
         self.descriptor = descriptor
         self.key = key
+        self._takedowns = takedowns
         self.size = os.fstat(descriptor).st_size
         self.used_at = time.monotonic()
         self._holders = 0
         self._forgotten = False
+
+    @property
+    def refused(self) -> bool:
+        return self.key[0] in self._takedowns
 
     @property
     def closed(self) -> bool:
@@ -49,10 +54,11 @@ class OpenFile:
 
 
 class Descriptors:
-    """At most ``most`` files, the last used ones."""
+    """At most ``most`` files, the last used ones; what belongs to ``takedowns`` is sent to nobody."""
 
-    def __init__(self, store: LocalMediaStore, most: int) -> None:
+    def __init__(self, store: LocalMediaStore, most: int, takedowns: Container[str] = frozenset()) -> None:
         self._store = store
+        self._takedowns = takedowns
         self._most = most
         self._open: OrderedDict[tuple[str, str], OpenFile] = OrderedDict()
 
@@ -65,7 +71,7 @@ class Descriptors:
             if key in self._open:  # another request was sooner
                 os.close(descriptor)
             else:
-                self._open[key] = OpenFile(descriptor, key)
+                self._open[key] = OpenFile(descriptor, key, self._takedowns)
         self._open.move_to_end(key)
         while len(self._open) > self._most:
             self._open.popitem(last=False)[1].forget()
@@ -89,10 +95,10 @@ class Descriptors:
 
 
 @asynccontextmanager
-async def descriptors_of(store: LocalMediaStore) -> AsyncGenerator[Descriptors]:
+async def descriptors_of(store: LocalMediaStore, takedowns: Container[str]) -> AsyncGenerator[Descriptors]:
     """At most a quarter of the descriptors that this process may have; the rest is for connections."""
     allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    descriptors = Descriptors(store, min(MOST_OPEN, allowed // 4))
+    descriptors = Descriptors(store, min(MOST_OPEN, allowed // 4), takedowns)
 
     async def keep_tidy() -> None:
         while True:

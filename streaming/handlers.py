@@ -12,12 +12,14 @@ from catalog.door import DIRECT
 from catalog.errors import Denied
 from catalog.identity import new_id
 from catalog.media.local import LocalMediaStore
+from catalog.owned import owned
 from catalog.postgres import episodes, series, views
 from catalog.postgres.connection import acquired, transaction
 from catalog.rendition import Screen
 from catalog.series import EpisodeNotFound, SeriesState
-from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, page
+from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, TAKEDOWNS, Room, page
 from catalog.signin import account_of
+from catalog.takedown import TakenDown
 from catalog.token import (
     Purpose,
     TokenExpired,
@@ -30,6 +32,7 @@ from catalog.token import (
 from catalog.viewing import PlaySession
 from streaming import beacon, origin, playback, telemetry
 from streaming.descriptors import Descriptors, descriptors_of
+from streaming.edge import MARKS, Marks
 from streaming.prepared import PreparedMedia
 
 PLAYLISTS = web.AppKey("playlists", origin.Playlists)
@@ -40,9 +43,17 @@ VIEWER_COOKIE = "zhanbo_viewer"
 VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 
+async def _keep_takedowns(app: web.Application) -> None:
+    await app[TAKEDOWNS].keep(app[POOL])
+
+
+_keeping_takedowns = asynccontextmanager(owned("takedowns", _keep_takedowns))
+
+
 async def context(app: web.Application) -> AsyncIterator[None]:
     app[PLAYLISTS] = origin.Playlists()
-    async with _answering_directly(app):
+    await app[TAKEDOWNS].refresh(app[POOL])
+    async with _keeping_takedowns(app), _answering_directly(app):
         yield
 
 
@@ -53,12 +64,14 @@ async def _answering_directly(app: web.Application) -> AsyncGenerator[None]:
     if not isinstance(store, LocalMediaStore):
         yield
         return
-    async with descriptors_of(store) as descriptors:
+    async with descriptors_of(store, app[TAKEDOWNS]) as descriptors:
         prepared = PreparedMedia(
             route=MEDIA_ROUTE.pattern, secret=app[SETTINGS].secret, store=store,
-            playlists=app[PLAYLISTS], descriptors=descriptors, clock=app[CLOCK],
+            playlists=app[PLAYLISTS], descriptors=descriptors, takedowns=app[TAKEDOWNS],
+            clock=app[CLOCK],
         )  # fmt: skip
         app[DESCRIPTORS] = descriptors
+        app[TAKEDOWNS].tell(Marks(app[SETTINGS].media / MARKS).show)
         app[DIRECT].append(prepared)
         yield
 
@@ -158,9 +171,14 @@ async def media(request: web.Request) -> web.StreamResponse:
         match["asset"],
         request.app[CLOCK](),
     )
-    path = match["path"]
-    async with request.app[MEDIA].open(match["asset"], path) as file:
-        return await origin.send(request, request.app[PLAYLISTS], match["asset"], path, file)
+    asset_id, path = match["asset"], match["path"]
+    takedowns = request.app[TAKEDOWNS]
+    if asset_id in takedowns:
+        raise TakenDown
+    async with request.app[MEDIA].open(asset_id, path) as file:
+        return await origin.send(
+            request, request.app[PLAYLISTS], asset_id, path, file, refused=lambda: asset_id in takedowns
+        )
 
 
 async def allow_media(_: web.Request) -> web.Response:
@@ -184,7 +202,7 @@ MEDIA_PATH = "/t/{signature}/{expiry}/{asset}/{path:.+}"
 
 MEDIA_ROUTE = Route(
     method="GET", path=MEDIA_PATH, handler=media, summary="Media under a signed prefix",
-    produces="application/octet-stream", errors=(TokenRefused, TokenExpired),
+    produces="application/octet-stream", errors=(TokenRefused, TokenExpired, TakenDown),
 )  # fmt: skip
 
 ROUTES = (

@@ -8,7 +8,7 @@ store is a folder, ``streaming.prepared`` answers before this does.
 import asyncio
 import gzip
 from collections import OrderedDict
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,9 +91,17 @@ class Playlists:
 
 
 async def send(
-    request: web.Request, playlists: Playlists, asset_id: str, path: str, file: MediaFile
+    request: web.Request,
+    playlists: Playlists,
+    asset_id: str,
+    path: str,
+    file: MediaFile,
+    *,
+    refused: Callable[[], bool],
 ) -> web.StreamResponse:
-    """``file``, or the range of it that was asked for, or 304 where the client has it already."""
+    """``file``, or the range of it that was asked for, or 304 where the client has it already. The connection
+    is cut where the file is ``refused`` meanwhile.
+    """
     etag = etag_of(asset_id, path)
     headers = headers_of(etag, path)
     if matches(request.headers.get("If-None-Match"), etag):
@@ -103,33 +111,45 @@ async def send(
         if takes_gzip(request.headers.get("Accept-Encoding", "")):
             return web.Response(body=text.gzip, headers={**headers, "Content-Encoding": "gzip"})
         return web.Response(body=text.plain, headers=headers)
-    return await _media(request, file, etag, headers)
+    return await _media(request, file, etag, headers, refused)
 
 
 async def _media(
-    request: web.Request, file: MediaFile, etag: str, headers: dict[str, str]
+    request: web.Request,
+    file: MediaFile,
+    etag: str,
+    headers: dict[str, str],
+    refused: Callable[[], bool],
 ) -> web.StreamResponse:
     asked, if_range = request.headers.get("Range"), request.headers.get("If-Range")
     try:
         span = asked_span(asked, if_range, etag, file.size)
     except RangeNotSatisfiable as error:
-        refused = problem(error, 416)
-        refused.headers.update({"Content-Range": f"bytes */{file.size}", **CORS})
-        return refused
+        unsatisfiable = problem(error, 416)
+        unsatisfiable.headers.update({"Content-Range": f"bytes */{file.size}", **CORS})
+        return unsatisfiable
     response = web.StreamResponse(status=200 if span is None else 206, headers=headers)
     if span is not None:
         response.headers["Content-Range"] = f"bytes {span.first}-{span.last}/{file.size}"
-    await _stream(request, response, file, span or Span(0, file.size - 1))
+    await _stream(request, response, file, span or Span(0, file.size - 1), refused)
     return response
 
 
-async def _stream(request: web.Request, response: web.StreamResponse, file: MediaFile, span: Span) -> None:
+async def _stream(
+    request: web.Request,
+    response: web.StreamResponse,
+    file: MediaFile,
+    span: Span,
+    refused: Callable[[], bool],
+) -> None:
     response.content_length = span.size
     blocks = _blocks(file, span if request.method != "HEAD" else Span(0, -1))
     first = await anext(blocks, b"")  # before the headers: what cannot be read can still be told
     await response.prepare(request)
     await response.write(first)
     async for block in blocks:
+        if refused():
+            raise ConnectionAbortedError("taken down while it was being sent")
         await response.write(block)
     await response.write_eof()
 

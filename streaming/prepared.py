@@ -6,7 +6,7 @@ is not there) is left to ``streaming.handlers.media``, which says why.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -102,6 +102,7 @@ class PreparedMedia:
         store: MediaStore,
         playlists: Playlists,
         descriptors: Descriptors,
+        takedowns: Container[str],
         clock: Callable[[], datetime],
         most: int = MOST_TARGETS,
     ) -> None:
@@ -110,6 +111,7 @@ class PreparedMedia:
         self._store = store
         self._playlists = playlists
         self._descriptors = descriptors
+        self._takedowns = takedowns
         self._clock = clock
         self._most = most
         self._known: OrderedDict[bytes, _Prepared] = OrderedDict()
@@ -121,7 +123,7 @@ class PreparedMedia:
 
     def known(self, head: Head) -> Answer | None:
         prepared = self._known.get(head.target)
-        if prepared is None or self._clock() >= prepared.until:
+        if prepared is None or self._clock() >= prepared.until or prepared.asset_id in self._takedowns:
             return None
         self._known.move_to_end(head.target)
         if isinstance(prepared.content, _Film):
@@ -137,6 +139,8 @@ class PreparedMedia:
         _, _, signature, expiry, asset_id, path = parts
         try:
             until = verify_media(self._secret, signature, expiry, asset_id, self._clock())
+            if asset_id in self._takedowns:
+                return None
             prepared = await self._prepare(until, asset_id, path)
         except (ZhanboError, FileNotFoundError):
             return None

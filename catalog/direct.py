@@ -57,6 +57,6 @@ class Direct(Protocol):
         """The answer, where it is at hand: this waits for nothing."""
         ...
 
-    def find(self, head: Head) -> Awaitable[Answer | None]:
+    def find(self, head: Head, /) -> Awaitable[Answer | None]:
         """The answer, after a look at the disk."""
         ...

@@ -47,9 +47,8 @@ def prefix(settings: CatalogSettings, now: datetime) -> str:
 
 def prepared(client: Client) -> PreparedMedia:
     assert client.app is not None
-    (direct,) = client.app[DIRECT]
-    assert isinstance(direct, PreparedMedia)
-    return direct
+    (found,) = (direct for direct in client.app[DIRECT] if isinstance(direct, PreparedMedia))
+    return found
 
 
 class Line:

@@ -29,7 +29,7 @@ from catalog.errors import Conflict, Denied, Invalid, NotFound, Unavailable, Zha
 from catalog.media.opening import open_media
 from catalog.media.store import MediaStore
 from catalog.postgres.connection import DatabaseUnavailable, Pool, acquired, open_pool
-from catalog.settings import CatalogSettings
+from catalog.settings import CatalogSettings, ServiceSettings
 from catalog.takedown import Takedowns
 
 POOL: web.AppKey[Pool] = web.AppKey("pool", Pool)
@@ -42,7 +42,6 @@ CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
 VERSION = importlib.metadata.version("zhanbo")
 BODY_BYTES = 1 << 20  # JSON bodies; uploads count their own bytes
 RETRY_AFTER_SECONDS = 2
-SHUTDOWN_SECONDS = 2.5  # the supervisor waits four before it kills
 KEEPALIVE_SECONDS = 75.0
 
 _STATUS = (
@@ -267,25 +266,31 @@ async def _resources(app: web.Application) -> AsyncIterator[None]:
     await app[POOL].close()
 
 
-def serve(app: web.Application, *, host: str, port: int) -> None:
+def serve(app: web.Application, listening: ServiceSettings) -> None:
     """Serve until SIGINT or SIGTERM, then let requests in flight finish."""
     _allow_many_files()
     try:
-        asyncio.run(_serve(app, host, port))
+        asyncio.run(_serve(app, listening))
     except (asyncio.CancelledError, KeyboardInterrupt):
         _log.info("stopped")
 
 
-async def _serve(app: web.Application, host: str, port: int) -> None:
+async def _serve(app: web.Application, listening: ServiceSettings) -> None:
     serving = asyncio.current_task()
     assert serving is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
     runner = Runner(
-        app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS, keepalive_timeout=KEEPALIVE_SECONDS
+        app,
+        access_log=None,
+        shutdown_timeout=listening.drain_seconds,
+        keepalive_timeout=KEEPALIVE_SECONDS,
     )
     try:
         await runner.setup()
-        await web.TCPSite(runner, host, port).start()
+        shared = listening.own_port is not None
+        await web.TCPSite(runner, listening.host, listening.port, reuse_port=shared).start()
+        if shared:
+            await web.TCPSite(runner, "127.0.0.1", listening.own_port).start()
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()

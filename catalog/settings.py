@@ -36,6 +36,7 @@ def whole_number(env: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
+DRAIN_SECONDS = 2  # of the five that Ctrl-C may take
 _LEAST_SECRET_LETTERS = 32
 
 
@@ -145,12 +146,25 @@ class CatalogSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
-    """Where a process listens. Port 0 lets the kernel choose."""
+    """Where a process listens. Port 0 lets the kernel choose.
+
+    ``own_port`` is set where several processes share ``port``, and answers for this one alone: else one
+    could not be asked whether it is ready, or for its metrics. ``drain_seconds``: how long requests in
+    flight may take to finish once the process was told to stop.
+    """
 
     host: str
     port: int
+    own_port: int | None = None
+    drain_seconds: int = DRAIN_SECONDS
 
     @classmethod
     def read(cls, env: Mapping[str, str], *, port_name: str = "ZHANBO_PORT", port: int = 8000) -> Self:
         host = env.get("ZHANBO_HOST", "").strip() or "127.0.0.1"
-        return cls(host=host, port=whole_number(env, port_name, port))
+        shared = port_name == "ZHANBO_PORT" and whole_number(env, "ZHANBO_WEB_WORKERS", 1) > 1
+        return cls(
+            host=host,
+            port=whole_number(env, port_name, port),
+            own_port=whole_number(env, "ZHANBO_METRICS_PORT", 0) if shared else None,
+            drain_seconds=whole_number(env, "ZHANBO_DRAIN_SECONDS", DRAIN_SECONDS),
+        )

@@ -19,7 +19,7 @@ from aiohttp import web
 from catalog import traffic
 from catalog.direct import Answer, Direct
 from catalog.head import Head, head_of
-from catalog.outflow import Outflow
+from catalog.outflow import BecameShorter, Outflow
 
 DIRECT: web.AppKey[list[Direct]] = web.AppKey("direct")
 
@@ -146,6 +146,8 @@ class Door(web.RequestHandler):
         def done(why: BaseException | None) -> None:
             self._outflow = None
             self._answered(direct, head, answer.status if why is None else traffic.CLIENT_LEFT)
+            if isinstance(why, BecameShorter) or not isinstance(why, ConnectionError | TimeoutError | None):
+                _log.error("direct_answer_broken", route=direct.route, error=type(why).__name__)
             if why is not None and self.transport is not None:
                 self.transport.abort()
 

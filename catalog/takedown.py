@@ -5,6 +5,7 @@ Kept current from the database: at once in the process where a work is taken dow
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 
 import structlog
@@ -14,7 +15,8 @@ from catalog.errors import Denied, Unavailable
 from catalog.postgres import takedowns
 from catalog.postgres.connection import Pool, acquired
 
-EVERY_SECONDS = 5.0
+EVERY_SECONDS = 5.0  # a look at whether something changed
+ANEW_SECONDS = 30.0  # the list itself, whatever the look says: clocks of the machines that take down differ
 
 _assets = Gauge("zhanbo_taken_down_assets", "Folders of media that are refused because they were taken down")
 _current = Gauge("zhanbo_taken_down_current_timestamp_seconds", "When the list of them was last read")
@@ -35,6 +37,8 @@ class Takedowns:
     def __init__(self) -> None:
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._assets: frozenset[str] = frozenset()
+        self._state: takedowns.State | None = None
+        self._read_at = 0.0
         self._reading = asyncio.Lock()  # or a list from before a takedown could come in after it
 
     def __contains__(self, asset_id: object) -> bool:
@@ -47,21 +51,29 @@ class Takedowns:
 
     async def refresh(self, pool: Pool) -> None:
         """Read the list anew; DatabaseUnavailable leaves it as it was."""
-        async with self._reading:
-            async with acquired(pool) as conn:
-                found = await takedowns.assets(conn)
-            _current.set_to_current_time()
-            _assets.set(len(found))
-            if found != self._assets:
-                self._assets = found
-                for listener in self._listeners:
-                    listener(found)
+        await self._look(pool, anew=True)
 
     async def keep(self, pool: Pool) -> None:
-        """Refresh for ever. While the database is away nothing can be taken down, and the last list holds."""
+        """Stay current for ever. While the database is away nothing can be taken down, and the list holds."""
         while True:
             await asyncio.sleep(EVERY_SECONDS)
             try:
-                await self.refresh(pool)
+                await self._look(pool, anew=time.monotonic() - self._read_at > ANEW_SECONDS)
             except Unavailable as error:
                 _log.warning("takedowns_not_refreshed", error=error.code)
+
+    async def _look(self, pool: Pool, *, anew: bool) -> None:
+        async with self._reading, acquired(pool) as conn:
+            state = await takedowns.state(conn)  # before the list: what changes in between is seen next time
+            if anew or state != self._state:
+                found = await takedowns.assets(conn)
+                self._state, self._read_at = state, time.monotonic()
+                self._hold(found)
+        _current.set_to_current_time()
+
+    def _hold(self, found: frozenset[str]) -> None:
+        _assets.set(len(found))
+        if found != self._assets:
+            self._assets = found
+            for listener in self._listeners:
+                listener(found)

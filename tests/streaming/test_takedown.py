@@ -132,6 +132,27 @@ async def test_every_version_of_a_work_is_taken_down_and_nothing_of_another(
     assert await takedowns.assets(conn) == {ASSET, FORMER, ART, OTHER}
 
 
+async def test_the_list_is_read_when_something_changed_and_now_and_then(
+    conn: Connection, pool: Pool, work: str, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.takedown.EVERY_SECONDS", 0.01)
+    known = Takedowns()
+    await known.refresh(pool)
+    keeping = asyncio.create_task(known.keep(pool))
+    await series.move(conn, await series.one(conn, work), SeriesState.TAKEN_DOWN, now)
+    async with asyncio.timeout(5):
+        while ASSET not in known:
+            await asyncio.sleep(0.01)
+    await episodes.tell(conn, "episode.published", {"series": work, "asset": FORMER})
+    await asyncio.sleep(0.2)
+    assert FORMER not in known, "no work came or went"
+    monkeypatch.setattr("catalog.takedown.ANEW_SECONDS", 0)
+    async with asyncio.timeout(5):
+        while FORMER not in known:
+            await asyncio.sleep(0.01)
+    keeping.cancel()
+
+
 async def test_while_the_database_is_away_what_was_taken_down_stays_down(
     conn: Connection, pool: Pool, work: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

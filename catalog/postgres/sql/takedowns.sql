@@ -1,3 +1,6 @@
+-- name: state
+select count(*) as works, max(updated_at) as latest from series where state = 'taken-down'
+
 -- name: assets
 with gone as materialized (select id, art_id from series where state = 'taken-down'),
 named as materialized (

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -148,6 +149,37 @@ async def test_requests_in_any_pieces_are_answered_in_their_order(
     assert await line.hear() == (b"200", FILM)
     assert await line.hear() == (b"200", FILES["poster.jpg"])
     line.writer.close()
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_any_requests_in_any_pieces_get_their_answers_in_order(
+    client: Client, prefix: str, seed: int
+) -> None:
+    """The door and the framework never disagree about where a request ends."""
+    dice = random.Random(seed)
+    kinds = (
+        (get(prefix + "phone.m3u8"), b"200"),
+        (get(prefix + "phone-720.mp4", b"Range: bytes=9-99\r\n"), b"206"),
+        (get(prefix + "none.mp4"), b"404"),
+        (get("/healthz"), b"200"),
+        (POST + REPORT, b"403"),
+        (POST.replace(b"Content-Length: %d" % len(REPORT), b"Transfer-Encoding: chunked")
+         + b"%x\r\n%b\r\n0\r\n\r\n" % (len(REPORT), REPORT), b"403"),
+    )  # fmt: skip
+    asked = [dice.choice(kinds) for _ in range(12)]
+    said = b"".join(request for request, _ in asked)
+    cuts = sorted({0, len(said), *(dice.randrange(len(said)) for _ in range(dice.choice((3, 30))))})
+    line = await Line.open(client)
+    hearing = asyncio.create_task(heard(line, len(asked)))
+    for first, end in pairwise(cuts):
+        line.writer.write(said[first:end])
+        await asyncio.sleep(dice.choice((0, 0.002, 0.01)))
+    assert await hearing == [status for _, status in asked]
+    line.writer.close()
+
+
+async def heard(line: Line, count: int) -> list[bytes]:
+    return [(await line.hear())[0] for _ in range(count)]
 
 
 async def test_what_comes_while_a_slow_client_takes_a_film_is_answered_after_it(

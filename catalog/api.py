@@ -75,6 +75,11 @@ class Route:
     signed_in: bool = False
     errors: tuple[type[ZhanboError], ...] = ()
 
+    @property
+    def pattern(self) -> str:
+        """The path with the names of its parameters alone: what documents and metrics say."""
+        return _PARAMETER.sub(r"{\1}", self.path)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -115,7 +120,7 @@ def document(routes: Sequence[Route], *, title: str, version: str) -> dict[str, 
     _, components = msgspec.json.schema_components([*shapes, Problem], ref_template=_REF)
     paths: dict[str, dict[str, object]] = {}
     for route in routes:
-        operation = paths.setdefault(_PARAMETER.sub(r"{\1}", route.path), {})
+        operation = paths.setdefault(route.pattern, {})
         operation[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",

@@ -2,8 +2,11 @@
 metrics, the OpenAPI document, logs. A room gives its routes; the chassis gives the rest.
 """
 
+import asyncio
 import dataclasses
 import importlib.metadata
+import resource
+import signal
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -14,28 +17,32 @@ from pathlib import Path
 import msgspec
 import structlog
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
+from catalog import traffic
 from catalog.account import NotSignedIn
 from catalog.api import Handler, Problem, Route, answer, document
+from catalog.door import DIRECT, Runner
 from catalog.errors import Conflict, Denied, Invalid, NotFound, Unavailable, ZhanboError
 from catalog.media.opening import open_media
 from catalog.media.store import MediaStore
 from catalog.postgres.connection import DatabaseUnavailable, Pool, acquired, open_pool
-from catalog.settings import CatalogSettings
+from catalog.settings import CatalogSettings, ServiceSettings
+from catalog.takedown import Takedowns
 
 POOL: web.AppKey[Pool] = web.AppKey("pool", Pool)
 REDIS: web.AppKey[Redis] = web.AppKey("redis", Redis)
 MEDIA: web.AppKey[MediaStore] = web.AppKey("media", MediaStore)
 SETTINGS = web.AppKey("settings", CatalogSettings)
+TAKEDOWNS = web.AppKey("takedowns", Takedowns)
 CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
 
 VERSION = importlib.metadata.version("zhanbo")
 BODY_BYTES = 1 << 20  # JSON bodies; uploads count their own bytes
 RETRY_AFTER_SECONDS = 2
-SHUTDOWN_SECONDS = 2.5  # the supervisor waits four before it kills
+KEEPALIVE_SECONDS = 75.0
 
 _STATUS = (
     (NotSignedIn, 401),
@@ -46,8 +53,6 @@ _STATUS = (
     (Invalid, 422),
 )
 
-_requests = Counter("zhanbo_http_requests_total", "HTTP requests answered", ["method", "route", "status"])
-_seconds = Histogram("zhanbo_http_request_duration_seconds", "Time to answer a request", ["method", "route"])
 _log = structlog.get_logger(__name__)
 
 
@@ -165,7 +170,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Count and time each request by its route's pattern."""
     started = time.perf_counter()
     route = _route_of(request)
-    status = 499  # the client left before there was an answer
+    status = traffic.CLIENT_LEFT
     try:
         response = await handler(request)
         status = response.status
@@ -174,8 +179,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
         status = error.status
         raise
     finally:
-        _requests.labels(request.method, route, str(status)).inc()
-        _seconds.labels(request.method, route).observe(time.perf_counter() - started)
+        traffic.count(request.method, route, status, time.perf_counter() - started)
 
 
 async def healthz(_: web.Request) -> web.Response:
@@ -223,6 +227,8 @@ def build(
     app = web.Application(middlewares=[observe, answer_errors], client_max_size=BODY_BYTES)
     app[SETTINGS] = settings
     app[CLOCK] = clock
+    app[DIRECT] = []  # rooms add to it in their contexts
+    app[TAKEDOWNS] = Takedowns()
     app.cleanup_ctx.append(_resources)
     app.on_response_prepare.append(_harden)
     routes = [*_OWN_ROUTES, *(route for room in rooms for route in room.routes)]
@@ -260,6 +266,37 @@ async def _resources(app: web.Application) -> AsyncIterator[None]:
     await app[POOL].close()
 
 
-def serve(app: web.Application, *, host: str, port: int) -> None:
+def serve(app: web.Application, listening: ServiceSettings) -> None:
     """Serve until SIGINT or SIGTERM, then let requests in flight finish."""
-    web.run_app(app, host=host, port=port, access_log=None, print=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    _allow_many_files()
+    try:
+        asyncio.run(_serve(app, listening))
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        _log.info("stopped")
+
+
+async def _serve(app: web.Application, listening: ServiceSettings) -> None:
+    serving = asyncio.current_task()
+    assert serving is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
+    runner = Runner(
+        app,
+        access_log=None,
+        shutdown_timeout=listening.drain_seconds,
+        keepalive_timeout=KEEPALIVE_SECONDS,
+    )
+    try:
+        await runner.setup()
+        shared = listening.own_port is not None
+        await web.TCPSite(runner, listening.host, listening.port, reuse_port=shared).start()
+        if shared:
+            await web.TCPSite(runner, "127.0.0.1", listening.own_port).start()
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
+
+
+def _allow_many_files() -> None:
+    """A connection is a descriptor, and so is a film: as many as the system lets us have."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

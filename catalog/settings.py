@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from catalog.errors import Invalid
+from catalog.token import Secret
 
 
 class SettingMissing(Invalid):
@@ -33,6 +34,19 @@ def whole_number(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit():
         raise SettingMissing(f"{name} must be a whole number, not {text!r}", field=name)
     return int(text)
+
+
+DRAIN_SECONDS = 2  # of the five that Ctrl-C may take
+_LEAST_SECRET_LETTERS = 32
+
+
+def read_secret(env: Mapping[str, str]) -> Secret:
+    """What signs; SettingMissing where a secret is too short to be one."""
+    current, also = required(env, "ZHANBO_SECRET"), env.get("ZHANBO_SECRET_ALSO", "").strip()
+    for name, text in (("ZHANBO_SECRET", current), ("ZHANBO_SECRET_ALSO", also)):
+        if text and len(text) < _LEAST_SECRET_LETTERS:
+            raise SettingMissing(f"{name} must have at least {_LEAST_SECRET_LETTERS} characters", field=name)
+    return Secret(current=current.encode(), also=also.encode() or None)
 
 
 def switch(env: Mapping[str, str], name: str) -> bool:
@@ -92,7 +106,7 @@ class CatalogSettings:
     """Where the shared truth is: PostgreSQL, Redis and the media store.
 
     The media store is a folder, or a bucket where ``bucket`` says so. ``secret`` signs media
-    prefixes and session tokens; every process of one installation has the same. ``demo`` opens
+    prefixes and session tokens; every process of one installation has the same one. ``demo`` opens
     drafts to everyone and accepts the demo's registration numbers.
     """
 
@@ -101,7 +115,7 @@ class CatalogSettings:
     data: Path
     media_folder: Path | None = None
     bucket: BucketSettings | None = None
-    secret: bytes = field(repr=False)
+    secret: Secret
     demo: bool
 
     @property
@@ -115,9 +129,6 @@ class CatalogSettings:
 
     @classmethod
     def read(cls, env: Mapping[str, str]) -> Self:
-        secret = required(env, "ZHANBO_SECRET").encode()
-        if len(secret) < 32:
-            raise SettingMissing("ZHANBO_SECRET must have at least 32 characters", field="ZHANBO_SECRET")
         database_url, redis_url = required(env, "DATABASE_URL"), required(env, "REDIS_URL")
         data = Path(required(env, "ZHANBO_DATA")).absolute()
         media = env.get("ZHANBO_MEDIA", "").strip()
@@ -128,19 +139,32 @@ class CatalogSettings:
             data=data,
             media_folder=Path(media).absolute() if media and not far else None,
             bucket=BucketSettings.read(env, data) if far else None,
-            secret=secret,
+            secret=read_secret(env),
             demo=switch(env, "ZHANBO_DEMO"),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
-    """Where a process listens. Port 0 lets the kernel choose."""
+    """Where a process listens. Port 0 lets the kernel choose.
+
+    ``own_port`` is set where several processes share ``port``, and answers for this one alone: else one
+    could not be asked whether it is ready, or for its metrics. ``drain_seconds``: how long requests in
+    flight may take to finish once the process was told to stop.
+    """
 
     host: str
     port: int
+    own_port: int | None = None
+    drain_seconds: int = DRAIN_SECONDS
 
     @classmethod
     def read(cls, env: Mapping[str, str], *, port_name: str = "ZHANBO_PORT", port: int = 8000) -> Self:
         host = env.get("ZHANBO_HOST", "").strip() or "127.0.0.1"
-        return cls(host=host, port=whole_number(env, port_name, port))
+        shared = port_name == "ZHANBO_PORT" and whole_number(env, "ZHANBO_WEB_WORKERS", 1) > 1
+        return cls(
+            host=host,
+            port=whole_number(env, port_name, port),
+            own_port=whole_number(env, "ZHANBO_METRICS_PORT", 0) if shared else None,
+            drain_seconds=whole_number(env, "ZHANBO_DRAIN_SECONDS", DRAIN_SECONDS),
+        )

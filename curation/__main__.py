@@ -22,7 +22,7 @@ def main() -> None:
 
     room = service.Room(name="curation", routes=(), context=owned("fold", fold))
     app = service.build([room], settings.catalog)
-    service.serve(app, host=settings.metrics.host, port=settings.metrics.port)
+    service.serve(app, settings.metrics)
 
 
 if __name__ == "__main__":

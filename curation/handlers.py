@@ -8,14 +8,16 @@ from aiohttp import web
 
 from catalog.account import Role
 from catalog.api import Query, Route, answer, body
+from catalog.door import DIRECT
 from catalog.postgres.accounts import NameTaken
 from catalog.rendition import Screen
 from catalog.series import SeriesNotFound
-from catalog.service import CLOCK, POOL, REDIS, SETTINGS, Room, page
+from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page
 from catalog.signin import CONSOLE_COOKIE, account_of, signed_in
 from curation import people, publication
 from curation.answers import Delivered, Found, Home, Operations, SeriesPage, ZonePage, Zones
 from curation.cache import PageCache
+from curation.front import HOME, FrontPage
 from curation.showcase import Showcase, ZoneNotFound
 
 SHOWCASE = web.AppKey("showcase", Showcase)
@@ -30,7 +32,8 @@ _PRIVATE = {"Cache-Control": "private, no-cache"}
 async def context(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     app[SHOWCASE] = Showcase(app[POOL], app[REDIS], settings.secret, drafts=settings.demo)
-    app[PAGES] = PageCache(app[REDIS])
+    pages = app[PAGES] = PageCache(app[REDIS])
+    app[DIRECT].append(FrontPage(pages))
     yield
 
 
@@ -108,6 +111,7 @@ async def give_facts(request: web.Request) -> web.Response:
     given = await body(request, publication.GivenFacts)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     await publication.give_facts(request.app[POOL], series_id, given, account, now, demo=_demo(request))
+    await request.app[PAGES].forget()
     return await _one_delivered(request, series_id)
 
 
@@ -125,6 +129,8 @@ async def take_down(request: web.Request) -> web.Response:
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     given = await body(request, publication.Reason)
     await publication.take_down(request.app[POOL], series_id, given, account, now)
+    await request.app[TAKEDOWNS].refresh(request.app[POOL])
+    await request.app[PAGES].forget()
     return await _one_delivered(request, series_id)
 
 
@@ -134,6 +140,8 @@ async def restore(request: web.Request) -> web.Response:
     account.require(Role.CURATOR, Role.OPERATOR)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     await publication.restore(request.app[POOL], series_id, account, now, demo=_demo(request))
+    await request.app[TAKEDOWNS].refresh(request.app[POOL])
+    await request.app[PAGES].forget()
     return await _one_delivered(request, series_id)
 
 
@@ -154,7 +162,7 @@ async def console(_: web.Request) -> web.FileResponse:
 
 ROUTES = (
     Route(
-        method="GET", path="/v1/home", handler=home, summary="Shelves of the home page", answer=Home,
+        method="GET", path=HOME, handler=home, summary="Shelves of the home page", answer=Home,
         queries=(SCREEN,),
     ),
     Route(method="GET", path="/v1/zones", handler=zones, summary="The eight zones", answer=Zones),

@@ -15,7 +15,7 @@ from catalog.postgres.connection import Pool, acquired
 from catalog.rendition import Screen
 from catalog.search import folded
 from catalog.series import ENDPOINT_OF, Endpoint, EpisodeState, Series, SeriesNotFound, SeriesState
-from catalog.token import media_prefix
+from catalog.token import Secret, media_prefix
 from catalog.zone import ZONES, ZONES_BY_SLUG
 from curation import shelf
 from curation.answers import Delivered, Found, Home, Operations, Queue, SeriesPage, ShownZone, ZonePage, Zones
@@ -32,7 +32,7 @@ class ZoneNotFound(NotFound):
 class Showcase:
     """What viewers and curators can see now. ``drafts`` (demo mode) shows works that are not public yet."""
 
-    def __init__(self, pool: Pool, redis: Redis, secret: bytes, *, drafts: bool) -> None:
+    def __init__(self, pool: Pool, redis: Redis, secret: Secret, *, drafts: bool) -> None:
         self._pool = pool
         self._redis = redis
         self._secret = secret

@@ -20,11 +20,13 @@ from deploy.data_folder import DataFolder
 from deploy.keeper import Notice, Report
 from deploy.local_settings import LocalSettings
 from deploy.private_file import write_private
-from deploy.program import Program
+from deploy.program import Probe, Program
 from deploy.stop_signals import die_with_parent, until_stopped
 from deploy.supervisor import Supervisor
 
 WORKERS = ("transcoder", "curation")
+AFTER_DRAIN_SECONDS = 2.0
+"""What a web process may take beyond its requests: to say good-bye to the databases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +92,11 @@ async def running(settings: LocalSettings, *, report: Report = to_console) -> As
         env = await shared_environment(settings, data, supervisor) | {
             "ZHANBO_HOST": settings.host,
             "ZHANBO_PORT": str(port),
+            "ZHANBO_WEB_WORKERS": str(settings.web_workers),
+            "ZHANBO_DRAIN_SECONDS": str(settings.drain_seconds),
         }
         await supervisor.run(Program(name="migrate", argv=python("deploy.migrate"), env=env))
-        await supervisor.start(*rooms(settings.host, port, env, supervisor.names()))
+        await supervisor.start(*rooms(settings, port, env, supervisor.names()))
         urls = Urls.of(settings.host, port)
         databases = {name.lower(): env[name] for name in ("DATABASE_URL", "REDIS_URL")}
         write_private(data.endpoints, json.dumps(asdict(urls) | databases) + "\n")
@@ -118,21 +122,62 @@ async def shared_environment(
     }
 
 
-def rooms(host: str, port: int, env: Mapping[str, str], databases: tuple[str, ...]) -> list[Program]:
-    """The web process and one worker for each room that works behind it; they end before the databases."""
-    web = Program(
-        name="web",
+def rooms(
+    settings: LocalSettings, port: int, env: Mapping[str, str], databases: tuple[str, ...]
+) -> list[Program]:
+    """The web processes, and a worker for each room that works behind them; they end before the databases."""
+    taken = {port}
+    return [
+        *webs(settings, port, env, databases, taken),
+        *(worker(room, env, databases, taken) for room in WORKERS),
+    ]
+
+
+def webs(
+    settings: LocalSettings, port: int, env: Mapping[str, str], databases: tuple[str, ...], taken: set[int]
+) -> list[Program]:
+    """One web process that is asked on the port of all, or several that are each asked on their own."""
+    grace = settings.drain_seconds + AFTER_DRAIN_SECONDS
+    if settings.web_workers == 1:
+        ready = partial(probes.http_ready, reachable(settings.host), port)
+        return [web("web", env, databases, ready, grace)]
+    names = ["web", *(f"web-{number}" for number in range(2, settings.web_workers + 1))]
+    own = {name: own_port(name, env, taken) for name in names}
+    return [
+        web(
+            name,
+            {**env, "ZHANBO_METRICS_PORT": str(own[name])},
+            databases,
+            partial(probes.http_ready, ports.LOOPBACK, own[name]),
+            grace,
+        )
+        for name in names
+    ]
+
+
+def web(
+    name: str, env: Mapping[str, str], databases: tuple[str, ...], ready: Probe, grace_seconds: float
+) -> Program:
+    return Program(
+        name=name,
         argv=python("deploy.web"),
         env=env,
         after=databases,
-        ready=partial(probes.http_ready, reachable(host), port),
+        ready=ready,
+        grace_seconds=grace_seconds,
     )
-    return [web, *(worker(room, port, env, databases) for room in WORKERS)]
 
 
-def worker(room: str, web_port: int, env: Mapping[str, str], databases: tuple[str, ...]) -> Program:
+def own_port(name: str, env: Mapping[str, str], taken: set[int]) -> int:
+    """A loopback port for one process of this data folder, which is ``taken`` from then on."""
+    port = ports.free_port(f"{name} {env['ZHANBO_DATA']}", taken=frozenset(taken))
+    taken.add(port)
+    return port
+
+
+def worker(room: str, env: Mapping[str, str], databases: tuple[str, ...], taken: set[int]) -> Program:
     """A room's worker; it answers ``/readyz`` and ``/metrics`` on a loopback port of its own."""
-    port = ports.free_port(f"{room} {env['ZHANBO_DATA']}", taken=frozenset({web_port}))
+    port = own_port(room, env, taken)
     return Program(
         name=room,
         argv=python(room, "worker"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from catalog.settings import DRAIN_SECONDS, whole_number
 from deploy.errors import SettingInvalid
 
 HIGHEST_PORT = 65_535
@@ -19,6 +20,10 @@ class LocalSettings:
     """0: any free one."""
     host: str
     demo: bool
+    web_workers: int
+    """Web processes on the one port."""
+    drain_seconds: int
+    """What a web process may take to finish its requests when it is told to stop."""
     database_url: str | None
     """None: an embedded PostgreSQL."""
     redis_url: str | None
@@ -31,6 +36,8 @@ class LocalSettings:
             port=port_number(env.get("ZHANBO_PORT") or "8000"),
             host=env.get("ZHANBO_HOST") or "127.0.0.1",
             demo=env.get("ZHANBO_DEMO", "0") == "1",
+            web_workers=max(1, whole_number(env, "ZHANBO_WEB_WORKERS", 1)),
+            drain_seconds=whole_number(env, "ZHANBO_DRAIN_SECONDS", DRAIN_SECONDS),
             database_url=env.get("DATABASE_URL") or None,
             redis_url=env.get("REDIS_URL") or None,
         )

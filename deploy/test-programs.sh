@@ -1,5 +1,5 @@
 #!/bin/sh
-# Programs that only tests need: a browser, players, and strace to see what a tool opens. As root they are installed;
+# Programs that only tests need: a browser, players, nginx, and strace to see what a tool opens. As root they are installed;
 # otherwise one line says how, and the tests that need them skip by name.
 set -eu
 
@@ -9,6 +9,8 @@ command -v chromium >/dev/null || command -v chromium-browser >/dev/null || comm
 command -v strace >/dev/null || missing="${missing:+$missing }strace"
 command -v mpv >/dev/null || missing="${missing:+$missing }mpv"
 command -v vlc >/dev/null || missing="${missing:+$missing }vlc-bin vlc-plugin-base"
+{ command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null && [ -e /usr/lib/nginx/modules/ngx_http_js_module.so ] ||
+	missing="${missing:+$missing }nginx-light libnginx-mod-http-js"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

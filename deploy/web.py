@@ -15,7 +15,7 @@ def main() -> None:
     listening = ServiceSettings.read(os.environ)
     rooms = [STREAMING, CURATION, intake.room(IntakeSettings.read(os.environ))]
     app = service.build(rooms, CatalogSettings.read(os.environ))
-    service.serve(app, host=listening.host, port=listening.port)
+    service.serve(app, listening)
 
 
 if __name__ == "__main__":

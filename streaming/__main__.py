@@ -11,7 +11,7 @@ def main() -> None:
     logs.configure("streaming")
     listening = ServiceSettings.read(os.environ)
     app = service.build([ROOM], CatalogSettings.read(os.environ))
-    service.serve(app, host=listening.host, port=listening.port)
+    service.serve(app, listening)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from catalog.errors import Invalid
-from catalog.token import read_session
+from catalog.token import Secret, read_session
 from catalog.viewing import EventKind, PlaySession, ViewEvent
 
 MOST_EVENTS = 200  # a player that was offline for a quarter of an hour sends so many
@@ -39,7 +39,7 @@ class ReportedEvent(msgspec.Struct, frozen=True):
     rate: float = 1.0
 
 
-def parse(raw: bytes, secret: bytes, now: datetime) -> tuple[PlaySession, list[ViewEvent]]:
+def parse(raw: bytes, secret: Secret, now: datetime) -> tuple[PlaySession, list[ViewEvent]]:
     """The session and its events as received ``now``; TokenRefused, TokenExpired or BeaconInvalid."""
     try:
         report = msgspec.json.decode(raw, type=Report)

@@ -1,24 +1,42 @@
 """HTTP of streaming: parse, one verb, answer."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
 
 from catalog.api import Query, Route, answer, body
+from catalog.door import DIRECT
 from catalog.errors import Denied
 from catalog.identity import new_id
+from catalog.media.local import LocalMediaStore
+from catalog.owned import owned
 from catalog.postgres import views
 from catalog.postgres.connection import transaction
 from catalog.rendition import Screen
 from catalog.series import EpisodeNotFound, SeriesNotFound
-from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, page
+from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, TAKEDOWNS, Room, page
 from catalog.signin import account_of
-from catalog.token import Purpose, TokenExpired, TokenRefused, read_name, sign_name, verify_media
+from catalog.takedown import TakenDown
+from catalog.token import (
+    Purpose,
+    TokenExpired,
+    TokenRefused,
+    read_name,
+    sign_name,
+    signed_lately,
+    verify_media,
+)
 from streaming import beacon, handoff, origin, playback, telemetry
+from streaming.descriptors import Descriptors, descriptors_of
+from streaming.edge import MARKS, Marks
+from streaming.prepared import PreparedMedia
 from streaming.session import Sessions, Viewing
 
 PLAYLISTS = web.AppKey("playlists", origin.Playlists)
+DESCRIPTORS = web.AppKey("descriptors", Descriptors)
 SESSIONS = web.AppKey("sessions", Sessions)
 SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"))
 
@@ -26,22 +44,61 @@ VIEWER_COOKIE = "zhanbo_viewer"
 VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 
+async def _keep_takedowns(app: web.Application) -> None:
+    await app[TAKEDOWNS].keep(app[POOL])
+
+
+_keeping_takedowns = asynccontextmanager(owned("takedowns", _keep_takedowns))
+
+
 async def context(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     app[PLAYLISTS] = origin.Playlists()
     app[SESSIONS] = Sessions(pool=app[POOL], secret=settings.secret, drafts=settings.demo)
-    yield
+    await app[TAKEDOWNS].refresh(app[POOL])
+    async with _keeping_takedowns(app), _answering_directly(app):
+        yield
 
 
-def _viewer(request: web.Request) -> tuple[str, bool]:
-    """The viewer's pseudonym, and whether it is new."""
+@asynccontextmanager
+async def _answering_directly(app: web.Application) -> AsyncGenerator[None]:
+    """What lies on this machine needs no framework; what lies in a bucket has to be waited for."""
+    store = app[MEDIA]
+    if not isinstance(store, LocalMediaStore):
+        yield
+        return
+    async with descriptors_of(store, app[TAKEDOWNS]) as descriptors:
+        prepared = PreparedMedia(
+            route=MEDIA_ROUTE.pattern, secret=app[SETTINGS].secret, store=store,
+            playlists=app[PLAYLISTS], descriptors=descriptors, takedowns=app[TAKEDOWNS],
+            clock=app[CLOCK],
+        )  # fmt: skip
+        app[DESCRIPTORS] = descriptors
+        app[TAKEDOWNS].tell(Marks(app[SETTINGS].media / MARKS).show)
+        app[DIRECT].append(prepared)
+        yield
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Viewer:
+    """A pseudonym; ``is_new`` to us; ``remember``: the browser has no cookie that will last."""
+
+    name: str
+    is_new: bool
+    remember: bool
+
+
+def _viewer(request: web.Request) -> _Viewer:
     cookie = request.cookies.get(VIEWER_COOKIE)
     if cookie:
+        secret = request.app[SETTINGS].secret
         try:
-            return read_name(request.app[SETTINGS].secret, Purpose.VIEWER, cookie), False
+            name = read_name(secret, Purpose.VIEWER, cookie)
+            stale = not signed_lately(secret, Purpose.VIEWER, cookie)
+            return _Viewer(name=name, is_new=False, remember=stale)
         except TokenRefused:
             telemetry.viewers_refused.inc()  # a forged or old cookie: begin anew
-    return new_id("vw"), True
+    return _Viewer(name=new_id("vw"), is_new=True, remember=True)
 
 
 def _remember_viewer(request: web.Request, response: web.Response, viewer: str) -> None:
@@ -51,11 +108,10 @@ def _remember_viewer(request: web.Request, response: web.Response, viewer: str) 
     )
 
 
-async def _viewing(request: web.Request) -> Viewing:
-    viewer, is_new = _viewer(request)
+async def _viewing(request: web.Request, viewer: _Viewer) -> Viewing:
     return Viewing(
-        viewer=viewer,
-        new=is_new,
+        viewer=viewer.name,
+        new=viewer.is_new,
         account=await account_of(request),
         screen=Screen.parse(SCREEN.read(request, "phone")),
         now=request.app[CLOCK](),
@@ -64,18 +120,20 @@ async def _viewing(request: web.Request) -> Viewing:
 
 async def play(request: web.Request) -> web.Response:
     """A play session for one episode on one screen."""
-    viewing = await _viewing(request)
+    viewer = _viewer(request)
+    viewing = await _viewing(request, viewer)
     started = await request.app[SESSIONS].begin(request.match_info["episode_id"], viewing)
     response = answer(started, headers={"Cache-Control": "no-store"})
-    if viewing.new:
-        _remember_viewer(request, response, viewing.viewer)
+    if viewer.remember:
+        _remember_viewer(request, response, viewer.name)
     telemetry.sessions.labels(viewing.screen.value).inc()
     return response
 
 
 async def resume(request: web.Request) -> web.Response:
     """With which episode of a series this viewer goes on."""
-    found = await request.app[SESSIONS].resume(request.match_info["series_id"], await _viewing(request))
+    viewing = await _viewing(request, _viewer(request))
+    found = await request.app[SESSIONS].resume(request.match_info["series_id"], viewing)
     return answer(found, headers={"Cache-Control": "private, no-store"})
 
 
@@ -119,9 +177,14 @@ async def media(request: web.Request) -> web.StreamResponse:
         match["asset"],
         request.app[CLOCK](),
     )
-    path = match["path"]
-    async with request.app[MEDIA].open(match["asset"], path) as file:
-        return await origin.send(request, request.app[PLAYLISTS], match["asset"], path, file)
+    asset_id, path = match["asset"], match["path"]
+    takedowns = request.app[TAKEDOWNS]
+    if asset_id in takedowns:
+        raise TakenDown
+    async with request.app[MEDIA].open(asset_id, path) as file:
+        return await origin.send(
+            request, request.app[PLAYLISTS], asset_id, path, file, refused=lambda: asset_id in takedowns
+        )
 
 
 async def allow_media(_: web.Request) -> web.Response:
@@ -142,6 +205,11 @@ async def tv(_: web.Request) -> web.FileResponse:
 
 
 MEDIA_PATH = "/t/{signature}/{expiry}/{asset}/{path:.+}"
+
+MEDIA_ROUTE = Route(
+    method="GET", path=MEDIA_PATH, handler=media, summary="Media under a signed prefix",
+    produces="application/octet-stream", errors=(TokenRefused, TokenExpired, TakenDown),
+)  # fmt: skip
 
 ROUTES = (
     Route(
@@ -168,10 +236,7 @@ ROUTES = (
         body=beacon.Report, answer=playback.Received,
         errors=(beacon.BeaconInvalid, TokenRefused, TokenExpired),
     ),
-    Route(
-        method="GET", path=MEDIA_PATH, handler=media, summary="Media under a signed prefix",
-        produces="application/octet-stream", errors=(TokenRefused, TokenExpired),
-    ),
+    MEDIA_ROUTE,
     Route(
         method="OPTIONS", path=MEDIA_PATH, handler=allow_media, summary="CORS preflight of media", status=204
     ),

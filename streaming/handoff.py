@@ -14,7 +14,7 @@ import segno
 from catalog.errors import Invalid, NotFound, Unavailable
 from catalog.postgres import episodes, handoffs
 from catalog.postgres.connection import Pool, transaction
-from catalog.token import read_session
+from catalog.token import Secret, read_session
 
 LIFE = timedelta(minutes=3)
 _MOST_TRIES = 20
@@ -73,7 +73,7 @@ class Arrival:
     seconds: float
 
 
-async def leave(pool: Pool, secret: bytes, leaving: Leaving, origin: str, now: datetime) -> Handoff:
+async def leave(pool: Pool, secret: Secret, leaving: Leaving, origin: str, now: datetime) -> Handoff:
     """Put a session under a new code; TokenRefused, TokenExpired, HandoffInvalid, HandoffsBusy."""
     session = read_session(secret, leaving.session, now)
     if not 0 <= leaving.position <= _MOST_SECONDS:

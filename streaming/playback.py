@@ -9,7 +9,7 @@ from catalog.calendar import day_in_china
 from catalog.errors import Conflict, Denied
 from catalog.rendition import Rendition, Screen
 from catalog.series import ENDPOINT_OF, Episode, EpisodeNotFound, Series, SeriesState
-from catalog.token import issue_session, media_prefix
+from catalog.token import Secret, issue_session, media_prefix
 from catalog.viewing import LeftOff, PlaySession
 
 
@@ -191,7 +191,7 @@ def ready(renditions: Sequence[Rendition], screen: Screen) -> None:
 
 
 def start(
-    secret: bytes,
+    secret: Secret,
     session: PlaySession,
     series: Series,
     episode: Episode,
@@ -224,7 +224,7 @@ def start(
     )
 
 
-def _next(secret: bytes, after: Following, screen: Screen, now: datetime) -> Next:
+def _next(secret: Secret, after: Following, screen: Screen, now: datetime) -> Next:
     prefix = media_prefix(secret, published_asset(after.episode), now).path
     playlists = (one.playlist for one in first_renditions(after.renditions, screen))
     return Next(

@@ -10,6 +10,7 @@ from catalog.postgres import episodes, series, views
 from catalog.postgres.connection import Connection, Pool, acquired
 from catalog.rendition import Screen
 from catalog.series import Episode, Series, SeriesNotFound, SeriesState
+from catalog.token import Secret
 from catalog.viewing import PlaySession
 from streaming import playback
 from streaming.playback import Following, Playback, Resume
@@ -33,7 +34,7 @@ class Sessions:
     """Play sessions on a catalogue. ``drafts``: everybody may watch them (demo mode)."""
 
     pool: Pool
-    secret: bytes
+    secret: Secret
     drafts: bool
 
     async def begin(self, episode_id: str, viewing: Viewing) -> Playback:

@@ -21,6 +21,7 @@ from catalog.postgres.connection import Connection, Pool, acquired, connect, ope
 from catalog.postgres.migration import migrate
 from catalog.service import redis_client
 from catalog.settings import BucketSettings, CatalogSettings
+from catalog.token import Secret
 from deploy import embedded
 from tests.clips import MEDIA, QUICK, Make
 from tests.object_store import object_store
@@ -30,7 +31,7 @@ from transcoder.errors import Refused
 from transcoder.pipeline import transcode
 from transcoder.tools import Tools, find
 
-SECRET = b"a secret that only the tests know, 0123456789"
+SECRET = Secret(current=b"a secret that only the tests know, 0123456789")
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

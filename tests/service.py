@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from catalog import service
+from catalog.door import Runner
 from catalog.media.local import LocalMediaStore
 from catalog.postgres import episodes, series
 from catalog.postgres.connection import Connection
@@ -36,16 +38,23 @@ class Clock:
 Client = TestClient[Any, Any]
 
 
+class Served(TestServer):
+    """A test server whose connections begin at a door, as those of ``service.serve`` do."""
+
+    async def _make_runner(self, **how: Any) -> web.AppRunner:
+        return Runner(self.app, **how)
+
+
 @asynccontextmanager
-async def serving(settings: CatalogSettings, clock: Clock) -> AsyncGenerator[Client]:
-    """Every room under one origin, as ``deploy.web`` builds it."""
+async def serving(settings: CatalogSettings, clock: Clock, *, direct: bool = True) -> AsyncGenerator[Client]:
+    """Every room under one origin, as ``deploy.web`` builds it; all by aiohttp unless ``direct``."""
     rooms = [
         STREAMING,
         CURATION,
         intake.room(IntakeSettings(most_bytes=1 << 30, free_times=1, keep_delivered=timedelta(days=7))),
     ]
     app = service.build(rooms, settings, clock=clock)
-    async with TestClient(TestServer(app)) as client:
+    async with TestClient(Served(app) if direct else TestServer(app)) as client:
         yield client
 
 

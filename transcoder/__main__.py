@@ -35,7 +35,7 @@ def serve_worker() -> None:
 
     room = service.Room(name="transcoder", routes=(), context=owned("transcode", work))
     app = service.build([room], settings.catalog)
-    service.serve(app, host=settings.metrics.host, port=settings.metrics.port)
+    service.serve(app, settings.metrics)
 
 
 async def _tell_level() -> None:
@@ -84,7 +84,7 @@ def serve_intake() -> None:
     listening = ServiceSettings.read(os.environ)
     rooms = [handlers.room(IntakeSettings.read(os.environ))]
     app = service.build(rooms, CatalogSettings.read(os.environ))
-    service.serve(app, host=listening.host, port=listening.port)
+    service.serve(app, listening)
 
 
 def main() -> None:

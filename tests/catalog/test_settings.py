@@ -101,3 +101,13 @@ def test_settings_that_are_printed_show_no_secret() -> None:
     shown = repr(CurationSettings.read(GOOD)) + repr(CatalogSettings.read(GOOD | bucket))
     assert SECRET not in shown
     assert "password-of-the-database" not in shown
+
+
+def test_a_second_secret_is_accepted_and_is_a_secret_too() -> None:
+    also = "another secret of thirty-two letters"
+    secret = CatalogSettings.read({**GOOD, "ZHANBO_SECRET_ALSO": also}).secret
+    assert (secret.current, secret.also) == (SECRET.encode(), also.encode())
+    assert CatalogSettings.read(GOOD).secret.also is None
+    with pytest.raises(SettingMissing) as refused:
+        CatalogSettings.read({**GOOD, "ZHANBO_SECRET_ALSO": "too short"})
+    assert refused.value.field == "ZHANBO_SECRET_ALSO"

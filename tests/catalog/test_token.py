@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from catalog.token import (
     BUCKET_SECONDS,
+    KEY_ID_LENGTH,
     LEEWAY,
     Purpose,
+    Secret,
     TokenExpired,
     TokenRefused,
     issue_session,
@@ -17,11 +19,14 @@ from catalog.token import (
     read_name,
     read_session,
     sign_name,
+    signed_lately,
     verify_media,
 )
 from catalog.viewing import PlaySession
+from tests.mutants import accepted
 
-SECRET = b"0123456789abcdef0123456789abcdef"
+SECRET = Secret(current=b"0123456789abcdef0123456789abcdef")
+NEXT = Secret(current=b"x" * 32)
 NOW = datetime(2026, 9, 1, 12, 34, 56, tzinfo=UTC)
 SESSION = PlaySession(
     id="ps_1", episode_id="ep_1", series_id="se_1", viewer="vw_1", screen="phone", issued_at=NOW
@@ -59,7 +64,7 @@ def test_a_prefix_holds_to_its_expiry_and_the_leeway_and_not_a_second_more() -> 
 @settings(max_examples=2000, deadline=None)
 @given(
     st.integers(0, 2),
-    st.integers(0, 42),
+    st.integers(0, 46),
     st.sampled_from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_é/ "),
 )
 def test_a_prefix_changed_anywhere_is_refused(part: int, place: int, letter: str) -> None:
@@ -149,4 +154,56 @@ def test_a_token_of_one_purpose_is_none_of_another() -> None:
 def test_another_secret_verifies_nothing() -> None:
     prefix = media_prefix(SECRET, "a" * 40, NOW)
     with pytest.raises(TokenRefused):
-        verify_media(b"x" * 32, *parts(prefix.path), NOW)
+        verify_media(NEXT, *parts(prefix.path), NOW)
+
+
+def test_the_two_keys_of_a_purpose_have_ids_of_their_own_that_a_signature_shows() -> None:
+    both = Secret(current=SECRET.current, also=NEXT.current)
+    ids = {key.id for purpose in Purpose for key in both.keys(purpose)}
+    assert len(ids) == 2 * len(Purpose)
+    signed, _, _ = parts(media_prefix(both, "a" * 40, NOW).path)
+    assert signed[:KEY_ID_LENGTH] == both.keys(Purpose.MEDIA)[0].id
+    assert len(signed) == KEY_ID_LENGTH + 43
+
+
+def test_a_secret_never_shows_itself() -> None:
+    both = Secret(current=SECRET.current, also=NEXT.current)
+    assert SECRET.current.decode() not in repr((both, both.keys(Purpose.MEDIA)))
+
+
+STEPS = (
+    SECRET,
+    Secret(current=SECRET.current, also=NEXT.current),
+    Secret(current=NEXT.current, also=SECRET.current),
+    NEXT,
+)
+
+
+@pytest.mark.parametrize("step", range(len(STEPS) - 1))
+def test_a_secret_is_changed_without_a_gap(step: int) -> None:
+    """While a change goes round, some processes are a step behind the others: each takes the others' word."""
+    for signs, verifies in ((STEPS[step], STEPS[step + 1]), (STEPS[step + 1], STEPS[step])):
+        verify_media(verifies, *parts(media_prefix(signs, "a" * 40, NOW).path), NOW)
+        assert read_session(verifies, issue_session(signs, SESSION), NOW) == SESSION
+        name = sign_name(signs, Purpose.VIEWER, "vw_1")
+        assert read_name(verifies, Purpose.VIEWER, name) == "vw_1"
+        assert signed_lately(verifies, Purpose.VIEWER, name) == (signs.current == verifies.current)
+
+
+def test_a_secret_that_was_given_up_verifies_nothing() -> None:
+    with pytest.raises(TokenRefused):
+        verify_media(STEPS[3], *parts(media_prefix(STEPS[1], "a" * 40, NOW).path), NOW)
+    with pytest.raises(TokenRefused):
+        read_session(STEPS[3], issue_session(STEPS[1], SESSION), NOW)
+
+
+def test_a_signature_under_one_key_is_none_under_the_id_of_the_other() -> None:
+    both = STEPS[1]
+    signed, expiry, asset = parts(media_prefix(both, "a" * 40, NOW).path)
+    other = both.keys(Purpose.MEDIA)[1].id
+    with pytest.raises(TokenRefused):
+        verify_media(both, other + signed[KEY_ID_LENGTH:], expiry, asset, NOW)
+
+
+def test_thousands_of_mutated_tokens_are_all_refused() -> None:
+    assert accepted(Secret(current=SECRET.current, also=NEXT.current), 5000, seed=1) == []

@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from catalog.service import redis_client
-from curation.cache import LIFE_MILLISECONDS, PageCache
+from curation.cache import LIFE_MILLISECONDS, MOST_NEAR, NEAR_SECONDS, PageCache
 
 Compose = Callable[[], Coroutine[object, object, bytes]]
 
@@ -65,10 +65,44 @@ async def test_a_composition_that_fails_reaches_its_readers_and_is_not_kept(redi
     assert await cache.get("home", counted(pages)) == b"page 0"
 
 
-async def test_without_redis_each_page_is_composed_afresh() -> None:
+async def test_without_redis_a_page_is_composed_afresh_every_moment() -> None:
     async with redis_client("redis://127.0.0.1:1") as away:
         cache, pages = PageCache(away), list[bytes]()
-        assert [await cache.get("home", counted(pages)) for _ in range(2)] == [b"page 0", b"page 1"]
+        assert [await cache.get("home", counted(pages)) for _ in range(2)] == [b"page 0"] * 2
+        await asyncio.sleep(NEAR_SECONDS)
+        assert await cache.get("home", counted(pages)) == b"page 1"
+
+
+async def test_a_page_that_changed_elsewhere_is_shown_a_moment_later(redis: Redis) -> None:
+    cache, pages = PageCache(redis), list[bytes]()
+    await cache.get("home", counted(pages))
+    await redis.set("page:home", b"changed")
+    assert await cache.get("home", counted(pages)) == b"page 0"
+    await asyncio.sleep(NEAR_SECONDS)
+    assert await cache.get("home", counted(pages)) == b"changed"
+
+
+async def test_what_was_forgotten_is_composed_anew_even_what_was_under_way(redis: Redis) -> None:
+    cache, pages = PageCache(redis), list[bytes]()
+    await cache.get("zones", counted(pages))
+    under_way = asyncio.create_task(cache.get("home", counted(pages, 0.2)))
+    await asyncio.sleep(0.05)
+    await cache.forget()
+    newer = await cache.get("home", counted(pages, 0.3))
+    assert await under_way != newer
+    assert await cache.get("home", counted(pages)) == newer
+    assert await PageCache(redis).get("home", counted(pages)) == newer
+    assert await cache.get("zones", counted(pages)) == pages[-1]
+
+
+async def test_what_is_kept_near_is_bounded(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("curation.cache.NEAR_SECONDS", 60)
+    cache, pages = PageCache(redis), list[bytes]()
+    for number in range(MOST_NEAR + 1):
+        await cache.get(f"zone:{number}", counted(pages, 0))
+    await redis.execute_command("FLUSHALL")
+    await cache.get("zone:0", counted(pages, 0))
+    assert len(pages) == MOST_NEAR + 2, "the first had to make room"
 
 
 @pytest.mark.parametrize("count", [100])

@@ -252,7 +252,7 @@ async def test_rights_that_end_hide_the_series_everywhere_without_anybody_acting
         await post(client, f"{path}/facts", token, {**GIVEN, **until})
         assert set((await shown(client, draft)).values()) == {True}
         clock.now = now + timedelta(days=1)
-        await redis.execute_command("FLUSHALL")
+        await asyncio.sleep(LIFE_MILLISECONDS / 1000 + 0.1)
         assert set((await shown(client, draft)).values()) == {False}
         (one,) = (await get(client, "/v1/operations", token))[1]["series"]
         assert (one["state"], [refusal["code"] for refusal in one["refusals"]]) == ("published", ["G03"])

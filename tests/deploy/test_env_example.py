@@ -76,6 +76,8 @@ def test_the_defaults_stand_in_the_example() -> None:
     values = dict(re.findall(r"^([A-Z_]+)=(.*)$", EXAMPLE.read_text("utf-8"), re.MULTILINE))
     local = LocalSettings.read({})
     assert int(values["ZHANBO_PORT"]) == local.port
+    assert int(values["ZHANBO_WEB_WORKERS"]) == local.web_workers
+    assert int(values["ZHANBO_DRAIN_SECONDS"]) == local.drain_seconds
     assert values["ZHANBO_HOST"] == local.host
     assert Path(os.path.abspath(values["ZHANBO_DATA"])) == local.data  # noqa: PTH100
     bucket = BucketSettings.read({"ZHANBO_MEDIA": "s3://bucket"}, local.data)

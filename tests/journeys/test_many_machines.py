@@ -54,7 +54,7 @@ async def test_a_clip_goes_from_one_machine_over_another_to_a_viewer(
     env = {
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
-        "ZHANBO_SECRET": SECRET.decode(),
+        "ZHANBO_SECRET": SECRET.current.decode(),
         "ZHANBO_DEMO": "1",
         "ZHANBO_PRESET": "ultrafast",
         "ZHANBO_PORT": str(web_port),

@@ -10,16 +10,19 @@ import pytest_asyncio
 from catalog.service import POOL, REDIS
 from catalog.settings import CatalogSettings
 from catalog.token import media_prefix
-from streaming.origin import RangeNotSatisfiable, Span, span_of
+from streaming.ranges import RangeNotSatisfiable, Span, span_of
 from tests.service import ASSET, FILES, Client, Clock, put_asset, serving
 
 MEDIA = FILES["phone-720.mp4"]
 
 
-@pytest_asyncio.fixture
-async def client(settings: CatalogSettings, now: datetime, tmp_path: Path) -> AsyncGenerator[Client]:
+@pytest_asyncio.fixture(params=["directly", "by the framework"])
+async def client(
+    request: pytest.FixtureRequest, settings: CatalogSettings, now: datetime, tmp_path: Path
+) -> AsyncGenerator[Client]:
+    """What clients see is the same whichever of the two answers."""
     await put_asset(settings.media, tmp_path / "made")
-    async with serving(settings, Clock(now)) as served:
+    async with serving(settings, Clock(now), direct=request.param == "directly") as served:
         yield served
 
 

@@ -17,6 +17,7 @@ from catalog.postgres.connection import Connection, Pool, transaction
 from catalog.rendition import Screen
 from catalog.series import Endpoint, Rights, SeriesFacts, SeriesState
 from catalog.settings import CatalogSettings
+from catalog.token import Purpose, Secret, read_name, read_session
 from curation import worker
 from tests.service import Client, Clock, put_asset, put_published, put_series, rendition, serving
 
@@ -262,6 +263,23 @@ async def test_who_saw_an_episode_to_its_end_begins_anew(
     async with transaction(pool) as conn:
         await worker.drain(conn)
     assert (await played(client))[1]["resume_seconds"] == 0.0
+
+
+async def test_a_viewer_stays_the_same_while_the_secret_is_changed(
+    settings: CatalogSettings, clock: Clock, client: Client, public: str
+) -> None:
+    _, began = await played(client)
+    cookie = client.session.cookie_jar.filter_cookies(client.make_url("/"))["zhanbo_viewer"].value
+    newer = Secret(current=b"the secret that comes after this one", also=settings.secret.current)
+    async with (
+        serving(replace(settings, secret=newer), clock) as changed,
+        changed.post("/v1/episodes/ep_1/play", headers={"Cookie": f"zhanbo_viewer={cookie}"}) as response,
+    ):
+        renewed = response.cookies["zhanbo_viewer"].value
+        session = (await response.json())["session"]
+    assert read_name(Secret(current=newer.current), Purpose.VIEWER, renewed) == cookie.partition(".")[0]
+    viewers = [read_session(newer, token, clock.now).viewer for token in (began["session"], session)]
+    assert viewers[0] == viewers[1]
 
 
 async def test_what_a_maker_invested_is_in_no_answer(

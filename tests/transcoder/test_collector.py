@@ -19,7 +19,7 @@ from catalog.postgres.uploads import Upload, UploadNotFound
 from catalog.rendition import Master
 from catalog.series import Episode, EpisodeFacts, SeriesFacts
 from catalog.settings import CatalogSettings
-from catalog.token import LONGEST_MEDIA_LIFE, TokenExpired, media_prefix, verify_media
+from catalog.token import LONGEST_MEDIA_LIFE, Secret, TokenExpired, media_prefix, verify_media
 from tests.service import Clock, put_series, serving
 from transcoder.asset import Asset, AssetFile
 from transcoder.collector import Ages, Collected, Collector, CollectorBusy
@@ -88,7 +88,7 @@ async def time_passes(conn: Connection, by: timedelta) -> None:
 
 def test_an_asset_is_kept_for_longer_than_any_url_of_it_holds(now: datetime) -> None:
     """A URL is signed at the worst moment: just before its asset loses its last name."""
-    secret = b"s" * 32
+    secret = Secret(current=b"s" * 32)
     for minute in range(0, 24 * 60, 7):
         signed_at = now + timedelta(minutes=minute)
         _, _, signed, expiry, name, _ = media_prefix(secret, ONE, signed_at).path.split("/")

@@ -86,7 +86,7 @@ async def test_a_worker_tells_the_level_to_the_log_and_to_prometheus(
     port = free_port("a worker's metrics")
     env = {
         "DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url,
-        "ZHANBO_DATA": str(settings.data), "ZHANBO_SECRET": settings.secret.decode(),
+        "ZHANBO_DATA": str(settings.data), "ZHANBO_SECRET": settings.secret.current.decode(),
         "ZHANBO_METRICS_PORT": str(port),
     }  # fmt: skip
     worker = await under(*words, code=WORKER, env=env)

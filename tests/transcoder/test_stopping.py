@@ -55,7 +55,7 @@ async def working(settings: CatalogSettings, database_url: str) -> AsyncGenerato
         **os.environ,
         "DATABASE_URL": database_url,
         "REDIS_URL": settings.redis_url,
-        "ZHANBO_SECRET": settings.secret.decode(),
+        "ZHANBO_SECRET": settings.secret.current.decode(),
         "ZHANBO_DATA": str(settings.data),
         "ZHANBO_FLOOR_BYTES": "1",
     }

@@ -150,7 +150,7 @@ async def server(settings: CatalogSettings, port: int) -> AsyncGenerator[asyncio
     """``python -m deploy.web``, ready; killed when the block ends."""
     env = {
         **os.environ, "DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url,
-        "ZHANBO_SECRET": settings.secret.decode(), "ZHANBO_DATA": str(settings.data),
+        "ZHANBO_SECRET": settings.secret.current.decode(), "ZHANBO_DATA": str(settings.data),
         "ZHANBO_PORT": str(port),
     }  # fmt: skip
     process = await asyncio.create_subprocess_exec(

@@ -1,0 +1,26 @@
+"""HTTP requests, counted and timed by the pattern of their route: paths hold tokens and names."""
+
+from functools import lru_cache
+
+from prometheus_client import Counter, Histogram
+
+_requests = Counter("zhanbo_http_requests_total", "HTTP requests answered", ["method", "route", "status"])
+_seconds = Histogram("zhanbo_http_request_duration_seconds", "Time to answer a request", ["method", "route"])
+
+CLIENT_LEFT = 499  # before it had its answer
+
+
+@lru_cache(maxsize=1024)
+def _counter(method: str, route: str, status: int) -> Counter:
+    return _requests.labels(method, route, str(status))
+
+
+@lru_cache(maxsize=512)
+def _timer(method: str, route: str) -> Histogram:
+    return _seconds.labels(method, route)
+
+
+def count(method: str, route: str, status: int, seconds: float) -> None:
+    """One request more."""
+    _counter(method, route, status).inc()
+    _timer(method, route).observe(seconds)

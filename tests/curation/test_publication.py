@@ -338,6 +338,7 @@ async def test_a_maker_sees_its_own_deliveries_only(
 PUBLIC = {
     "GET /", "GET /tv", "GET /console", "GET /v1/home", "GET /v1/zones", "GET /v1/zones/{slug}",
     "GET /v1/series/{series_id}", "GET /v1/search", "POST /v1/episodes/{episode_id}/play", "POST /v1/views",
+    "GET /v1/series/{series_id}/resume", "POST /v1/handoffs", "POST /v1/handoffs/{code}",
     "GET /t/{signature}/{expiry}/{asset}/{path:.+}", "OPTIONS /t/{signature}/{expiry}/{asset}/{path:.+}",
     "OPTIONS /intake/files", "POST /v1/console/session",
 }  # fmt: skip

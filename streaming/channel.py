@@ -13,7 +13,7 @@ from catalog.channel import Airing
 from catalog.errors import NotFound
 from catalog.rendition import Rendition
 from catalog.token import media_prefix
-from streaming.programme import TARGET_SECONDS, Programme, Track, for_tv
+from streaming.programme import TARGET_SECONDS, Piece, Programme, Track, for_tv
 
 WINDOW = timedelta(seconds=30)
 RUNGS = (720, 1080, 540)  # heights; the first is what players start with
@@ -112,17 +112,22 @@ def media_playlist(segments: Sequence[Segment], track: Callable[[Programme], Tra
             own, url = track(segment.scheduled.programme), _prefix(segment, secret)
             lines += _opening(segment, own, url, follows=segment is not first)
         piece = own.pieces[segment.index]
-        lines += [
-            f"#EXTINF:{piece.micros / 1_000_000:.6f},",
-            f"#EXT-X-BYTERANGE:{piece.bytes}@{piece.start}",
-            url + own.file,
-        ]
+        lines += [f"#EXTINF:{piece.micros / 1_000_000:.6f},", _byte_range(piece, segment), url + own.file]
     return "\n".join([*lines, ""])
 
 
 def _prefix(segment: Segment, secret: bytes) -> str:
     airing = segment.scheduled.airing
     return media_prefix(secret, airing.asset_id, airing.starts_at).path
+
+
+def _byte_range(piece: Piece, segment: Segment) -> str:
+    """The first segment of an airing begins with its initialisation, which lies right before it: VLC 3 reads
+    one EXT-X-MAP in a playlist, and finds the next programme's here. Others skip what they have already.
+    """
+    if segment.index == 0:
+        return f"#EXT-X-BYTERANGE:{piece.start + piece.bytes}@0"
+    return f"#EXT-X-BYTERANGE:{piece.bytes}@{piece.start}"
 
 
 def _opening(segment: Segment, track: Track, url: str, *, follows: bool) -> list[str]:

@@ -26,7 +26,7 @@ GUIDES = web.AppKey("guides", Guides)
 PROGRAMMES = web.AppKey("programmes", Programmes)
 
 _LIST_TYPE = "audio/x-mpegurl"
-_MINUTE = {"Cache-Control": "public, max-age=60", "Vary": "Host, Accept-Encoding", **CORS}
+_MINUTE = {"Cache-Control": "public, max-age=60", "Vary": "Accept-Encoding", **CORS}
 _TICK = {"Cache-Control": "public, max-age=1", "Vary": "Accept-Encoding", **CORS}
 _DAY = {"Cache-Control": "public, max-age=86400", **CORS}
 

@@ -98,6 +98,7 @@ class LiveEncoder:
                 lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{dated.strftime('%Y-%m-%dT%H:%M:%S.%f')[:-3]}Z")
             piece = own.pieces[shown.number]
             lines.append(f"#EXTINF:{Decimal(piece.micros).scaleb(-6)},")
-            lines.append(f"#EXT-X-BYTERANGE:{piece.bytes}@{piece.start}")
+            start = 0 if shown.number == 0 else piece.start
+            lines.append(f"#EXT-X-BYTERANGE:{piece.start + piece.bytes - start}@{start}")
             lines.append(url)
         return "\n".join(lines) + "\n"

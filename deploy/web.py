@@ -5,6 +5,7 @@ import os
 from catalog import logs, service
 from catalog.settings import CatalogSettings, ServiceSettings
 from curation.handlers import ROOM as CURATION
+from streaming.channels import ROOM as CHANNELS
 from streaming.handlers import ROOM as STREAMING
 from transcoder import handlers as intake
 from transcoder.settings import IntakeSettings
@@ -13,7 +14,7 @@ from transcoder.settings import IntakeSettings
 def main() -> None:
     logs.configure("web")
     listening = ServiceSettings.read(os.environ)
-    rooms = [STREAMING, CURATION, intake.room(IntakeSettings.read(os.environ))]
+    rooms = [STREAMING, CHANNELS, CURATION, intake.room(IntakeSettings.read(os.environ))]
     app = service.build(rooms, CatalogSettings.read(os.environ))
     service.serve(app, listening)
 

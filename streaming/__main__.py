@@ -4,13 +4,13 @@ import os
 
 from catalog import logs, service
 from catalog.settings import CatalogSettings, ServiceSettings
-from streaming.handlers import ROOM
+from streaming import channels, handlers
 
 
 def main() -> None:
     logs.configure("streaming")
     listening = ServiceSettings.read(os.environ)
-    app = service.build([ROOM], CatalogSettings.read(os.environ))
+    app = service.build([handlers.ROOM, channels.ROOM], CatalogSettings.read(os.environ))
     service.serve(app, listening)
 
 

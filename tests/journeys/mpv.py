@@ -67,6 +67,22 @@ async def watch(url: str, seeks: Sequence[float]) -> Watched:
         )
 
 
+async def look(url: str, seconds: float) -> list[tuple[int, ...]]:
+    """Play a channel's pictures for so long: the mean colour of the middle of what is shown, some times a
+    second. It must not have waited for anything meanwhile.
+    """
+    async with _running(url, "--aid=no") as player:
+        await player.until("time-pos", lambda at: at is not None and at > _SETTLED_SECONDS)
+        colours = list[tuple[int, ...]]()
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            colours.append(await player.picture())
+            assert await player.get("paused-for-cache") is False
+            assert await player.get("core-idle") is False
+            await asyncio.sleep(0.2)
+        return colours
+
+
 class _Player:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, folder: Path) -> None:
         self._reader, self._writer, self._folder = reader, writer, folder
@@ -92,15 +108,19 @@ class _Player:
             assert time.monotonic() < deadline, (name, value)
             await asyncio.sleep(0.05)
 
+    async def picture(self) -> tuple[int, ...]:
+        """The mean colour of the middle of what is shown."""
+        picture = self._folder / "shown.png"
+        assert (await self.command("screenshot-to-file", str(picture), "video"))["error"] == "success"
+        return mean_of_middle(picture.read_bytes())
+
     async def jump(self, to: float) -> Shown:
         """Paused, so that what is looked at is the first picture after the jump."""
         await self.command("set_property", "pause", True)
         self._events.clear()
         assert (await self.command("seek", to, "absolute+exact"))["error"] == "success"
         await self.until("seeking", lambda still: not still and "playback-restart" in self._events)
-        at, picture = await self.get("time-pos"), self._folder / "shown.png"
-        assert (await self.command("screenshot-to-file", str(picture), "video"))["error"] == "success"
-        colour = mean_of_middle(picture.read_bytes())
+        at, colour = await self.get("time-pos"), await self.picture()
         await self.command("set_property", "pause", False)
         await self.until("time-pos", lambda now: now > to + 0.2)
         return Shown(to=to, at=at, colour=colour)
@@ -115,10 +135,10 @@ def mean_of_middle(picture: bytes) -> tuple[int, ...]:
 
 
 @contextlib.asynccontextmanager
-async def _running(url: str) -> AsyncGenerator[_Player]:
+async def _running(url: str, *more: str) -> AsyncGenerator[_Player]:
     with tempfile.TemporaryDirectory(prefix="zhanbo-") as scratch:
         folder = Path(scratch)
-        words = (*_WORDS, "--keep-open=yes", "--no-terminal", f"--input-ipc-server={folder / 'mpv'}")
+        words = (*_WORDS, *more, "--keep-open=yes", "--no-terminal", f"--input-ipc-server={folder / 'mpv'}")
         process = await asyncio.create_subprocess_exec(needed(), *words, url)
         try:
             yield _Player(*await connected(folder / "mpv", process), folder)

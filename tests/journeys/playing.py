@@ -92,3 +92,46 @@ async def to_the_end(
         return outcome
     finally:
         await page.close()
+
+
+async def look(browser: Browser, harness: str, player: str, url: str, *, times: int) -> dict[str, Any]:
+    """Play a channel in ``player`` (hls, shaka or native) and look at it five times a second."""
+    page = await browser.new_page()
+    try:
+        await page.goto(f"{harness}?player={player}&looks={times}&url={quote(url, safe='')}")
+        await page.wait_for_function(
+            "window.outcome.looked || window.outcome.fatal", timeout=(PLAY_SECONDS + times / 5) * 1000
+        )
+        outcome: dict[str, Any] = await page.evaluate("window.outcome")
+        if not outcome["supported"]:
+            pytest.skip("this Chromium plays no HLS by itself")
+        assert outcome["fatal"] is None, (player, url, outcome)
+        return outcome
+    finally:
+        await page.close()
+
+
+async def pictures_of(url: str, seconds: float) -> list[tuple[int, ...]]:
+    """The mean colour of the middle of five pictures a second, as ffmpeg decodes a channel."""
+    raw = await _decoded(
+        url, seconds, "-map", "0:v:0", "-f", "rawvideo", "-vf",
+        "fps=5,crop=iw/5:ih/5,scale=1:1:in_color_matrix=bt709:out_range=pc:flags=area,format=rgb24",
+    )  # fmt: skip
+    return [tuple(raw[at : at + 3]) for at in range(0, len(raw), 3)]
+
+
+async def _decoded(url: str, seconds: float, *words: str) -> bytes:
+    """Timestamps that go back by a second begin anew; ffmpeg's own ten are longer than the films."""
+    ffmpeg = str(locate("ffmpeg", os.environ))
+    process = await asyncio.create_subprocess_exec(
+        ffmpeg, "-nostdin", "-v", "error", "-dts_delta_threshold", "1",
+        "-i", url, "-t", f"{seconds}", *words, "-",
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        out, _ = await asyncio.wait_for(process.communicate(), seconds + PLAY_SECONDS)
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert process.returncode == 0
+    return out

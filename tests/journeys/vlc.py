@@ -60,6 +60,24 @@ async def watch(url: str, seeks: Sequence[int]) -> Watched:
         return Watched(last=last, lasts=lasts, pictures=pictures, sounds=sounds)
 
 
+async def look(url: str, seconds: float) -> list[bytes]:
+    """Play a channel for so long; pictures of it, as PNGs in their order."""
+    with tempfile.TemporaryDirectory(prefix="zhanbo-") as scratch:
+        pictures = Path(scratch)
+        if os.geteuid() == 0:
+            os.chown(pictures, _NOBODY, _NOBODY)
+        scene = (
+            "--video-filter=scene", "--scene-format=png", "--scene-ratio=10", "--scene-prefix=shown",
+            f"--scene-path={scratch}",
+        )  # fmt: skip
+        async with _running(url, *scene) as player:
+            await player.until("is_playing", "1")
+            await asyncio.sleep(seconds)
+            assert (await player.stats())[1] > 0
+            assert not player.ended
+        return [picture.read_bytes() for picture in sorted(pictures.glob("shown*.png"))]
+
+
 class _Player:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
@@ -83,6 +101,13 @@ class _Player:
     async def number(self, words: str) -> int:
         return int((await self.say(words, until=r"\d+"))[-1])
 
+    async def until(self, words: str, answer: str) -> None:
+        """It answers so at last."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (await self.say(words, until=r"\d+"))[-1] != answer:
+            assert time.monotonic() < deadline, self.said[-500:]
+            await asyncio.sleep(0.05)
+
     async def until_beyond(self, seconds: int) -> None:
         """It plays, and is at ``seconds`` or behind: its clock has whole seconds only."""
         deadline = time.monotonic() + PATIENCE_SECONDS
@@ -104,14 +129,14 @@ class _Player:
 
 
 @contextlib.asynccontextmanager
-async def _running(url: str) -> AsyncGenerator[_Player]:
+async def _running(url: str, *more: str) -> AsyncGenerator[_Player]:
     """VLC refuses to run as root: there it is nobody, in a folder that is nobody's."""
     with tempfile.TemporaryDirectory(prefix="zhanbo-") as scratch:
         folder, root = Path(scratch), os.geteuid() == 0
         if root:
             os.chown(folder, _NOBODY, _NOBODY)
         process = await asyncio.create_subprocess_exec(
-            needed(), *_WORDS, "--rc-unix", str(folder / "vlc"), url,
+            needed(), *_WORDS, *more, "--rc-unix", str(folder / "vlc"), url,
             stdin=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             env={"HOME": scratch, "XDG_RUNTIME_DIR": scratch, "PATH": os.environ["PATH"]},

@@ -1,11 +1,12 @@
 // Plays one multivariant playlist to its end in the player that the query names, seeking on the way to the
-// seconds in `seeks`, and keeps what happened in window.outcome.
+// seconds in `seeks`, and keeps what happened in window.outcome. With `looks`, plays a channel, which has no
+// end, until it has looked at so many pictures, five a second.
 
 const query = new URLSearchParams(location.search);
 const video = document.getElementById("video");
 const outcome = {
   ended: false, fatal: null, supported: true, duration: 0, width: 0, height: 0, audioBytes: 0, frames: 0,
-  holes: 0, stalls: 0, seeks: [],
+  holes: 0, stalls: 0, seeks: [], looks: [], looked: false,
 };
 window.outcome = outcome;
 const STALL_MILLISECONDS = 1000; // a busy machine is late now and then; what is missing is missing for longer
@@ -80,6 +81,16 @@ async function seek(to) {
   while (video.currentTime < to + 0.3 && !video.ended) await nextPicture(); // it goes on from there
 }
 
+async function look(times) {
+  await nextPicture();
+  for (let count = 0; count < times; count += 1) {
+    await new Promise((passed) => setTimeout(passed, 200));
+    outcome.looks.push({ at: video.currentTime, colour: colour() });
+  }
+  outcome.audioBytes = video.webkitAudioDecodedByteCount;
+  outcome.looked = true;
+}
+
 const play = { hls: withHls, shaka: withShaka, native: withNothing }[query.get("player")];
 try {
   await play(query.get("url"));
@@ -89,6 +100,7 @@ try {
     await nextPicture();
     await seek(Number(to));
   }
+  if (query.has("looks")) await look(Number(query.get("looks")));
 } catch (error) {
   outcome.fatal = String(error?.code ?? error);
 }

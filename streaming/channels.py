@@ -1,0 +1,149 @@
+"""HTTP of the linear channels: lists, guide, playlists and logos for TV and IPTV boxes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from catalog.api import Route
+from catalog.errors import NotFound
+from catalog.owned import owned
+from catalog.postgres import channels
+from catalog.postgres.channels import ChannelNotFound
+from catalog.postgres.connection import acquired
+from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room
+from catalog.zone import ZONES_BY_SLUG
+from streaming import guide, logo
+from streaming.channel import ChannelOffAir, PlaylistUnknown
+from streaming.guides import Guides
+from streaming.onair import OnAir
+from streaming.origin import CORS, TYPES
+from streaming.planner import Planner
+from streaming.programmes import Programmes
+
+ON_AIR = web.AppKey("on_air", OnAir)
+GUIDES = web.AppKey("guides", Guides)
+PROGRAMMES = web.AppKey("programmes", Programmes)
+
+_LIST_TYPE = "audio/x-mpegurl"
+_MINUTE = {"Cache-Control": "public, max-age=60", "Vary": "Accept-Encoding", **CORS}
+_TICK = {"Cache-Control": "public, max-age=1", "Vary": "Accept-Encoding", **CORS}
+_DAY = {"Cache-Control": "public, max-age=86400", **CORS}
+
+
+class ZoneUnknown(NotFound):
+    """There are exactly eight zones, and this is none of them."""
+
+    code = "zone_not_found"
+    title = "No such zone"
+    title_zh = "没有这个专区"
+
+
+async def _plan(app: web.Application) -> None:
+    await Planner(pool=app[POOL], programmes=app[PROGRAMMES], clock=app[CLOCK]).run()
+
+
+async def serving(app: web.Application) -> AsyncIterator[None]:
+    """What channels are served from."""
+    app[PROGRAMMES] = Programmes(app[MEDIA])
+    app[ON_AIR] = OnAir(app[POOL], app[PROGRAMMES], app[SETTINGS].secret)
+    app[GUIDES] = Guides(app[POOL])
+    yield
+    await app[ON_AIR].close()
+    await app[GUIDES].close()
+
+
+async def context(app: web.Application) -> AsyncIterator[None]:
+    """What channels are served from, and the planning beside it."""
+    async for _ in serving(app):
+        async for _ in owned("line-ups", _plan)(app):
+            yield
+
+
+def _origin(request: web.Request) -> str:
+    return str(request.url.origin())
+
+
+def _compressible(request: web.Request, response: web.Response) -> web.Response:
+    if _takes_gzip(request):
+        response.enable_compression(web.ContentCoding.gzip)
+    return response
+
+
+def _takes_gzip(request: web.Request) -> bool:
+    return "gzip" in request.headers.get("Accept-Encoding", "").lower()
+
+
+async def channel_list(request: web.Request) -> web.Response:
+    """Every channel that is on the air."""
+    return await _list(request, None)
+
+
+async def zone_list(request: web.Request) -> web.Response:
+    """The zone's channel, where it is on the air."""
+    zone = request.match_info["zone"]
+    if zone not in ZONES_BY_SLUG:
+        raise ZoneUnknown(zone, field="zone")
+    return await _list(request, zone)
+
+
+async def _list(request: web.Request, zone: str | None) -> web.Response:
+    async with acquired(request.app[POOL]) as conn:
+        on_air = await channels.on_air(conn, request.app[CLOCK]())
+    shown = [channel for channel in on_air if zone is None or channel.zone == zone]
+    text = guide.channel_list(shown, _origin(request))
+    response = web.Response(text=text, content_type=_LIST_TYPE, charset="utf-8", headers=_MINUTE)
+    return _compressible(request, response)
+
+
+async def guide_document(request: web.Request) -> web.Response:
+    """What is on and what comes, as far as it is planned."""
+    found = await request.app[GUIDES].of(_origin(request), request.app[CLOCK]())
+    packed = _takes_gzip(request)
+    headers = {**_MINUTE, **({"Content-Encoding": "gzip"} if packed else {})}
+    body = found.gzipped if packed else found.plain
+    return web.Response(body=body, content_type="application/xml", charset="utf-8", headers=headers)
+
+
+async def playlist(request: web.Request) -> web.Response:
+    """``tv`` is the multivariant playlist; the others are those that it names."""
+    slug, name = request.match_info["channel"], request.match_info["playlist"]
+    body = await request.app[ON_AIR].playlist(slug, name, request.app[CLOCK]())
+    response = web.Response(body=body, headers={"Content-Type": TYPES[".m3u8"], **_TICK})
+    return _compressible(request, response)
+
+
+async def channel_logo(request: web.Request) -> web.Response:
+    """320 × 180 pixels."""
+    async with acquired(request.app[POOL]) as conn:
+        channel = await channels.one(conn, request.match_info["channel"])
+    body = await asyncio.to_thread(logo.drawn, channel.label, channel.colour)
+    return web.Response(body=body, content_type="image/png", headers=_DAY)
+
+
+_XML = "application/xml"
+
+ROUTES = (
+    Route(
+        method="GET", path="/tv/channels.m3u", handler=channel_list, summary="IPTV list of all channels",
+        produces=_LIST_TYPE,
+    ),
+    Route(
+        method="GET", path="/tv/zones/{zone}/channels.m3u", handler=zone_list,
+        summary="IPTV list of a zone's channel", produces=_LIST_TYPE, errors=(ZoneUnknown,),
+    ),
+    Route(
+        method="GET", path="/tv/guide.xml", handler=guide_document, summary="XMLTV guide", produces=_XML
+    ),
+    Route(
+        method="GET", path="/tv/channels/{channel}/{playlist}.m3u8", handler=playlist,
+        summary="A live playlist of a channel", produces=TYPES[".m3u8"],
+        errors=(ChannelNotFound, ChannelOffAir, PlaylistUnknown),
+    ),
+    Route(
+        method="GET", path="/tv/channels/{channel}/logo.png", handler=channel_logo,
+        summary="A channel's logo", produces="image/png", errors=(ChannelNotFound,),
+    ),
+)  # fmt: skip
+
+ROOM = Room(name="channels", routes=ROUTES, context=context)

@@ -1,0 +1,154 @@
+"""Keeps the line-ups of the zones' channels: days ahead, and true to what may be shown now.
+
+Every web process runs this; the database lets one plan at a time. What was planned is rows, so a process
+that dies is followed by any other, and all of them serve the same.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import structlog
+
+from catalog.channel import STANDING, Airing, Channel
+from catalog.errors import Unavailable, ZhanboError
+from catalog.media.store import MediaNotFound
+from catalog.postgres import channels
+from catalog.postgres.channels import Candidate
+from catalog.postgres.connection import Connection, Pool, acquired
+from catalog.series import Endpoint
+from streaming import lineup, telemetry
+from streaming.programme import ProgrammeUnfit
+from streaming.programmes import Programmes
+from streaming.rotation import TURN, Rotation, Stand, Version, Work, resumed
+
+EVERY_SECONDS = 5.0
+HORIZON = timedelta(days=3)
+_AT_A_TIME = timedelta(hours=6)  # beyond the horizon, so that rows are not added one by one
+MOST_AHEAD = 8192  # airings of a channel: a zone of one short clip has a shorter guide instead
+KEEP = timedelta(days=1)
+_LATE = lineup.LEAD / 2
+_ENDPOINT = Endpoint.TV
+_log = structlog.get_logger(__name__)
+
+
+class PlannedTooLate(Unavailable):
+    """Planning took so long that a replica may have shown already what it would change; nothing was."""
+
+    code = "planned_too_late"
+    title = "The line-up could not be planned in time"
+    title_zh = "节目编排未能及时完成"
+
+
+@dataclass(slots=True, kw_only=True)
+class Planner:
+    """One installation's. ``clock`` is asked again whenever the moment matters."""
+
+    pool: Pool
+    programmes: Programmes
+    clock: Callable[[], datetime]
+    _unfit: set[str] = field(default_factory=set[str])
+
+    async def run(self) -> None:
+        """Plan for ever. What hinders one pass is said, and the next one tries again."""
+        while True:
+            try:
+                await self.plan()
+            except (ZhanboError, OSError) as error:
+                _log.warning("not_planned", error=type(error).__name__, detail=str(error)[:500])
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def plan(self) -> None:
+        """One pass over the zones' channels; nothing where another process is in the middle of one."""
+        async with acquired(self.pool) as conn:
+            if not await channels.begin_pass(conn):
+                return
+            try:
+                for place, channel in enumerate(STANDING):
+                    await channels.put(conn, channel, place)
+                    await self._one(conn, channel)
+            finally:
+                await channels.end_pass(conn)
+
+    async def _one(self, conn: Connection, channel: Channel) -> None:
+        zone, now = channel.zone or "", self.clock()
+        fingerprint = await channels.fingerprint(conn, zone, _ENDPOINT)
+        changed = fingerprint != await channels.planned_from(conn, channel.slug)
+        reach = await channels.reach(conn, channel.slug, now)
+        short = reach.ends_at is None or reach.ends_at < now + HORIZON
+        if not changed and (not fingerprint or not short or reach.airings > MOST_AHEAD * 3 // 4):
+            return
+        works = await self._works(await channels.works(conn, zone, _ENDPOINT))
+        async with conn.transaction():
+            begun = self.clock()
+            if changed:
+                await self._cut(conn, channel.slug, works, begun)
+                await channels.set_planned_from(conn, channel.slug, fingerprint)
+            await self._extend(conn, channel.slug, works, begun)
+            await channels.forget(conn, channel.slug, begun - KEEP)
+            if self.clock() - begun > _LATE:
+                raise PlannedTooLate(channel.slug)
+
+    async def _works(self, candidates: Sequence[Candidate]) -> list[Work]:
+        versions = await asyncio.gather(*(self._version(one) for one in candidates))
+        fit = [(one, version) for one, version in zip(candidates, versions, strict=True) if version]
+        return [
+            Work(series_id=series_id, rights=own[0][0].rights, versions=tuple(version for _, version in own))
+            for series_id, some in groupby(fit, key=lambda pair: pair[0].series_id)
+            for own in [list(some)]
+        ]
+
+    async def _version(self, one: Candidate) -> Version | None:
+        """None where what is published cannot go on the air, which is said once."""
+        try:
+            programme = await self.programmes.of(one.asset_id, one.renditions)
+        except (ProgrammeUnfit, MediaNotFound) as error:
+            if one.asset_id not in self._unfit:
+                self._unfit.add(one.asset_id)
+                telemetry.programmes_unfit.inc()
+                _log.warning("programme_unfit", episode=one.episode_id, code=error.code, detail=str(error))
+            return None
+        return Version(
+            episode_id=one.episode_id, number=one.number, asset_id=one.asset_id, grid=programme.grid
+        )
+
+    async def _cut(self, conn: Connection, slug: str, works: Sequence[Work], now: datetime) -> None:
+        """Take out what may not be on any more, and make room for what is new."""
+        known = {(version.episode_id, version.asset_id): work for work in works for version in work.versions}
+
+        def wanted(airing: Airing) -> bool:
+            work = known.get((airing.episode_id, airing.asset_id))
+            return work is not None and work.open(airing.starts_at, airing.ends_at)
+
+        around = await channels.around(conn, slug, now, now + lineup.LEAD)
+        grids = {
+            airing.position: (await self.programmes.of(airing.asset_id, renditions)).grid
+            for airing, renditions in around
+        }
+        ahead = await channels.ahead(conn, slug, now)
+        cut = lineup.cut(ahead, now, wanted=wanted, grid=lambda airing: grids[airing.position])
+        if cut is None:
+            return
+        await channels.cut(conn, slug, cut.position - (1 if cut.shortened else 0))
+        if cut.shortened:
+            await channels.add(conn, slug, [cut.shortened])
+        telemetry.line_up_cuts.inc()
+
+    async def _extend(self, conn: Connection, slug: str, works: Sequence[Work], now: datetime) -> None:
+        last = await channels.last(conn, slug)
+        rotation = await _rotation(conn, slug, works, last)
+        there = (await channels.reach(conn, slug, now)).airings
+        until, most = now + HORIZON + _AT_A_TIME, MOST_AHEAD - there
+        added = await asyncio.to_thread(
+            lineup.extended, rotation, last, now=now, until=until, most=most
+        )  # thousands of turns must not hold up who is served meanwhile
+        await channels.add(conn, slug, added)
+
+
+async def _rotation(conn: Connection, slug: str, works: Sequence[Work], last: Airing | None) -> Rotation:
+    before = 0 if last is None else last.position + 1
+    turns = await channels.turns(conn, slug, before)
+    stands = {series: Stand(position=turn.position, number=turn.number) for series, turn in turns.items()}
+    return resumed(works, stands, await channels.run(conn, slug, before, TURN))

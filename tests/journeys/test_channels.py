@@ -1,0 +1,143 @@
+"""Players that are not ours watch a zone's channel across programme boundaries.
+
+Each episode is seven seconds of one colour, so the colours say what is on, and in which order.
+"""
+
+import asyncio
+import subprocess
+import time
+from collections.abc import AsyncGenerator, Sequence
+from itertools import groupby, pairwise
+from pathlib import Path
+
+import aiohttp
+import m3u8
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from tests.journeys import mpv, vlc
+from tests.journeys.instance import Instance
+from tests.journeys.playing import look, pictures_of
+from transcoder.tools import Tools
+
+SECONDS = 7
+COLOURS = ((200, 40, 40), (40, 160, 60), (50, 60, 200), (190, 180, 50))
+BOUNDARIES = 3
+WATCHED_SECONDS = 28
+ZONE = "travel"
+GIVEN = {
+    "zones": [ZONE],
+    "registration_number": "演示备字（2026）第0009号",
+    "registration_verified": True,
+    "title_signed_off": True,
+    "tier": "other",
+    "filed_on": "2026-07-20",
+    "investment_wan": 10,
+    "rights_start_on": "2026-01-01",
+    "rights_end_on": "2036-01-01",
+    "endpoints": ["app", "tv", "iptv"],
+    "reviewed": True,
+}
+
+
+def near(seen: Sequence[int], wanted: Sequence[int]) -> bool:
+    """As near as an ultrafast encoder and a browser's idea of sRGB allow; BT.601 for BT.709 is 19 off."""
+    return max(abs(a - b) for a, b in zip(seen, wanted, strict=True)) <= 25
+
+
+def programmes_of(colours: Sequence[Sequence[int]]) -> list[int]:
+    """Which programmes were seen, in order; a picture that is of none fails."""
+    seen = list[int]()
+    for colour in colours:
+        fitting = [number for number, wanted in enumerate(COLOURS) if near(colour, wanted)]
+        assert len(fitting) == 1, colour
+        seen += fitting
+    return [number for number, _ in groupby(seen)]
+
+
+def assert_crossed(colours: Sequence[Sequence[int]]) -> None:
+    """The programmes came in their order, none left out, across enough boundaries."""
+    seen = programmes_of(colours)
+    assert len(seen) > BOUNDARIES, seen
+    assert all(after == (before + 1) % len(COLOURS) for before, after in pairwise(seen)), seen
+
+
+def make_films(tools: Tools, folder: Path) -> None:
+    folder.mkdir()
+    for number, (red, green, blue) in enumerate(COLOURS, 1):
+        graph = (
+            f"color=0x{red:02x}{green:02x}{blue:02x}:s=1280x720:r=25:d={SECONDS},"
+            "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setparams=colorspace=bt709;"
+            f"sine=f={220 * number}:r=48000:d={SECONDS}"
+        )
+        subprocess.run(
+            [tools.ffmpeg, "-nostdin", "-v", "error", "-filter_complex", graph, "-c:v", "libx264",
+             "-c:a", "aac", "-preset", "ultrafast", "-qp", "4", folder / f"{number}.mp4"],
+            check=True,
+        )  # fmt: skip
+
+
+@pytest_asyncio.fixture(scope="session")
+async def channel(instance: Instance, tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a channel that shows four colours in turn."""
+    folder = tmp_path_factory.mktemp("colours") / "四色频道"
+    await asyncio.to_thread(make_films, tools, folder)
+    delivered = await instance.deliver(folder)
+    facts = await instance.post(f"/v1/operations/series/{delivered['series']}/facts", GIVEN)
+    assert facts["state"] == "published", facts
+    url = f"{instance.origin}/tv/channels/{ZONE}/tv.m3u8"
+    deadline = time.monotonic() + 30
+    async with aiohttp.ClientSession() as session:
+        while True:
+            async with session.get(url) as response:
+                if response.status == 200:
+                    return url
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.2)
+
+
+@pytest_asyncio.fixture
+async def session() -> AsyncGenerator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as opened:
+        yield opened
+
+
+async def test_the_list_leads_to_media_that_is_there(
+    instance: Instance, channel: str, session: aiohttp.ClientSession
+) -> None:
+    async with session.get(f"{instance.origin}/tv/channels.m3u") as response:
+        assert channel in (await response.text()).splitlines()
+    for name in ("tv-720", "sound"):
+        async with session.get(channel.replace("tv.m3u8", f"{name}.m3u8")) as response:
+            playlist = m3u8.loads(await response.text())
+        for segment in playlist.segments:
+            length, _, start = str(segment.byterange).partition("@")
+            wanted = f"bytes={start}-{int(start) + int(length) - 1}"
+            async with session.get(f"{instance.origin}{segment.uri}", headers={"Range": wanted}) as response:
+                body = await response.read()
+            assert (response.status, len(body)) == (206, int(length))
+            first = b"ftyp" if start == "0" else b"moof"
+            assert body[4:8] == first, "a segment begins with a box of its own"
+
+
+@pytest.mark.parametrize("player", ["hls", "shaka", "native"])
+async def test_a_browser_crosses_programmes_without_a_stall(
+    channel: str, browser: Browser, players: str, player: str
+) -> None:
+    outcome = await look(browser, players, player, channel, times=5 * WATCHED_SECONDS)
+    assert_crossed([one["colour"] for one in outcome["looks"]])
+    assert outcome["stalls"] == 0, outcome
+    assert outcome["audioBytes"] > 0
+
+
+async def test_vlc_crosses_programmes(channel: str) -> None:
+    assert_crossed([mpv.mean_of_middle(png) for png in await vlc.look(channel, WATCHED_SECONDS)])
+
+
+async def test_the_pictures_cross_programmes_in_mpv_without_a_stall(channel: str) -> None:
+    assert_crossed(await mpv.look(channel, WATCHED_SECONDS))
+
+
+async def test_the_pictures_cross_programmes_in_ffmpeg(channel: str) -> None:
+    assert_crossed(await pictures_of(channel, WATCHED_SECONDS))

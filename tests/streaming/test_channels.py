@@ -1,0 +1,465 @@
+"""The zones' channels on a real database: planned, served, and true to what may be shown."""
+
+import gzip
+import io
+import re
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import m3u8
+import pytest
+import pytest_asyncio
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient, TestServer
+from PIL import Image
+
+from catalog import service
+from catalog.account import Account
+from catalog.channel import STANDING, Airing
+from catalog.media.local import LocalMediaStore
+from catalog.postgres import channels, episodes, series
+from catalog.postgres.connection import Connection, Pool, connect
+from catalog.rendition import Rendition, Screen
+from catalog.series import Endpoint, EpisodeFacts, Rights, SeriesFacts, SeriesState
+from catalog.service import Room
+from catalog.settings import CatalogSettings
+from catalog.token import verify_media
+from streaming.channel import WINDOW
+from streaming.channels import ROUTES
+from streaming.channels import serving as serving_channels
+from streaming.lineup import LEAD, NOTICE, READ_EVERY
+from streaming.planner import HORIZON, KEEP, MOST_AHEAD, Planner
+from streaming.programmes import Programmes
+from tests.conftest import SECRET
+from tests.service import Client, Clock
+from tests.streaming.published import RENDITIONS, folder, rendition
+from tests.streaming.xmltv import violations
+
+RIGHTS = Rights(starts_on=date(2026, 8, 1), ends_on=date(2027, 8, 1), endpoints=tuple(Endpoint))
+ROOM = Room(name="channels", routes=ROUTES, context=serving_channels)
+VIDEO, AUDIO = [1.0, *([1.92] * 31)], [1.002667, *([1.92] * 31), 0.010667]
+SECONDS = timedelta(seconds=60.52)
+
+
+@dataclass
+class Installation:
+    """A database and a media store with works in them, and the planner of their channels."""
+
+    conn: Connection
+    media: LocalMediaStore
+    scratch: Path
+    account: str
+    clock: Clock
+    planner: Planner
+    made: int = 0
+
+    async def bring(
+        self,
+        title: str,
+        *,
+        zone: str = "kungfu",
+        count: int = 2,
+        rights: Rights = RIGHTS,
+        renditions: Sequence[Rendition] = RENDITIONS,
+    ) -> str:
+        """A public work of so many episodes; its id."""
+        facts = SeriesFacts(title=title, zones=(zone,), rights=rights)
+        one = await series.put(self.conn, f"se_{title}", self.account, facts, self.clock.now)
+        for number in range(1, count + 1):
+            await self.deliver(one.id, number, renditions=renditions)
+        await series.move(self.conn, one, SeriesState.PUBLISHED, self.clock.now)
+        return one.id
+
+    async def deliver(
+        self, series_id: str, number: int, *, renditions: Sequence[Rendition] = RENDITIONS
+    ) -> str:
+        """A new version of an episode, published; its asset."""
+        self.made += 1
+        asset, here = f"{self.made:040x}", self.scratch / str(self.made)
+        here.mkdir(parents=True)
+        for path, text in folder(VIDEO, AUDIO).items():
+            (here / path).write_text(text)
+        await self.media.put_asset(asset, here, [path.name for path in here.iterdir()])
+        stored = await episodes.put(
+            self.conn, f"{series_id}_{number}", series_id, EpisodeFacts(number=number, reviewed=True),
+            f"{self.made:064x}", f"{number}.mp4",
+        )  # fmt: skip
+        claimed = await episodes.claim(self.conn, stored.id)
+        assert claimed is not None
+        assert await episodes.publish(
+            self.conn, claimed, asset_id=asset, duration_seconds=60.52, renditions=renditions, manifest={},
+            now=self.clock.now,
+        )  # fmt: skip
+        return asset
+
+    async def take_down(self, series_id: str) -> None:
+        one = await series.one(self.conn, series_id)
+        await series.move(self.conn, one, SeriesState.TAKEN_DOWN, self.clock.now)
+
+    async def line_up(self, slug: str = "kungfu") -> list[Airing]:
+        return await channels.ahead(self.conn, slug, self.clock.now - timedelta(days=30))
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    return Clock(now)
+
+
+@pytest_asyncio.fixture
+async def here(
+    conn: Connection,
+    pool: Pool,
+    settings: CatalogSettings,
+    clock: Clock,
+    maker: tuple[Account, str],
+    tmp_path: Path,
+) -> Installation:
+    media = LocalMediaStore(settings.media)
+    planner = Planner(pool=pool, programmes=Programmes(media), clock=clock)
+    return Installation(
+        conn=conn, media=media, scratch=tmp_path / "made", account=maker[0].id, clock=clock, planner=planner
+    )
+
+
+Replica = Callable[[], AbstractAsyncContextManager[Client]]
+
+
+@pytest.fixture
+def replica(settings: CatalogSettings, clock: Clock) -> Replica:
+    """One more process that serves the channels, and plans nothing."""
+
+    @asynccontextmanager
+    async def serve() -> AsyncGenerator[Client]:
+        app = service.build([ROOM], settings, clock=clock)
+        async with TestClient[Any, Any](TestServer(app)) as client:
+            yield client
+
+    return serve
+
+
+@pytest_asyncio.fixture
+async def client(replica: Replica) -> AsyncGenerator[Client]:
+    async with replica() as one:
+        yield one
+
+
+async def text_of(client: Client, path: str) -> str:
+    async with client.get(path) as response:
+        assert response.status == 200, await response.text()
+        return await response.text()
+
+
+async def code_of(client: Client, path: str) -> tuple[int, str]:
+    async with client.get(path) as response:
+        return response.status, (await response.json(content_type=None))["code"]
+
+
+async def test_a_zone_without_works_has_no_channel(here: Installation, client: Client) -> None:
+    await here.planner.plan()
+    assert (await text_of(client, "/tv/channels.m3u")).count("\n") == 1
+    assert (await text_of(client, "/tv/zones/law/channels.m3u")).count("\n") == 1
+    assert await code_of(client, "/tv/channels/law/tv.m3u8") == (404, "channel_off_air")
+    assert await code_of(client, "/tv/channels/law/tv-720.m3u8") == (404, "channel_off_air")
+    assert await code_of(client, "/tv/channels/nowhere/tv.m3u8") == (404, "channel_not_found")
+    assert await code_of(client, "/tv/zones/nowhere/channels.m3u") == (404, "zone_not_found")
+    assert violations((await text_of(client, "/tv/guide.xml")).encode()) == []
+
+
+async def test_a_zone_with_a_work_is_on_the_air_at_once(here: Installation, client: Client) -> None:
+    await here.bring("徒弟")
+    await here.bring("调解", zone="law")
+    await here.planner.plan()
+    origin = str(client.make_url("/")).rstrip("/")
+    listed = (await text_of(client, "/tv/channels.m3u")).splitlines()
+    assert listed[0].startswith(f'#EXTM3U url-tvg="{origin}/tv/guide.xml"')
+    assert listed[2::2] == [f"{origin}/tv/channels/{slug}/tv.m3u8" for slug in ("law", "kungfu")]
+    only = (await text_of(client, "/tv/zones/law/channels.m3u")).splitlines()
+    assert only[2:] == [f"{origin}/tv/channels/law/tv.m3u8"]
+    found = m3u8.loads(await text_of(client, "/tv/channels/law/tv.m3u8"))
+    assert [p.uri for p in found.playlists] == ["tv-720.m3u8", "tv-540.m3u8"]
+    for name in ("tv-720", "tv-540", "sound", "tv-1080"):
+        playlist = m3u8.loads(await text_of(client, f"/tv/channels/law/{name}.m3u8"))
+        assert not playlist.is_endlist
+        assert sum(float(s.duration or 0) for s in playlist.segments) == pytest.approx(30, abs=4)
+    assert await code_of(client, "/tv/channels/law/tv-144.m3u8") == (404, "channel_playlist_unknown")
+
+
+async def test_every_segment_of_a_playlist_has_a_url_that_holds_while_it_can_be_asked_for(
+    here: Installation, client: Client
+) -> None:
+    await here.bring("徒弟")
+    await here.planner.plan()
+    for _ in range(30):
+        here.clock.now += timedelta(minutes=23)
+        playlist = m3u8.loads(await text_of(client, "/tv/channels/kungfu/tv-720.m3u8"))
+        for segment in playlist.segments:
+            assert segment.uri is not None and segment.init_section is not None
+            assert segment.init_section.uri == segment.uri
+            _, _, signed, expiry, asset, _ = segment.uri.split("/")
+            verify_media(SECRET, signed, expiry, asset, here.clock.now + timedelta(minutes=2))
+
+
+async def test_replicas_give_the_same_bytes(here: Installation, replica: Replica) -> None:
+    await here.bring("徒弟")
+    await here.bring("门派", count=3)
+    await here.planner.plan()
+    async with replica() as one, replica() as other:
+        await text_of(one, "/tv/channels/kungfu/tv.m3u8")
+        for _ in range(60):
+            here.clock.now += timedelta(seconds=7.3)
+            for name in ("tv", "tv-720", "sound"):
+                path = f"/tv/channels/kungfu/{name}.m3u8"
+                assert await text_of(one, path) == await text_of(other, path)
+
+
+async def test_what_was_planned_stays_when_another_process_takes_over(here: Installation, pool: Pool) -> None:
+    await here.bring("徒弟")
+    await here.bring("门派", count=3)
+    await here.planner.plan()
+    before = await here.line_up()
+    assert before[-1].ends_at >= here.clock.now + HORIZON
+    here.clock.now += timedelta(hours=7)
+    other = Planner(pool=pool, programmes=Programmes(here.media), clock=here.clock)
+    await other.plan()
+    after = await here.line_up()
+    assert after[: len(before)] == before
+    assert after[-1].ends_at >= here.clock.now + HORIZON
+
+
+async def test_only_one_plans_at_a_time(here: Installation, database_url: str) -> None:
+    await here.bring("徒弟")
+    other = await connect(database_url)
+    try:
+        assert await channels.begin_pass(other)
+        await here.planner.plan()
+        assert await here.line_up() == []
+        await channels.end_pass(other)
+        await here.planner.plan()
+        assert await here.line_up() != []
+    finally:
+        await other.close()
+
+
+async def test_a_takedown_leaves_the_future_at_once_and_the_window_within_a_minute(
+    here: Installation, client: Client
+) -> None:
+    gone = await here.bring("徒弟", count=9)
+    stays = await here.bring("门派")
+    await here.planner.plan()
+    here.clock.now += timedelta(seconds=10)  # its second minute is on
+    assert (await here.line_up())[0].series_id == gone
+    before = m3u8.loads(await text_of(client, "/tv/channels/kungfu/tv-720.m3u8"))
+    begun = [airing for airing in await here.line_up() if airing.starts_at <= here.clock.now]
+    await here.take_down(gone)
+    await here.planner.plan()
+    planned = await here.line_up()
+    assert planned[: len(begun) - 1] == begun[:-1]
+    assert planned[len(begun) - 1].ends_at <= here.clock.now + LEAD + timedelta(seconds=2)
+    assert {airing.series_id for airing in planned[len(begun) :]} == {stays}
+    here.clock.now += timedelta(seconds=45)
+    after = m3u8.loads(await text_of(client, "/tv/channels/kungfu/tv-720.m3u8"))
+    assert not {s.uri for s in before.segments} & {s.uri for s in after.segments}
+    assert after.media_sequence == (before.media_sequence or 0) + round_trip(before, after)
+    guide = await text_of(client, "/tv/guide.xml")
+    assert "徒弟" not in guide
+    assert "门派" in guide
+
+
+def round_trip(before: m3u8.M3U8, after: m3u8.M3U8) -> int:
+    """How many segments began between the first ones of two playlists, by their dates."""
+    first, last = before.segments[0], after.segments[0]
+    assert first.current_program_date_time is not None and last.current_program_date_time is not None
+    passed = last.current_program_date_time - first.current_program_date_time
+    return round(passed.total_seconds() / 1.92)
+
+
+async def test_the_last_work_of_a_zone_that_is_taken_down_takes_the_channel_off_the_air(
+    here: Installation, client: Client
+) -> None:
+    gone = await here.bring("徒弟")
+    await here.planner.plan()
+    await here.take_down(gone)
+    await here.planner.plan()
+    here.clock.now += timedelta(seconds=60)
+    assert await code_of(client, "/tv/channels/kungfu/tv-720.m3u8") == (404, "channel_off_air")
+    assert await code_of(client, "/tv/channels/kungfu/tv.m3u8") == (404, "channel_off_air")
+    assert "kungfu" not in await text_of(client, "/tv/channels.m3u")
+    restored = await series.one(here.conn, gone)
+    await series.move(here.conn, restored, SeriesState.PUBLISHED, here.clock.now)
+    last = (await here.line_up())[-1]
+    await here.planner.plan()
+    here.clock.now += READ_EVERY
+    again = m3u8.loads(await text_of(client, "/tv/channels/kungfu/tv-720.m3u8"))
+    assert again.media_sequence == last.first_segment + last.segments + 1, "its first second has passed"
+    assert again.discontinuity_sequence == last.position + 1
+
+
+async def test_an_added_work_comes_after_what_the_guide_has_promised(here: Installation) -> None:
+    await here.bring("徒弟")
+    await here.planner.plan()
+    before = await here.line_up()
+    here.clock.now += timedelta(minutes=1)
+    added = await here.bring("门派")
+    await here.planner.plan()
+    after = await here.line_up()
+    kept = [airing for airing in before if airing.starts_at < here.clock.now + NOTICE]
+    assert after[: len(kept)] == kept
+    assert after[len(kept)].series_id == added
+
+
+async def test_a_work_is_on_while_its_rights_last_and_not_longer(here: Installation) -> None:
+    tomorrow = date(2026, 9, 2)
+    await here.bring("徒弟", rights=Rights(starts_on=tomorrow, ends_on=tomorrow, endpoints=(Endpoint.TV,)))
+    other = await here.bring("门派")
+    await here.planner.plan()
+    days = {
+        day: {a.series_id for a in await here.line_up() if a.starts_at.date() == day}
+        for day in (date(2026, 9, 1), date(2026, 9, 4))
+    }
+    assert days == {date(2026, 9, 1): {other, "se_徒弟"}, date(2026, 9, 4): {other}}
+    first = next(a for a in await here.line_up() if a.series_id == "se_徒弟")
+    assert first.starts_at >= datetime.fromisoformat("2026-09-02T00:00:00+08:00")
+    last = [a for a in await here.line_up() if a.series_id == "se_徒弟"][-1]
+    assert last.ends_at < datetime.fromisoformat("2026-09-03T00:00:00+08:00")
+
+
+async def test_works_that_no_tv_may_show_are_not_on(here: Installation) -> None:
+    await here.bring(
+        "手机", rights=Rights(starts_on=RIGHTS.starts_on, ends_on=RIGHTS.ends_on, endpoints=(Endpoint.APP,))
+    )
+    await here.bring("旁门", zone="law")
+    await here.planner.plan()
+    assert await here.line_up() == []
+
+
+async def test_a_version_that_has_nothing_for_a_tv_is_passed_over(here: Installation) -> None:
+    phone = replace(rendition("phone-720", height=720), screen=Screen.PHONE)
+    await here.bring("半成品", renditions=[phone])
+    whole = await here.bring("徒弟")
+    await here.planner.plan()
+    assert {airing.series_id for airing in await here.line_up()} == {whole}
+
+
+async def test_a_new_version_of_an_episode_is_on_from_its_next_airing(here: Installation) -> None:
+    work = await here.bring("徒弟")
+    await here.planner.plan()
+    before = await here.line_up()
+    newest = await here.deliver(work, 1)
+    await here.planner.plan()
+    after = await here.line_up()
+    assert after[0].starts_at == before[0].starts_at
+    later = [a for a in after if a.starts_at >= here.clock.now + LEAD and a.number == 1]
+    assert {airing.asset_id for airing in later} == {newest}
+
+
+async def test_what_is_long_over_is_forgotten_but_for_where_each_work_stands(here: Installation) -> None:
+    await here.bring("徒弟")
+    gone = await here.bring("门派")
+    await here.planner.plan()
+    first = (await here.line_up())[0]
+    await here.take_down(gone)
+    here.clock.now += KEEP + timedelta(hours=12)
+    await here.planner.plan()
+    rows = await here.line_up()
+    assert first not in rows
+    old = [a for a in rows if a.ends_at < here.clock.now - KEEP]
+    assert all(airing.asset_id == "" for airing in old), "its media may be collected"
+    assert len([a for a in old if a.series_id == gone]) <= 1
+    assert gone in {airing.series_id for airing in rows}
+
+
+async def test_a_zone_of_one_short_clip_is_planned_as_far_as_rows_are_worth_it(here: Installation) -> None:
+    await here.bring("短", count=1)
+    await here.planner.plan()
+    assert len(await here.line_up()) <= MOST_AHEAD
+    assert (await here.line_up())[-1].ends_at - here.clock.now > timedelta(days=2)
+
+
+async def test_a_database_that_is_away_for_a_while_stops_no_channel(
+    here: Installation, client: Client
+) -> None:
+    await here.bring("徒弟")
+    await here.planner.plan()
+    path = "/tv/channels/kungfu/tv-720.m3u8"
+    before = await text_of(client, path)
+    client.server.app[service.POOL].terminate()  # pyright: ignore
+    here.clock.now += timedelta(minutes=3)
+    assert await text_of(client, path) != before
+    here.clock.now += timedelta(minutes=10)
+    assert await code_of(client, path) == (503, "database_unavailable")
+
+
+async def test_playlists_may_be_kept_a_second_and_read_from_anywhere(
+    here: Installation, client: Client
+) -> None:
+    await here.bring("徒弟")
+    await here.planner.plan()
+    types = {
+        "/tv/channels/kungfu/tv.m3u8": ("application/vnd.apple.mpegurl", "public, max-age=1"),
+        "/tv/channels/kungfu/sound.m3u8": ("application/vnd.apple.mpegurl", "public, max-age=1"),
+        "/tv/channels.m3u": ("audio/x-mpegurl", "public, max-age=60"),
+        "/tv/guide.xml": ("application/xml", "public, max-age=60"),
+        "/tv/channels/kungfu/logo.png": ("image/png", "public, max-age=86400"),
+    }
+    for path, told in types.items():
+        for response in [await client.get(path), await client.head(path)]:
+            assert (response.content_type, response.headers["Cache-Control"]) == told
+            assert response.headers["Access-Control-Allow-Origin"] == "*"
+            response.release()
+
+
+async def raw(client: Client, path: str) -> tuple[ClientResponse, bytes]:
+    """The body as it came, compressed where the server did so."""
+    async with client.get(path, headers={"Accept-Encoding": "gzip"}) as response:
+        return response, await response.read()
+
+
+async def test_the_guide_is_valid_reaches_for_days_and_comes_compressed_when_asked(
+    here: Installation, client: Client, settings: CatalogSettings
+) -> None:
+    for zone in ("kungfu", "law", "travel"):
+        await here.bring(f"剧{zone}", zone=zone, count=4)
+    await here.planner.plan()
+    async with client.get("/tv/guide.xml", headers={"Accept-Encoding": "identity"}) as response:
+        plain = await response.read()
+        assert "Content-Encoding" not in response.headers
+    assert violations(plain) == []
+    stops = re.findall(rb'stop="(\d{14} \+0800)"', plain)
+    assert datetime.strptime(max(stops).decode(), "%Y%m%d%H%M%S %z") >= here.clock.now + HORIZON
+    response, read = await raw(client, "/tv/guide.xml")
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert read == plain, "the client unpacks it"
+    assert len(gzip.compress(plain)) < len(plain) / 8
+
+
+async def test_each_channel_has_a_logo_of_its_own(here: Installation, client: Client) -> None:
+    await here.planner.plan()
+    drawn = set[bytes]()
+    for channel in STANDING:
+        async with client.get(f"/tv/channels/{channel.slug}/logo.png") as response:
+            png = await response.read()
+        with Image.open(io.BytesIO(png)) as image:
+            assert image.size == (320, 180)
+            colours = image.convert("RGB").getcolors(1 << 16)
+        assert colours is not None
+        white = sum(count for count, colour in colours if isinstance(colour, tuple) and min(colour) > 240)
+        assert 0.03 < white / (320 * 180) < 0.4, "two characters stand on it"
+        drawn.add(png)
+    assert len(drawn) == 8
+    assert await code_of(client, "/tv/channels/nowhere/logo.png") == (404, "channel_not_found")
+
+
+async def test_the_window_of_a_playlist_is_what_was_on_in_the_last_half_minute(
+    here: Installation, client: Client
+) -> None:
+    await here.bring("徒弟")
+    await here.planner.plan()
+    here.clock.now += timedelta(minutes=5)
+    playlist = m3u8.loads(await text_of(client, "/tv/channels/kungfu/tv-720.m3u8"))
+    first = playlist.segments[0].current_program_date_time
+    assert first is not None
+    assert timedelta() <= first - (here.clock.now - WINDOW - timedelta(seconds=2)) < timedelta(seconds=2)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from os import getpid, kill
 
 import structlog
@@ -14,12 +14,12 @@ _log = structlog.get_logger(__name__)
 
 def owned(
     name: str, work: Callable[[web.Application], Coroutine[object, object, None]]
-) -> Callable[[web.Application], AsyncIterator[None]]:
+) -> Callable[[web.Application], AsyncGenerator[None]]:
     """A context that runs ``work`` beside the service. When it ends by itself, with an error or
     not, the whole process is asked to end: half a service is worse than one that is restarted.
     """
 
-    async def context(app: web.Application) -> AsyncIterator[None]:
+    async def context(app: web.Application) -> AsyncGenerator[None]:
         task = asyncio.create_task(work(app), name=name)
         task.add_done_callback(_ended)
         yield

@@ -1,25 +1,42 @@
 """HTTP of streaming: parse, one verb, answer."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import web
 
-from catalog.api import Query, Route, answer
-from catalog.errors import Denied
+from catalog.api import Query, QueryInvalid, Route, answer
+from catalog.errors import ZhanboError
 from catalog.identity import new_id
+from catalog.owned import owned
 from catalog.postgres import episodes, series, views
-from catalog.postgres.connection import acquired, transaction
+from catalog.postgres.connection import DatabaseUnavailable, acquired
+from catalog.quality import QualityReport, Source
 from catalog.rendition import Screen
 from catalog.series import EpisodeNotFound, SeriesState
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, page
 from catalog.signin import account_of
-from catalog.token import Purpose, TokenExpired, TokenRefused, read_name, sign_name, verify_media
-from catalog.viewing import PlaySession
-from streaming import beacon, origin, playback, telemetry
+from catalog.token import (
+    Purpose,
+    TokenExpired,
+    TokenRefused,
+    read_name,
+    read_session,
+    sign_name,
+    verify_media,
+)
+from catalog.viewing import PlaySession, StoredReport
+from streaming import beacon, cmcd, origin, playback, telemetry
+from streaming.batches import TooManyWaiting
+from streaming.egress import Egress
+from streaming.ingest import Ingest
 
 PLAYLISTS = web.AppKey("playlists", origin.Playlists)
+INGEST = web.AppKey("ingest", Ingest)
+EGRESS = web.AppKey("egress", Egress)
 SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"))
+SESSION = Query(name="session", description="the play session's token", required=True)
 
 VIEWER_COOKIE = "zhanbo_viewer"
 VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
@@ -27,7 +44,23 @@ VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 async def context(app: web.Application) -> AsyncIterator[None]:
     app[PLAYLISTS] = origin.Playlists()
-    yield
+    app[INGEST] = Ingest(app[POOL])
+    app[EGRESS] = Egress()
+    store, write_egress = (
+        asynccontextmanager(owned(name, work))(app)
+        for name, work in (("ingest", _store), ("egress", _write_egress))
+    )
+    async with store, write_egress:
+        yield
+    await app[EGRESS].flush(app[POOL], app[CLOCK]())
+
+
+async def _store(app: web.Application) -> None:
+    await app[INGEST].run()
+
+
+async def _write_egress(app: web.Application) -> None:
+    await app[EGRESS].run(app[POOL], app[CLOCK])
 
 
 def _viewer(request: web.Request) -> tuple[str, bool]:
@@ -89,19 +122,37 @@ async def play(request: web.Request) -> web.Response:
 
 
 async def report_views(request: web.Request) -> web.Response:
-    """Store view events; the answer comes after they are durable."""
+    """Store view events and quality events; the answer comes after they are durable. Any content type is
+    taken: what a page says last comes as ``text/plain``.
+    """
+    app, stored = request.app, StoredReport()
     try:
-        session, events = beacon.parse(
-            await request.read(), request.app[SETTINGS].secret, request.app[CLOCK]()
-        )
-    except (beacon.BeaconInvalid, Denied) as error:
-        telemetry.events_refused.labels(error.code).inc()
+        told = beacon.parse(await request.read(), app[SETTINGS].secret, app[CLOCK]())
+        if told.quality is not None:
+            await app[INGEST].keep_quality(told.quality)
+        if told.views is not None:
+            stored = await app[INGEST].keep_views(told.views)
+    except ZhanboError as error:
+        telemetry.count_report(error)
         raise
-    async with transaction(request.app[POOL]) as conn:
-        accepted = await views.append(conn, session, events)
-    telemetry.events_accepted.inc(accepted)
-    telemetry.events_repeated.inc(len(events) - accepted)
-    return answer(playback.Received(accepted=accepted, duplicates=len(events) - accepted))
+    return answer(
+        playback.Received(accepted=stored.accepted, duplicates=stored.repeated, refused=stored.reused)
+    )
+
+
+async def report_cmcd(request: web.Request) -> web.Response:
+    """Store what a player says of its quality in CMCD. None of it is watch time."""
+    app, now = request.app, request.app[CLOCK]()
+    try:
+        session = read_session(app[SETTINGS].secret, SESSION.read(request), now)
+        events = cmcd.read(await request.read(), now)
+        if events:
+            report = QualityReport(session=session, source=Source.CMCD, received_at=now, events=events)
+            await app[INGEST].keep_quality(report)
+    except ZhanboError as error:
+        telemetry.count_report(error)
+        raise
+    return web.Response(status=204, headers={"Cache-Control": "no-store", **origin.CORS})
 
 
 async def media(request: web.Request) -> web.StreamResponse:
@@ -116,12 +167,22 @@ async def media(request: web.Request) -> web.StreamResponse:
     )
     path = match["path"]
     async with request.app[MEDIA].open(match["asset"], path) as file:
-        return await origin.send(request, request.app[PLAYLISTS], match["asset"], path, file)
+        response = await origin.send(request, request.app[PLAYLISTS], match["asset"], path, file)
+    if request.method == "GET":
+        sent = (response.content_length or 0) if response.status in {200, 206} else 0
+        request.app[EGRESS].add(match["asset"], path, sent)
+    return response
 
 
 async def allow_media(_: web.Request) -> web.Response:
     """Any page may fetch media that it has a signed URL for."""
     allowed = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "Range"}
+    return web.Response(status=204, headers={**origin.CORS, **allowed, "Access-Control-Max-Age": "86400"})
+
+
+async def allow_cmcd(_: web.Request) -> web.Response:
+    """A player on any page may report: the token says for which session."""
+    allowed = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Content-Type"}
     return web.Response(status=204, headers={**origin.CORS, **allowed, "Access-Control-Max-Age": "86400"})
 
 
@@ -147,7 +208,17 @@ ROUTES = (
     Route(
         method="POST", path="/v1/views", handler=report_views, summary="Report view events",
         body=beacon.Report, answer=playback.Received,
-        errors=(beacon.BeaconInvalid, TokenRefused, TokenExpired),
+        errors=(beacon.BeaconInvalid, TokenRefused, TokenExpired, TooManyWaiting, DatabaseUnavailable),
+    ),
+    Route(
+        method="POST", path="/v1/cmcd", handler=report_cmcd, summary="Report quality of experience in CMCD",
+        queries=(SESSION,), body=str, consumes="application/cmcd", status=204,
+        errors=(
+            cmcd.CmcdInvalid, QueryInvalid, TokenRefused, TokenExpired, TooManyWaiting, DatabaseUnavailable,
+        ),
+    ),
+    Route(
+        method="OPTIONS", path="/v1/cmcd", handler=allow_cmcd, summary="CORS preflight of CMCD", status=204
     ),
     Route(
         method="GET", path=MEDIA_PATH, handler=media, summary="Media under a signed prefix",

@@ -45,14 +45,14 @@ class Batches(Generic[Item, Answer]):
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._some = asyncio.Event()
 
-    async def add(self, item: Item) -> Answer:
-        """The answer once ``item`` is durable; TooManyWaiting, or what ``store`` raised."""
+    def add(self, item: Item) -> Awaitable[Answer]:
+        """The answer once ``item`` is durable; TooManyWaiting at once, or what ``store`` raised."""
         if len(self._waiting) >= self._most_waiting:
             raise TooManyWaiting
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
         self._some.set()
-        return await answer
+        return answer
 
     async def run(self) -> None:
         """Store for ever, one batch after the other."""

@@ -65,7 +65,7 @@ def _views(session: PlaySession, report: Report, now: datetime) -> ViewReport | 
     if not report.events:
         return None
     _numbered_once(report.events, "events")
-    return ViewReport(session=session, received_at=now, events=report.events)
+    return ViewReport.of(session, now, report.events)
 
 
 def _quality(session: PlaySession, report: Report, now: datetime) -> QualityReport | None:

@@ -1,7 +1,7 @@
 """What players report, on its way to the database: in batches, counted once it is durable."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from catalog.postgres import quality, views
 from catalog.postgres.connection import Pool, acquired
@@ -27,11 +27,12 @@ class Ingest:
             tasks.create_task(self._views.run())
             tasks.create_task(self._quality.run())
 
-    async def keep_views(self, report: ViewReport) -> StoredReport:
-        return await self._views.add(report)
+    def keep_views(self, report: ViewReport) -> Awaitable[StoredReport]:
+        return self._views.add(report)
 
-    async def keep_quality(self, report: QualityReport) -> None:
-        await self._quality.add(report)
+    def keep_quality(self, report: QualityReport) -> Awaitable[list[QualityEvent]]:
+        """Those of its events that were not known before."""
+        return self._quality.add(report)
 
     async def _store_views(self, reports: Sequence[ViewReport]) -> list[StoredReport]:
         async with acquired(self._pool) as conn:

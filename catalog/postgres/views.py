@@ -38,9 +38,9 @@ def _session_id(report: ViewReport) -> str:
 
 def _stored(report: ViewReport, not_new: Record | None) -> StoredReport:
     if not_new is None:
-        return StoredReport(accepted=len(report.events))
+        return StoredReport(accepted=report.count)
     known, reused = not_new["events"], not_new["reused"]
-    return StoredReport(accepted=len(report.events) - known, repeated=known - reused, reused=reused)
+    return StoredReport(accepted=report.count - known, repeated=known - reused, reused=reused)
 
 
 async def lock_folding(conn: Connection) -> bool:

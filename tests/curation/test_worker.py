@@ -59,11 +59,8 @@ def reported(event: ViewEvent) -> ReportedEvent:
 
 async def append(conn: Connection, events: Sequence[ViewEvent], session: PlaySession | None = None) -> int:
     """Store them as one report; how many were new."""
-    report = ViewReport(
-        session=session or events[0].session,
-        received_at=events[0].received_at,
-        events=[reported(event) for event in events],
-    )
+    told = [reported(event) for event in events]
+    report = ViewReport.of(session or events[0].session, events[0].received_at, told)
     (stored,) = await views.append(conn, [report])
     return stored.accepted
 

@@ -63,10 +63,9 @@ async def test_a_batch_that_fails_is_told_to_each_of_it_and_the_next_is_stored()
 
 async def test_more_than_can_wait_is_refused_and_what_waits_is_kept() -> None:
     async with collecting(most_waiting=2) as (batches, kept):
-        waiting = [asyncio.create_task(batches.add(item)) for item in ("a", "b")]
-        await asyncio.sleep(0)
+        waiting = [batches.add(item) for item in ("a", "b")]
         with pytest.raises(TooManyWaiting):
-            await batches.add("c")
+            batches.add("c")
         assert await asyncio.gather(*waiting) == ["A", "B"]
         assert await batches.add("c") == "C"
         assert kept == [["a", "b"], ["c"]]
@@ -74,9 +73,7 @@ async def test_more_than_can_wait_is_refused_and_what_waits_is_kept() -> None:
 
 async def test_who_left_is_stored_all_the_same() -> None:
     async with collecting() as (batches, kept):
-        leaving = asyncio.create_task(batches.add("a"))
-        staying = asyncio.create_task(batches.add("b"))
-        await asyncio.sleep(0)
+        leaving, staying = asyncio.ensure_future(batches.add("a")), batches.add("b")
         leaving.cancel()
         assert await staying == "B"
         assert kept == [["a", "b"]]

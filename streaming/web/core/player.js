@@ -295,6 +295,7 @@ export class Player extends EventTarget {
   /** The page may never come back: say where the viewer is, in the one way that survives. */
   #away() {
     this.#watching?.away(this.#video.currentTime, this.#video.playbackRate);
+    this.#quality?.away(clock());
     for (const beacon of this.#draining) {
       beacon.leave();
       if (beacon !== this.#beacon && beacon.unsent === 0) this.#draining.delete(beacon);

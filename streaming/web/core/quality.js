@@ -49,9 +49,14 @@ export class Quality {
   }
 
   level(kbps, now) {
+    this.away(now);
+    this.#kbps = Math.round(kbps) || 0;
+  }
+
+  /** The page may never come back: what ran until now is told, and may go on. */
+  away(now) {
     const running = this.#runningSince !== null;
     this.#rest(now);
-    this.#kbps = Math.round(kbps) || 0;
     if (running) this.#runningSince = now;
   }
 

@@ -65,6 +65,16 @@ test('each bitrate is told with how long it ran, without pauses and stalls', () 
   ]);
 });
 
+test('what ran until a page went away is told, and what runs after its return too', () => {
+  const { told, quality } = stage();
+  quality.level(900, 10);
+  quality.playing(11);
+  quality.away(15);
+  quality.away(15.1); // browsers say it twice
+  quality.stopped(18.1);
+  assert.deepEqual(told.slice(1).map(({ seconds }) => seconds), [4, 3]);
+});
+
 test('an error is told by its kind', () => {
   const { told, quality } = stage();
   quality.failed({ status: 0, code: 'unreachable' }, 11);

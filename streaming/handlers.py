@@ -6,13 +6,11 @@ from pathlib import Path
 
 from aiohttp import web
 
-from catalog.api import Query, QueryInvalid, Route, answer
-from catalog.errors import ZhanboError
+from catalog.api import Query, Route, answer
 from catalog.identity import new_id
 from catalog.owned import owned
 from catalog.postgres import episodes, series, views
-from catalog.postgres.connection import DatabaseUnavailable, acquired
-from catalog.quality import QualityReport, Source
+from catalog.postgres.connection import acquired
 from catalog.rendition import Screen
 from catalog.series import EpisodeNotFound, SeriesState
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, page
@@ -22,21 +20,17 @@ from catalog.token import (
     TokenExpired,
     TokenRefused,
     read_name,
-    read_session,
     sign_name,
     verify_media,
 )
-from catalog.viewing import PlaySession, StoredReport
-from streaming import beacon, cmcd, origin, playback, telemetry
-from streaming.batches import TooManyWaiting
+from catalog.viewing import PlaySession
+from streaming import origin, playback, reports, telemetry
 from streaming.egress import Egress
 from streaming.ingest import Ingest
 
 PLAYLISTS = web.AppKey("playlists", origin.Playlists)
-INGEST = web.AppKey("ingest", Ingest)
 EGRESS = web.AppKey("egress", Egress)
 SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"))
-SESSION = Query(name="session", description="the play session's token", required=True)
 
 VIEWER_COOKIE = "zhanbo_viewer"
 VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
@@ -44,19 +38,15 @@ VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 async def context(app: web.Application) -> AsyncIterator[None]:
     app[PLAYLISTS] = origin.Playlists()
-    app[INGEST] = Ingest(app[POOL])
+    app[reports.INGEST] = Ingest(app[POOL])
     app[EGRESS] = Egress()
     store, write_egress = (
         asynccontextmanager(owned(name, work))(app)
-        for name, work in (("ingest", _store), ("egress", _write_egress))
+        for name, work in (("ingest", reports.store), ("egress", _write_egress))
     )
     async with store, write_egress:
         yield
     await app[EGRESS].flush(app[POOL], app[CLOCK]())
-
-
-async def _store(app: web.Application) -> None:
-    await app[INGEST].run()
 
 
 async def _write_egress(app: web.Application) -> None:
@@ -121,40 +111,6 @@ async def play(request: web.Request) -> web.Response:
     return response
 
 
-async def report_views(request: web.Request) -> web.Response:
-    """Store view events and quality events; the answer comes after they are durable. Any content type is
-    taken: what a page says last comes as ``text/plain``.
-    """
-    app, stored = request.app, StoredReport()
-    try:
-        told = beacon.parse(await request.read(), app[SETTINGS].secret, app[CLOCK]())
-        if told.quality is not None:
-            await app[INGEST].keep_quality(told.quality)
-        if told.views is not None:
-            stored = await app[INGEST].keep_views(told.views)
-    except ZhanboError as error:
-        telemetry.count_report(error)
-        raise
-    return answer(
-        playback.Received(accepted=stored.accepted, duplicates=stored.repeated, refused=stored.reused)
-    )
-
-
-async def report_cmcd(request: web.Request) -> web.Response:
-    """Store what a player says of its quality in CMCD. None of it is watch time."""
-    app, now = request.app, request.app[CLOCK]()
-    try:
-        session = read_session(app[SETTINGS].secret, SESSION.read(request), now)
-        events = cmcd.read(await request.read(), now)
-        if events:
-            report = QualityReport(session=session, source=Source.CMCD, received_at=now, events=events)
-            await app[INGEST].keep_quality(report)
-    except ZhanboError as error:
-        telemetry.count_report(error)
-        raise
-    return web.Response(status=204, headers={"Cache-Control": "no-store", **origin.CORS})
-
-
 async def media(request: web.Request) -> web.StreamResponse:
     """One file of a published asset. Neither PostgreSQL nor Redis is asked."""
     match = request.match_info
@@ -180,12 +136,6 @@ async def allow_media(_: web.Request) -> web.Response:
     return web.Response(status=204, headers={**origin.CORS, **allowed, "Access-Control-Max-Age": "86400"})
 
 
-async def allow_cmcd(_: web.Request) -> web.Response:
-    """A player on any page may report: the token says for which session."""
-    allowed = {"Access-Control-Allow-Methods": "POST", "Access-Control-Allow-Headers": "Content-Type"}
-    return web.Response(status=204, headers={**origin.CORS, **allowed, "Access-Control-Max-Age": "86400"})
-
-
 _WEB = Path(__file__).parent / "web"
 
 
@@ -205,21 +155,7 @@ ROUTES = (
         answer=playback.Playback, queries=(SCREEN,),
         errors=(EpisodeNotFound, playback.NotOnThisScreen, playback.NotOnThisScreenYet),
     ),
-    Route(
-        method="POST", path="/v1/views", handler=report_views, summary="Report view events",
-        body=beacon.Report, answer=playback.Received,
-        errors=(beacon.BeaconInvalid, TokenRefused, TokenExpired, TooManyWaiting, DatabaseUnavailable),
-    ),
-    Route(
-        method="POST", path="/v1/cmcd", handler=report_cmcd, summary="Report quality of experience in CMCD",
-        queries=(SESSION,), body=str, consumes="application/cmcd", status=204,
-        errors=(
-            cmcd.CmcdInvalid, QueryInvalid, TokenRefused, TokenExpired, TooManyWaiting, DatabaseUnavailable,
-        ),
-    ),
-    Route(
-        method="OPTIONS", path="/v1/cmcd", handler=allow_cmcd, summary="CORS preflight of CMCD", status=204
-    ),
+    *reports.ROUTES,
     Route(
         method="GET", path=MEDIA_PATH, handler=media, summary="Media under a signed prefix",
         produces="application/octet-stream", errors=(TokenRefused, TokenExpired),

@@ -158,6 +158,7 @@ async def test_curators_see_how_playing_went_and_makers_do_not(
     await console.click("[data-session=in]")
     await sign_in(console, operator[1])
     row = console.locator("[data-quality] tbody tr[data-screen=tv]")
+    await row.wait_for()
     cells = await row.locator("td").all_inner_texts()
     assert cells == [
         "2026-09-01", "大屏", "本站播放器", "1", "100%", "1.50 s", "1", "20%", "1,500 kbps", "0",

@@ -66,7 +66,7 @@ set plays = tally.plays + excluded.plays,
 -- name: mark_folded
 update view_event set folded = true
 from unnest($1::text[], $2::int[]) as done (session_id, seq)
-where view_event.session_id = done.session_id and view_event.seq = done.seq
+where view_event.session_id = done.session_id and view_event.seq = done.seq and not view_event.folded
 
 -- name: tallies
 select episode_id, plays, qualified_views, completions, watch_seconds, refused_seconds

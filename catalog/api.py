@@ -59,8 +59,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One operation. ``answer`` and ``body`` are types that msgspec knows; ``produces`` names the
-    media type where the answer is not JSON. ``signed_in`` operations take a bearer token.
+    """One operation. ``answer`` and ``body`` are types that msgspec knows; ``produces`` and ``consumes`` name
+    the media types where answer or body are not JSON. ``signed_in`` operations take a bearer token.
     """
 
     method: str
@@ -72,6 +72,7 @@ class Route:
     body: Any = None
     queries: tuple[Query, ...] = ()
     produces: str = "application/json"
+    consumes: str = "application/json"
     signed_in: bool = False
     errors: tuple[type[ZhanboError], ...] = ()
 
@@ -154,7 +155,7 @@ def _operation(route: Route) -> dict[str, object]:
         },
     }
     if route.body is not None:
-        schema = {"application/json": {"schema": _schema(route.body)}}
+        schema = {route.consumes: {"schema": _schema(route.body)}}
         operation["requestBody"] = {"required": True, "content": schema}
     if route.signed_in:
         operation["security"] = [{"token": []}]

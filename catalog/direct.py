@@ -1,6 +1,6 @@
 """Answers that a room gives without the framework: a head that is ready, and bytes or a part of a file."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,13 +34,15 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """``head``: the status line and every field but Date, each with its line's end. ``part`` follows it,
-    or else ``body``; neither is sent where the client asked by HEAD.
+    or else ``body``; neither is sent where the client asked by HEAD. ``told`` is called once a GET has been
+    answered whole.
     """
 
     status: int
     head: bytes
     body: bytes = b""
     part: Part | None = None
+    told: Callable[[], None] | None = None
 
 
 class Direct(Protocol):

@@ -140,12 +140,12 @@ class Door(web.RequestHandler):
         told = answer.head + _date(int(time.time()))
         if answer.part is None or head.method == b"HEAD":
             transport.write(told if head.method == b"HEAD" else told + answer.body)
-            self._answered(direct, head, answer.status)
+            self._answered(direct, head, answer)
             return
 
         def done(why: BaseException | None) -> None:
             self._outflow = None
-            self._answered(direct, head, answer.status if why is None else traffic.CLIENT_LEFT)
+            self._answered(direct, head, answer, whole=why is None)
             if isinstance(why, BecameShorter) or not isinstance(why, ConnectionError | TimeoutError | None):
                 _log.error("direct_answer_broken", route=direct.route, error=type(why).__name__)
             if why is not None and self.transport is not None:
@@ -156,7 +156,10 @@ class Door(web.RequestHandler):
         self._outflow = Outflow(self._loop, self._socket, told, answer.part, done)
         self._outflow.start()
 
-    def _answered(self, direct: Direct, head: Head, status: int) -> None:
+    def _answered(self, direct: Direct, head: Head, answer: Answer, *, whole: bool = True) -> None:
+        status = answer.status if whole else traffic.CLIENT_LEFT
+        if whole and answer.told is not None and head.method == b"GET":
+            answer.told()
         traffic.count(head.method.decode(), direct.route, status, time.perf_counter() - self._began)
         self._next_keepalive_close_time = self._loop.time() + self.keepalive_timeout
         self._go_on()

@@ -151,15 +151,20 @@ def issue_session(secret: Secret, session: PlaySession) -> str:
 
 def read_session(secret: Secret, token: str, now: datetime) -> PlaySession:
     """The play session of a token; TokenRefused where forged, TokenExpired after a day."""
-    payload, _, signed = token.partition(".")
-    _check(secret, Purpose.SESSION, payload, signed)
-    try:
-        session = msgspec.json.decode(_decode(payload), type=PlaySession)
-    except msgspec.DecodeError as error:
-        raise TokenRefused from error
+    session = _session(secret, token)
     if now > session.issued_at + SESSION_LIFE:
         raise TokenExpired
     return session
+
+
+@lru_cache(maxsize=1 << 14)  # a player sends the same token every few seconds
+def _session(secret: Secret, token: str) -> PlaySession:
+    payload, _, signed = token.partition(".")
+    _check(secret, Purpose.SESSION, payload, signed)
+    try:
+        return msgspec.json.decode(_decode(payload), type=PlaySession)
+    except msgspec.DecodeError as error:
+        raise TokenRefused from error
 
 
 def sign_name(secret: Secret, purpose: Purpose, name: str) -> str:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from catalog.egress import EgressDay
 from catalog.gates import Refusal
 from catalog.licence import Tier
+from catalog.quality import QualityDay
 from catalog.rendition import Screen
 from catalog.series import EpisodeState, Organisation, Orientation, Person, Place, Rights, SeriesState, Status
 from catalog.viewing import Tally
@@ -178,3 +180,17 @@ class Queue:
 class Operations:
     queue: Queue
     series: tuple[Delivered, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """Newest day first; a day is there for each screen and source that told something."""
+
+    days: tuple[QualityDay, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Egress:
+    """Newest day first, and of each day what was sent most. None of it is watch time."""
+
+    days: tuple[EgressDay, ...]

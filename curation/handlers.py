@@ -1,21 +1,36 @@
 """HTTP of curation: parse, one verb, answer."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 from aiohttp import web
 
 from catalog.account import Role
-from catalog.api import Query, Route, answer, body
+from catalog.api import Query, QueryInvalid, Route, answer, body
+from catalog.calendar import day_in_china
 from catalog.door import DIRECT
+from catalog.postgres import egress as egress_rows
+from catalog.postgres import quality as quality_rows
 from catalog.postgres.accounts import NameTaken
+from catalog.postgres.connection import acquired
 from catalog.rendition import Screen
 from catalog.series import SeriesNotFound
 from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page
 from catalog.signin import CONSOLE_COOKIE, account_of, signed_in
 from curation import people, publication
-from curation.answers import Delivered, Found, Home, Operations, SeriesPage, ZonePage, Zones
+from curation.answers import (
+    Delivered,
+    Egress,
+    Found,
+    Home,
+    Operations,
+    Quality,
+    SeriesPage,
+    ZonePage,
+    Zones,
+)
 from curation.cache import PageCache
 from curation.front import HOME, FrontPage
 from curation.showcase import Showcase, ZoneNotFound
@@ -24,8 +39,11 @@ SHOWCASE = web.AppKey("showcase", Showcase)
 PAGES = web.AppKey("pages", PageCache)
 
 SCREEN = Query(name="screen", description="the screen that asks", values=("phone", "tv"))
+DAYS = Query(name="days", description="how many days back, 1 to 90; 7 where it is not said")
 NEEDLE = Query(name="q", description="Chinese, pinyin or initials")
 
+MOST_DAYS = 90
+MOST_EGRESS_ROWS = 2000
 _PRIVATE = {"Cache-Control": "private, no-cache"}
 
 
@@ -77,6 +95,30 @@ async def operations(request: web.Request) -> web.Response:
         account = await signed_in(request)
     own = account.id if account is not None and account.role is Role.MAKER else None
     return answer(await request.app[SHOWCASE].operations(now, account_id=own))
+
+
+async def quality(request: web.Request) -> web.Response:
+    """How playing went by day, screen and source."""
+    since = await _since(request)
+    async with acquired(request.app[POOL]) as conn:
+        return answer(Quality(days=tuple(await quality_rows.days(conn, since))))
+
+
+async def egress(request: web.Request) -> web.Response:
+    """What the origin sent by day and episode: all that is known of players that report nothing."""
+    since = await _since(request)
+    async with acquired(request.app[POOL]) as conn:
+        return answer(Egress(days=tuple(await egress_rows.days(conn, since, MOST_EGRESS_ROWS))))
+
+
+async def _since(request: web.Request) -> date:
+    """The first day that is asked for, once it is clear that a curator asks."""
+    account = await signed_in(request)
+    account.require(Role.CURATOR, Role.OPERATOR)
+    text = DAYS.read(request, "7")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
+        raise QueryInvalid(f"days is a whole number from 1 to {MOST_DAYS}", field=DAYS.name)
+    return day_in_china(request.app[CLOCK]()) - timedelta(days=int(text) - 1)
 
 
 async def who(request: web.Request) -> web.Response:
@@ -182,6 +224,16 @@ ROUTES = (
         method="GET", path="/v1/operations", handler=operations,
         summary="What was delivered, its progress and what the gates refuse", answer=Operations,
         signed_in=True,
+    ),
+    Route(
+        method="GET", path="/v1/operations/quality", handler=quality,
+        summary="Quality of experience by day, screen and source", answer=Quality, queries=(DAYS,),
+        signed_in=True, errors=(QueryInvalid,),
+    ),
+    Route(
+        method="GET", path="/v1/operations/egress", handler=egress,
+        summary="Delivered media by day and episode, apart from watch time", answer=Egress, queries=(DAYS,),
+        signed_in=True, errors=(QueryInvalid,),
     ),
     Route(
         method="GET", path="/v1/console/session", handler=who, summary="Who is signed in",

@@ -8,17 +8,19 @@ counts twice. A session is folded from all its events, so their order of arrival
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import structlog
 
 from catalog.errors import Unavailable
-from catalog.postgres import views
+from catalog.postgres import quality, views
 from catalog.postgres.connection import Connection, Pool, transaction
 from catalog.viewing import FoldedSession, Tally
 from curation import telemetry
 from curation.measures import fold
 
 MOST_EVENTS = 2000  # per transaction: short enough that a kill repeats little
+KEEP_QUALITY_HOURS = 48  # a session's token lives 24: what is older can never be reported again
 _log = structlog.get_logger(__name__)
 
 
@@ -37,6 +39,7 @@ async def drain(conn: Connection, most: int = MOST_EVENTS) -> int:
         if some[0].session.episode_id in bodies
     ]
     await _add(conn, folded)
+    _tell_refused(folded, waiting)
     await views.mark_folded(conn, waiting)
     return sum(len(seqs) for seqs in waiting.values())
 
@@ -48,7 +51,23 @@ async def _add(conn: Connection, folded: list[FoldedSession]) -> None:
         gained[one.session.episode_id] += one.worth - known.get(one.session.id, Tally())
     await views.add_tallies(conn, gained)
     await views.put_sessions(conn, folded)
-    telemetry.refused_seconds.inc(max(0.0, sum(tally.refused_seconds for tally in gained.values())))
+
+
+def _tell_refused(folded: list[FoldedSession], waiting: Mapping[str, Sequence[int]]) -> None:
+    """Only of events that are new: a session is folded again with every event that it gains."""
+    for one in folded:
+        new = set(waiting[one.session.id])
+        for refused in one.refused:
+            if refused.seq in new:
+                telemetry.refused_seconds.labels(refused.by).inc(refused.seconds)
+
+
+async def drain_quality(conn: Connection, most: int = MOST_EVENTS) -> int:
+    """Add the oldest waiting quality events to their days; how many there were."""
+    count = await quality.fold(conn, most)
+    if count < most:
+        await quality.forget(conn, KEEP_QUALITY_HOURS)
+    return count
 
 
 async def run(pool: Pool, *, pause_seconds: float) -> None:
@@ -58,10 +77,12 @@ async def run(pool: Pool, *, pause_seconds: float) -> None:
             async with transaction(pool) as conn:
                 count = await drain(conn)
             telemetry.events_folded.inc(count)
+            async with transaction(pool) as conn:
+                more = await drain_quality(conn)
             telemetry.last_fold.set(time.time())
         except Unavailable as error:
             telemetry.fold_failures.inc()
             _log.warning("folding_waits", code=error.code, detail=error.detail)
-            count = 0
-        if count < MOST_EVENTS:
+            count = more = 0
+        if max(count, more) < MOST_EVENTS:
             await asyncio.sleep(pause_seconds)

@@ -1,17 +1,20 @@
-"""A player's report → view events, or BeaconInvalid. Pure."""
+"""A player's report → view events and quality events, or BeaconInvalid. Pure."""
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from catalog.errors import Invalid
+from catalog.quality import QualityEvent, QualityReport, Source
 from catalog.token import Secret, read_session
-from catalog.viewing import EventKind, PlaySession, ViewEvent
+from catalog.viewing import PlaySession, ReportedEvent, ViewReport
 
 MOST_EVENTS = 200  # a player that was offline for a quarter of an hour sends so many
-MOST_SEQ = 20_000
-MOST_POSITION_SECONDS = 24 * 3600.0
-MOST_CLIENT_MILLISECONDS = 4_102_444_800_000  # the year 2100
+MOST_QUALITY_EVENTS = 100
 
 
 class BeaconInvalid(Invalid):
@@ -23,50 +26,55 @@ class BeaconInvalid(Invalid):
 
 
 class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
-    """What a player sends: its session token and the events since its last report."""
+    """What a player sends: its session token and what happened since its last report. ``events`` and
+    ``quality`` are numbered each for itself, from 0 in each play session.
+    """
 
     session: str
-    events: list["ReportedEvent"]
+    events: Annotated[tuple[ReportedEvent, ...], Meta(max_length=MOST_EVENTS)] = ()
+    quality: Annotated[tuple[QualityEvent, ...], Meta(max_length=MOST_QUALITY_EVENTS)] = ()
 
 
-class ReportedEvent(msgspec.Struct, frozen=True):
-    """``position`` in seconds of the episode, ``at`` in milliseconds since 1970 by the player's clock."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a report says: of the one, of the other, or of both."""
 
-    seq: int
-    kind: EventKind
-    position: float
-    at: int
-    rate: float = 1.0
+    views: ViewReport | None
+    quality: QualityReport | None
 
 
-def parse(raw: bytes, secret: Secret, now: datetime) -> tuple[PlaySession, list[ViewEvent]]:
-    """The session and its events as received ``now``; TokenRefused, TokenExpired or BeaconInvalid."""
+_report = msgspec.json.Decoder(Report)
+
+
+def parse(raw: bytes, secret: Secret, now: datetime) -> Told:
+    """The report as received ``now``; TokenRefused, TokenExpired or BeaconInvalid."""
     try:
-        report = msgspec.json.decode(raw, type=Report)
+        report = _report.decode(raw)
+    except msgspec.ValidationError as error:
+        text, _, place = str(error).partition(" - at ")
+        raise BeaconInvalid(text, field=place.strip("`$.") or None) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BeaconInvalid(str(error)) from error
     session = read_session(secret, report.session, now)
-    if not 1 <= len(report.events) <= MOST_EVENTS:
-        raise BeaconInvalid(f"1 to {MOST_EVENTS} events, not {len(report.events)}", field="events")
-    events = {event.seq: _event(session, event, now) for event in report.events}
-    return session, list(events.values())
+    if not report.events and not report.quality:
+        raise BeaconInvalid("there is no event", field="events")
+    return Told(views=_views(session, report, now), quality=_quality(session, report, now))
 
 
-def _event(session: PlaySession, event: ReportedEvent, now: datetime) -> ViewEvent:
-    for field, value, least, most in (
-        ("seq", event.seq, 0, MOST_SEQ),
-        ("position", event.position, 0.0, MOST_POSITION_SECONDS),
-        ("at", event.at, 0, MOST_CLIENT_MILLISECONDS),
-        ("rate", event.rate, 0.0, 16.0),
-    ):
-        if not least <= value <= most:
-            raise BeaconInvalid(f"{field} must lie between {least} and {most}", field=field)
-    return ViewEvent(
-        session=session,
-        seq=event.seq,
-        kind=event.kind,
-        position_seconds=event.position,
-        rate=event.rate,
-        client_at=datetime.fromtimestamp(event.at / 1000, UTC),
-        received_at=now,
-    )
+def _views(session: PlaySession, report: Report, now: datetime) -> ViewReport | None:
+    if not report.events:
+        return None
+    _numbered_once(report.events, "events")
+    return ViewReport.of(session, now, report.events)
+
+
+def _quality(session: PlaySession, report: Report, now: datetime) -> QualityReport | None:
+    if not report.quality:
+        return None
+    _numbered_once(report.quality, "quality")
+    return QualityReport(session=session, source=Source.PLAYER, received_at=now, events=report.quality)
+
+
+def _numbered_once(events: Sequence[ReportedEvent] | Sequence[QualityEvent], field: str) -> None:
+    if len({event.seq for event in events}) != len(events):
+        raise BeaconInvalid("a sequence number stands twice", field=field)

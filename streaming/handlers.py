@@ -9,12 +9,9 @@ from aiohttp import web
 
 from catalog.api import Query, Route, answer, body
 from catalog.door import DIRECT
-from catalog.errors import Denied
 from catalog.identity import new_id
 from catalog.media.local import LocalMediaStore
 from catalog.owned import owned
-from catalog.postgres import views
-from catalog.postgres.connection import transaction
 from catalog.rendition import Screen
 from catalog.series import EpisodeNotFound, SeriesNotFound
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, TAKEDOWNS, Room, page
@@ -29,15 +26,18 @@ from catalog.token import (
     signed_lately,
     verify_media,
 )
-from streaming import beacon, handoff, origin, playback, telemetry
+from streaming import handoff, origin, playback, reports, telemetry
 from streaming.descriptors import Descriptors, descriptors_of
 from streaming.edge import MARKS, Marks
+from streaming.egress import Egress
+from streaming.ingest import Ingest
 from streaming.prepared import PreparedMedia
 from streaming.session import Sessions, Viewing
 
 PLAYLISTS = web.AppKey("playlists", origin.Playlists)
 DESCRIPTORS = web.AppKey("descriptors", Descriptors)
 SESSIONS = web.AppKey("sessions", Sessions)
+EGRESS = web.AppKey("egress", Egress)
 SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"))
 
 VIEWER_COOKIE = "zhanbo_viewer"
@@ -55,9 +55,20 @@ async def context(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
     app[PLAYLISTS] = origin.Playlists()
     app[SESSIONS] = Sessions(pool=app[POOL], secret=settings.secret, drafts=settings.demo)
+    app[reports.INGEST] = Ingest(app[POOL])
+    app[EGRESS] = Egress()
     await app[TAKEDOWNS].refresh(app[POOL])
-    async with _keeping_takedowns(app), _answering_directly(app):
+    store, write_egress = (
+        asynccontextmanager(owned(name, work))(app)
+        for name, work in (("ingest", reports.store), ("egress", _write_egress))
+    )
+    async with _keeping_takedowns(app), _answering_directly(app), store, write_egress:
         yield
+    await app[EGRESS].flush(app[POOL], app[CLOCK]())
+
+
+async def _write_egress(app: web.Application) -> None:
+    await app[EGRESS].run(app[POOL], app[CLOCK])
 
 
 @asynccontextmanager
@@ -71,7 +82,7 @@ async def _answering_directly(app: web.Application) -> AsyncGenerator[None]:
         prepared = PreparedMedia(
             route=MEDIA_ROUTE.pattern, secret=app[SETTINGS].secret, store=store,
             playlists=app[PLAYLISTS], descriptors=descriptors, takedowns=app[TAKEDOWNS],
-            clock=app[CLOCK],
+            clock=app[CLOCK], count=app[EGRESS].add,
         )  # fmt: skip
         app[DESCRIPTORS] = descriptors
         app[TAKEDOWNS].tell(Marks(app[SETTINGS].media / MARKS).show)
@@ -151,22 +162,6 @@ async def arrive(request: web.Request) -> web.Response:
     return answer(found, headers={"Cache-Control": "no-store"})
 
 
-async def report_views(request: web.Request) -> web.Response:
-    """Store view events; the answer comes after they are durable."""
-    try:
-        session, events = beacon.parse(
-            await request.read(), request.app[SETTINGS].secret, request.app[CLOCK]()
-        )
-    except (beacon.BeaconInvalid, Denied) as error:
-        telemetry.events_refused.labels(error.code).inc()
-        raise
-    async with transaction(request.app[POOL]) as conn:
-        accepted = await views.append(conn, session, events)
-    telemetry.events_accepted.inc(accepted)
-    telemetry.events_repeated.inc(len(events) - accepted)
-    return answer(playback.Received(accepted=accepted, duplicates=len(events) - accepted))
-
-
 async def media(request: web.Request) -> web.StreamResponse:
     """One file of a published asset. Neither PostgreSQL nor Redis is asked."""
     match = request.match_info
@@ -182,9 +177,13 @@ async def media(request: web.Request) -> web.StreamResponse:
     if asset_id in takedowns:
         raise TakenDown
     async with request.app[MEDIA].open(asset_id, path) as file:
-        return await origin.send(
+        response = await origin.send(
             request, request.app[PLAYLISTS], asset_id, path, file, refused=lambda: asset_id in takedowns
         )
+    if request.method == "GET":
+        sent = (response.content_length or 0) if response.status in {200, 206} else 0
+        request.app[EGRESS].add(asset_id, path, sent)
+    return response
 
 
 async def allow_media(_: web.Request) -> web.Response:
@@ -231,11 +230,7 @@ ROUTES = (
         method="POST", path="/v1/handoffs/{code}", handler=arrive, summary="Take a play session over",
         answer=handoff.Arrival, errors=(handoff.HandoffUnknown,),
     ),
-    Route(
-        method="POST", path="/v1/views", handler=report_views, summary="Report view events",
-        body=beacon.Report, answer=playback.Received,
-        errors=(beacon.BeaconInvalid, TokenRefused, TokenExpired),
-    ),
+    *reports.ROUTES,
     MEDIA_ROUTE,
     Route(
         method="OPTIONS", path=MEDIA_PATH, handler=allow_media, summary="CORS preflight of media", status=204

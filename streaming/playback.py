@@ -84,10 +84,13 @@ class Playback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """How many view events were new, and how many were known already."""
+    """How many view events were new, how many were known already, and how many were refused because their
+    sequence numbers were known with other contents.
+    """
 
     accepted: int
     duplicates: int
+    refused: int
 
 
 class NotOnThisScreen(Denied):

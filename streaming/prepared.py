@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from catalog.direct import Answer, Part
 from catalog.errors import ZhanboError
@@ -50,11 +51,14 @@ class _Playlist:
 
 @dataclass(frozen=True, slots=True)
 class _Film:
-    """Sent from the file; ``fields`` are those of any answer with content."""
+    """Sent from the file; ``fields`` are those of any answer with content. ``count`` takes how many bytes of
+    it were sent.
+    """
 
     file: OpenFile
     fields: bytes
     whole: Answer
+    count: Callable[[int], None]
 
     def answer(self, head: Head, etag: str) -> Answer | None:
         if self.file.closed:
@@ -70,7 +74,8 @@ class _Film:
             return self.whole
         told = self.fields + b"Content-Range: bytes %d-%d/%d\r\n" % (span.first, span.last, size)
         begun = b"HTTP/1.1 206 Partial Content\r\n" + told + b"Content-Length: %d\r\n" % span.size
-        return Answer(206, begun, part=Part(self.file, span.first, span.size))
+        part, told = Part(self.file, span.first, span.size), partial(self.count, span.size)
+        return Answer(206, begun, part=part, told=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ class PreparedMedia:
         descriptors: Descriptors,
         takedowns: Container[str],
         clock: Callable[[], datetime],
+        count: Callable[[str, str, int], None],
         most: int = MOST_TARGETS,
     ) -> None:
         self.route = route
@@ -113,6 +119,7 @@ class PreparedMedia:
         self._descriptors = descriptors
         self._takedowns = takedowns
         self._clock = clock
+        self._count = count
         self._most = most
         self._known: OrderedDict[bytes, _Prepared] = OrderedDict()
 
@@ -154,21 +161,23 @@ class PreparedMedia:
         fields = headers_of(etag, path) | _HARDENED
         unchanged = {name: value for name, value in fields.items() if name != "Content-Type"}
         content = await (self._playlist if is_playlist(path) else self._film)(etag, asset_id, path, fields)
-        return _Prepared(
-            until, asset_id, etag, Answer(304, b"HTTP/1.1 304 Not Modified\r\n" + _lines(unchanged)), content
-        )
+        not_modified = b"HTTP/1.1 304 Not Modified\r\n" + _lines(unchanged)
+        answer = Answer(304, not_modified, told=partial(self._count, asset_id, path, 0))
+        return _Prepared(until, asset_id, etag, answer, content)
 
     async def _playlist(self, etag: str, asset_id: str, path: str, fields: dict[str, str]) -> _Playlist:
         async with self._store.open(asset_id, path) as file:
             text = await self._playlists.read(etag, file)
         packed = _lines(fields | {"Content-Encoding": "gzip"})
+        told = partial(self._count, asset_id, path, len(text.plain))
         return _Playlist(
-            plain=Answer(200, _ok(_lines(fields), len(text.plain)), text.plain),
-            gzip=Answer(200, _ok(packed, len(text.gzip)), text.gzip),
+            plain=Answer(200, _ok(_lines(fields), len(text.plain)), text.plain, told=told),
+            gzip=Answer(200, _ok(packed, len(text.gzip)), text.gzip, told=told),
         )
 
     async def _film(self, _: str, asset_id: str, path: str, fields: dict[str, str]) -> _Film:
         file = await self._descriptors.get(asset_id, path)
         told = _lines(fields)
-        whole = Answer(200, _ok(told, file.size), part=Part(file, 0, file.size))
-        return _Film(file, told, whole)
+        count = partial(self._count, asset_id, path)
+        part, counted = Part(file, 0, file.size), partial(count, file.size)
+        return _Film(file, told, Answer(200, _ok(told, file.size), part=part, told=counted), count)

@@ -33,7 +33,9 @@ _LOST = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,  # connections, memory, disk
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, until a failover is over
+    asyncpg.ObjectNotInPrerequisiteStateError,  # the database takes no connections
 )
 
 
@@ -46,7 +48,7 @@ class ValueRefused(Invalid):
 
 
 class DatabaseUnavailable(Unavailable):
-    """PostgreSQL cannot be reached, is starting, or has no free connection."""
+    """PostgreSQL cannot be reached, is starting, or has no connection, memory or disk to spare."""
 
     code = "database_unavailable"
     title = "The database cannot be reached"

@@ -1,6 +1,7 @@
 // The console: what has been delivered, how far it is, what stands in its way, and what a curator can do about it.
 
 import { h, refresh } from './dom.js';
+import { qualityDays, qualityTable } from './quality.js';
 import { badge, mayEdit, recall, signedIn, signIn, signOut } from './session.js';
 import { applyLanguage, current, switchLanguage, t } from './text.js';
 import { number, work } from './work.js';
@@ -27,11 +28,13 @@ const notice = h('p', { class: 'notice', role: 'status', hidden: true });
 const queue = h('dl', { class: 'queue' });
 const filters = h('div', { class: 'filters', role: 'group' });
 const works = h('div', { class: 'works' });
+const quality = h('div');
 const empty = h('section', { class: 'empty', 'data-empty': true, hidden: true });
-document.body.append(h('div', { class: 'console' }, head, notice, queue, filters, h('main', {}, works, empty)));
+document.body.append(h('div', { class: 'console' }, head, notice, queue, filters, h('main', {}, works, empty), quality));
 
 let facts = null;
 let zones = [];
+let days = [];
 let chosen = 'all';
 let timer = 0;
 
@@ -48,6 +51,7 @@ async function refreshFacts() {
     const response = await fetch('/v1/operations', { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!response.ok) return trouble([401, 403].includes(response.status) ? 'trouble.denied' : 'trouble.title');
     facts = await response.json();
+    days = mayEdit() ? await qualityDays(PATIENCE_MS) : [];
     if (zones.length === 0) zones = (await (await fetch('/v1/zones')).json()).zones;
   } catch {
     return trouble('trouble.title'); // no network, or it took too long: the next question may be answered
@@ -69,6 +73,7 @@ function draw() {
   const shown = facts.series.filter(FILTERS[chosen]);
   const acts = { edit: mayEdit(), language: current() };
   refresh(works, shown.map((series) => ({ ...series, ...acts })), (series) => series.id, (series) => work(series, zones, ask));
+  refresh(quality, days.length > 0 ? [{ days, language: current() }] : [], () => 'quality', qualityTable);
   empty.hidden = shown.length > 0;
   if (shown.length === 0) drawEmpty(facts.series.length === 0);
   Object.assign(document.documentElement.dataset, { works: String(facts.series.length), filter: chosen });
@@ -124,7 +129,7 @@ const enter = () => signIn(ask);
 async function leave() {
   await signOut();
   facts = null;
-  for (const shown of [queue, filters, works]) shown.replaceChildren();
+  for (const shown of [queue, filters, works, quality]) shown.replaceChildren();
   ask();
 }
 

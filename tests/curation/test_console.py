@@ -8,10 +8,12 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from catalog.account import Account
-from catalog.postgres import episodes
+from catalog.postgres import episodes, quality
 from catalog.postgres.connection import Connection
+from catalog.quality import QualityEvent, QualityKind, QualityReport, Source
 from catalog.series import EpisodeFacts, SeriesFacts
 from catalog.settings import CatalogSettings
+from catalog.viewing import PlaySession
 from tests.service import Client, Clock, put_asset, put_published, put_series, serving
 
 GIVEN = {
@@ -129,6 +131,38 @@ async def test_a_waiting_episode_is_pulled_ahead_and_cancelled(
     await console.wait_for_selector("[data-failure=ep_2]")
     assert await conn.fetchval("select priority from procrastinate_jobs") == episodes.AHEAD
     assert await console.locator("[data-lever]").count() == 0
+
+
+async def test_curators_see_how_playing_went_and_makers_do_not(
+    console: Page,
+    draft: str,
+    conn: Connection,
+    now: datetime,
+    operator: tuple[Account, str],
+    maker: tuple[Account, str],
+) -> None:
+    session = PlaySession(
+        id="ps_1", episode_id="ep_1", series_id=draft, viewer="vw", screen="tv", issued_at=now
+    )
+    told = [
+        QualityEvent(seq=0, kind=QualityKind.STARTUP, seconds=1.5),
+        QualityEvent(seq=1, kind=QualityKind.BITRATE, seconds=20.0, kbps=1500.0),
+        QualityEvent(seq=2, kind=QualityKind.STALL, seconds=5.0),
+    ]
+    report = QualityReport(session=session, source=Source.PLAYER, received_at=now, events=told)
+    await quality.append(conn, [report])
+    await quality.fold(conn, 10)
+    await sign_in(console, maker[1])
+    await console.wait_for_selector(f"[data-series={draft}]")
+    assert await console.locator("[data-quality]").count() == 0
+    await console.click("[data-session=in]")
+    await sign_in(console, operator[1])
+    row = console.locator("[data-quality] tbody tr[data-screen=tv]")
+    await row.wait_for()
+    cells = await row.locator("td").all_inner_texts()
+    assert cells == [
+        "2026-09-01", "大屏", "本站播放器", "1", "100%", "1.50 s", "1", "20%", "1,500 kbps", "0",
+    ]  # fmt: skip
 
 
 async def test_a_maker_may_look_and_not_act_and_signing_out_shows_nothing_new(

@@ -1,14 +1,17 @@
 """What a session was worth, by the definitions of DOMAIN."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.viewing import EventKind, PlaySession, Tally, ViewEvent
-from curation.measures import fold, length, union
+from catalog.viewing import EventKind, PlaySession, RefusedBy, Tally, ViewEvent
+from curation.measures import GROWTH, LATE_SECONDS, MOST_RATE, SLACK_SECONDS, fold, length, union
 
 START = datetime(2026, 9, 1, 12, tzinfo=UTC)
 SESSION = PlaySession(
@@ -102,25 +105,130 @@ def test_paused_time_is_not_watched() -> None:
     assert worth([(PLAY, 0, 0), (PAUSE, 5, 5), (PAUSE, 5, 300), (PLAY, 5, 301)]).watch_seconds == 5
 
 
-ranges = st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)).map(lambda p: (min(p), max(p))))
+def told_at(told: Sequence[tuple[EventKind, float, float, float]]) -> list[ViewEvent]:
+    """Kind, position, seconds after the start by the player's clock, and by the server's when it came in."""
+    return [
+        replace(event, received_at=START + timedelta(seconds=one[3]))
+        for event, one in zip(events([one[:3] for one in told]), told, strict=True)
+    ]
 
 
-@given(ranges)
-def test_a_union_is_sorted_disjoint_and_no_longer_than_its_span(parts: list[tuple[float, float]]) -> None:
-    joined: tuple[tuple[float, float], ...] = ()
+def test_an_hour_of_idling_earns_no_hour_of_claims() -> None:
+    idle = [(PLAY, 0.0, 0.0, 0.0), (PAUSE, 0.0, 1.0, 1.0), (PLAY, 0.0, 3600.0, 3600.0)]
+    claims = [(BEAT, 30.0 * k, 3600.0 + 30.0 * k, 3601.0) for k in range(1, 11)]
+    found = fold(told_at([*idle, *claims]), (0.0, 300.0))
+    assert found.worth.watch_seconds <= LATE_SECONDS + 2 * 1.2
+    assert {refused.by for refused in found.refused} == {RefusedBy.SERVER_CLOCK}
+
+
+def test_a_report_that_came_late_costs_its_viewer_nothing() -> None:
+    """A heartbeat that was sent again and again until it was stored, 40 s late, and the next one at once."""
+    told = [
+        (PLAY, 0.0, 0.0, 0.1),
+        (BEAT, 5.0, 5.0, 45.0),
+        (BEAT, 45.0, 45.0, 45.1),
+        (PAUSE, 50.0, 50.0, 50.1),
+    ]
+    assert fold(told_at(told), BODY).worth.watch_seconds == 50
+
+
+def test_what_a_player_kept_for_ten_minutes_counts_when_it_comes() -> None:
+    told = [(PLAY, 0.0, 0.0, 0.1), *((BEAT, 5.0 * k, 5.0 * k, 600.0) for k in range(1, 120))]
+    found = fold(told_at(told), (0.0, 600.0))
+    assert (found.worth.watch_seconds, found.refused) == (595, ())
+
+
+def test_a_report_that_overtook_another_costs_its_viewer_nothing() -> None:
+    told = [
+        (PLAY, 0.0, 0.0, 30.0),
+        (BEAT, 10.0, 10.0, 30.0),
+        (BEAT, 20.0, 20.0, 20.1),
+        (PAUSE, 28.0, 28.0, 28.1),
+    ]
+    assert fold(told_at(told), BODY).worth.watch_seconds == 28
+
+
+def test_each_refusal_names_the_clock_that_refused_it() -> None:
+    jumped = fold(events([(PLAY, 0, 0), (BEAT, 95, 5)]), BODY)
+    assert [(one.seq, one.by, one.seconds) for one in jumped.refused] == [(1, RefusedBy.PLAYER_CLOCK, 95)]
+
+
+spans = st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)).map(lambda p: (min(p), max(p))))
+
+
+def joined(parts: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    found: tuple[tuple[float, float], ...] = ()
     for start, end in parts:
-        joined = union(joined, start, end)
-    assert all(a[1] < b[0] for a, b in pairwise(joined))
-    assert length(joined) <= 100.000001
+        found = union(found, start, end)
+    return found
+
+
+@given(spans)
+def test_a_union_is_sorted_disjoint_and_no_longer_than_its_span(parts: list[tuple[float, float]]) -> None:
+    found = joined(parts)
+    assert all(a[1] < b[0] for a, b in pairwise(found))
+    assert length(found) <= 100.000001
+
+
+@given(spans, st.randoms())
+def test_a_union_knows_no_order_and_no_repetition(parts: list[tuple[float, float]], chance: Random) -> None:
+    again = parts + parts
+    chance.shuffle(again)
+    assert joined(again) == joined(parts)
+
+
+@st.composite
+def sessions(draw: st.DrawFn) -> list[ViewEvent]:
+    """Any session, honest or not: every event anywhere, at any rate, by any clock of its player's."""
+    count = draw(st.integers(1, 25))
+    arrivals = sorted(draw(st.lists(st.floats(0, 120), min_size=count, max_size=count)))
+    if draw(st.booleans()):
+        arrivals = draw(st.permutations(arrivals))
+    return [
+        ViewEvent(
+            session=SESSION,
+            seq=seq,
+            kind=draw(st.sampled_from(EventKind)),
+            position_seconds=draw(st.floats(0, 100)),
+            rate=draw(st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.0, 16.0])),
+            client_at=START + timedelta(seconds=draw(st.floats(0, 1000))),
+            received_at=START + timedelta(seconds=after),
+        )
+        for seq, after in enumerate(arrivals)
+    ]
+
+
+@given(sessions(), st.randoms())
+def test_the_order_of_arrival_and_repetitions_change_nothing(told: list[ViewEvent], chance: Random) -> None:
+    late = [replace(event, received_at=event.received_at + timedelta(seconds=9)) for event in told]
+    shuffled = told + late[: len(told) // 2] + told[::2]
+    chance.shuffle(shuffled)
+    assert fold(shuffled, BODY) == fold(told, BODY)
+
+
+@given(sessions())
+def test_no_session_is_worth_more_than_the_server_clock_allows(told: list[ViewEvent]) -> None:
+    found = fold(told, BODY).worth
+    elapsed = max(event.received_at for event in told) - START
+    fastest = min(max(event.rate for event in told), MOST_RATE)
+    assert found.watch_seconds <= (elapsed.total_seconds() * GROWTH + SLACK_SECONDS) * fastest + 1e-6
+    assert found.plays <= 1
 
 
 @given(
-    st.lists(
-        st.tuples(st.sampled_from(EventKind), st.floats(0, 100), st.floats(0, 50)), min_size=1, max_size=30
-    )
+    st.lists(st.tuples(st.floats(0.1, 20), st.sampled_from([0.5, 1.0, 2.0])), min_size=1, max_size=30),
+    st.data(),
 )
-def test_no_session_is_worth_more_than_the_clock_allows(told: list[Told]) -> None:
-    told = sorted(told, key=lambda one: one[2])
-    found = worth(told)
-    assert found.watch_seconds <= told[-1][2] * 1.2 + 1 + 1e-6
-    assert found.plays <= 1
+def test_an_honest_session_loses_nothing(stretches: list[tuple[float, float]], data: st.DataObject) -> None:
+    """Played in stretches of any length and rate, each told when it ends, each report late by up to 40 s."""
+    told, position, clock = [(PLAY, 0.0, 0.0, 0.0, stretches[0][1])], 0.0, 0.0
+    for seconds, rate in stretches:
+        clock, position = clock + seconds, position + seconds * rate
+        told.append((BEAT, position, clock, clock + data.draw(st.floats(0, 40)), rate))
+    reports = [
+        replace(event, rate=one[4], received_at=START + timedelta(seconds=one[3]))
+        for event, one in zip(events([one[:3] for one in told]), told, strict=True)
+    ]
+    found = fold(reports, (0.0, position))
+    assert found.refused == ()
+    assert found.worth.watch_seconds == pytest.approx(position)

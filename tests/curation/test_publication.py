@@ -340,7 +340,7 @@ PUBLIC = {
     "GET /v1/series/{series_id}", "GET /v1/search", "POST /v1/episodes/{episode_id}/play", "POST /v1/views",
     "GET /v1/series/{series_id}/resume", "POST /v1/handoffs", "POST /v1/handoffs/{code}",
     "GET /t/{signature}/{expiry}/{asset}/{path:.+}", "OPTIONS /t/{signature}/{expiry}/{asset}/{path:.+}",
-    "OPTIONS /intake/files", "POST /v1/console/session",
+    "OPTIONS /intake/files", "POST /v1/console/session", "POST /v1/cmcd", "OPTIONS /v1/cmcd",
 }  # fmt: skip
 ANY_ACCOUNT = {
     "GET /v1/console/session", "DELETE /v1/console/session",
@@ -351,6 +351,7 @@ CURATORS = {
     "POST /v1/operations/series/{series_id}/facts", "POST /v1/operations/series/{series_id}/takedown",
     "POST /v1/operations/series/{series_id}/restore", "POST /v1/operations/retry",
     "POST /v1/operations/episodes/{episode_id}/ahead", "POST /v1/operations/episodes/{episode_id}/cancel",
+    "GET /v1/operations/quality", "GET /v1/operations/egress",
 }  # fmt: skip
 OPERATORS = {"POST /v1/operations/accounts", "POST /v1/operations/collect"}
 MAY = {

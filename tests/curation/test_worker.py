@@ -13,7 +13,7 @@ from catalog.account import Account
 from catalog.postgres import views
 from catalog.postgres.connection import Connection, Pool, transaction
 from catalog.series import Episode, SeriesFacts
-from catalog.viewing import EventKind, PlaySession, Tally, ViewEvent
+from catalog.viewing import EventKind, PlaySession, ReportedEvent, Tally, ViewEvent, ViewReport
 from curation import worker
 from curation.measures import fold
 from tests.service import put_published, put_series
@@ -47,8 +47,22 @@ def watched(number: int, episode: Episode, now: datetime, seconds: int = 60) -> 
     ]  # fmt: skip
 
 
-async def append(conn: Connection, events: Sequence[ViewEvent]) -> int:
-    return await views.append(conn, events[0].session, events)
+def reported(event: ViewEvent) -> ReportedEvent:
+    return ReportedEvent(
+        seq=event.seq,
+        kind=event.kind,
+        position=event.position_seconds,
+        at=int(event.client_at.timestamp() * 1000),
+        rate=event.rate,
+    )
+
+
+async def append(conn: Connection, events: Sequence[ViewEvent], session: PlaySession | None = None) -> int:
+    """Store them as one report; how many were new."""
+    told = [reported(event) for event in events]
+    report = ViewReport.of(session or events[0].session, events[0].received_at, told)
+    (stored,) = await views.append(conn, [report])
+    return stored.accepted
 
 
 async def drained(pool: Pool) -> int:
@@ -136,7 +150,7 @@ async def test_events_of_an_episode_that_is_gone_hold_nobody_up(
     other = PlaySession(
         id="ps_gone", episode_id="ep_gone", series_id="se_gone", viewer="vw", screen="tv", issued_at=now
     )
-    await views.append(conn, other, watched(1, episode, now)[:3])
+    await append(conn, watched(1, episode, now)[:3], other)
     events = watched(2, episode, now)
     await append(conn, events)
     assert await drained(pool) == len(events) + 3

@@ -101,6 +101,25 @@ async def test_an_episode_watched_on_phone_and_tv_is_counted_once_each(
     await tv.close()
     assert (tally["plays"], tally["completions"], tally["qualified_views"]) == (2, 2, 2)
     assert errors == []
+    await _quality_is_told(instance)
+
+
+async def _quality_is_told(instance: Instance) -> None:
+    """Both pages said how playing went, and the curation worker added it to the day."""
+    async with asyncio.timeout(15):
+        while True:
+            days = (await instance.get("/v1/operations/quality?days=1"))["days"]
+            by_screen = {day["screen"]: day for day in days if day["source"] == "player"}
+            if by_screen.keys() == {"phone", "tv"} and all(
+                day["played_seconds"] for day in by_screen.values()
+            ):
+                break
+            await asyncio.sleep(0.2)
+    for day in by_screen.values():
+        assert day["starts"] > 0
+        assert 0 < day["start_seconds"] / day["starts"] < 30
+        assert day["played_kilobits"] / day["played_seconds"] > 20
+        assert day["errors"] == 0
 
 
 async def test_the_remote_control_reaches_a_work_and_comes_back(

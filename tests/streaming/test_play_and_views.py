@@ -135,8 +135,8 @@ async def test_a_view_is_counted_once_however_often_it_is_reported(
     clock.now += timedelta(seconds=61)
     first = await report(client, session["session"], WHOLE, start)
     again = await report(client, session["session"], WHOLE, start)
-    assert first == (200, {"accepted": len(WHOLE), "duplicates": 0})
-    assert again == (200, {"accepted": 0, "duplicates": len(WHOLE)})
+    assert first == (200, {"accepted": len(WHOLE), "duplicates": 0, "refused": 0})
+    assert again == (200, {"accepted": 0, "duplicates": len(WHOLE), "refused": 0})
     async with transaction(pool) as conn:
         assert await worker.drain(conn) == len(WHOLE)
     async with transaction(pool) as conn:

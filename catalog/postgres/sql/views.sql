@@ -1,11 +1,33 @@
 -- name: append
-insert into view_event (session_id, seq, episode_id, series_id, viewer, screen, kind, position_seconds,
-                        rate, client_at, received_at, issued_at)
-select $1, seq, $2, $3, $4, $5, kind, position_seconds, rate, client_at, $6, $7
-from unnest($8::int[], $9::text[], $10::float8[], $11::real[], $12::timestamptz[])
-    as event (seq, kind, position_seconds, rate, client_at)
-on conflict do nothing
-returning seq
+with told as (
+    select session ->> 'id' as session_id, session ->> 'episode_id' as episode_id,
+        session ->> 'series_id' as series_id, session ->> 'viewer' as viewer, session ->> 'screen' as screen,
+        (session ->> 'issued_at')::timestamptz as issued_at, received_at, number,
+        seq, kind, position as position_seconds, rate, timestamptz 'epoch' + at * interval '1 ms' as client_at
+    from rows from (json_to_recordset($1::json) as (session json, received_at timestamptz, events json))
+        with ordinality as report (session, received_at, events, number),
+        json_to_recordset(events) as event (seq int, kind text, position float8, at bigint, rate real)
+), stored as (
+    insert into view_event (session_id, seq, episode_id, series_id, viewer, screen, kind, position_seconds,
+                            rate, client_at, received_at, issued_at)
+    select session_id, seq, episode_id, series_id, viewer, screen, kind, position_seconds,
+           rate, client_at, received_at, issued_at
+    from told order by number, seq
+    on conflict do nothing
+    returning session_id, seq
+)
+select told.session_id, count(*)::int as events, (count(*) filter (
+    where known.seq is not null and (known.kind, known.position_seconds, known.rate, known.client_at)
+        is distinct from (told.kind, told.position_seconds, told.rate, told.client_at)
+))::int as reused
+from told
+-- What another process stored after this statement began cannot be seen: it counts as a repetition. With its
+-- limit this is a lookup by key for each of the few that were not stored, and never a scan of all events.
+left join lateral (
+    select * from view_event where session_id = told.session_id and seq = told.seq limit 1
+) as known on true
+where not exists (select from stored where stored.session_id = told.session_id and stored.seq = told.seq)
+group by told.session_id
 
 -- name: lock_folding
 select pg_try_advisory_xact_lock(7301)
@@ -44,7 +66,7 @@ set plays = tally.plays + excluded.plays,
 -- name: mark_folded
 update view_event set folded = true
 from unnest($1::text[], $2::int[]) as done (session_id, seq)
-where view_event.session_id = done.session_id and view_event.seq = done.seq
+where view_event.session_id = done.session_id and view_event.seq = done.seq and not view_event.folded
 
 -- name: tallies
 select episode_id, plays, qualified_views, completions, watch_seconds, refused_seconds

@@ -2,12 +2,14 @@
 // the server says that it is durable, and sent again under the same number (the server drops duplicates).
 
 export const HEARTBEAT_SECONDS = 5;
-const BATCH_LIMIT = 50; // keepalive bodies share 64 KiB; 50 events are about 5 KiB
+const BATCH_LIMIT = 200; // what the server takes at once; keepalive bodies share 64 KiB, and these are 20
+const QUALITY_LIMIT = 100;
 const RETRY_SECONDS = [1, 2, 5, 10, 30];
 
 /**
  * @typedef {{seq: number, kind: 'play'|'pause'|'seek'|'heartbeat'|'end', position: number, at: number, rate: number}} ViewEvent
- * @typedef {{session: string, events: ViewEvent[]}} Batch
+ * @typedef {{seq: number, kind: 'startup'|'stall'|'bitrate'|'error', seconds?: number, kbps?: number, fault?: string}} QualityEvent
+ * @typedef {{session: string, events: ViewEvent[], quality?: QualityEvent[]}} Batch
  */
 
 export class Beacon {
@@ -19,6 +21,9 @@ export class Beacon {
   #nextSeq = 0;
   /** @type {ViewEvent[]} */
   #unsent = [];
+  #nextQualitySeq = 0;
+  /** @type {QualityEvent[]} */
+  #unsentQuality = [];
   #sending = false;
   #failures = 0;
   #waiting = null;
@@ -40,25 +45,32 @@ export class Beacon {
   }
 
   get unsent() {
-    return this.#unsent.length;
+    return this.#unsent.length + this.#unsentQuality.length;
   }
 
   /** Notes one event and starts sending. `position` in seconds of the episode. */
   record(kind, position, rate = 1) {
     const seconds = Math.max(0, Math.round((position || 0) * 1000) / 1000);
     this.#unsent.push({ seq: this.#nextSeq++, kind, position: seconds, at: this.#now(), rate });
+    if (this.#unsent.length > BATCH_LIMIT) this.#unsent = thinned(this.#unsent);
+    return this.send();
+  }
+
+  /** Notes how playing went and starts sending. @param {Omit<QualityEvent, 'seq'>} fact */
+  note(fact) {
+    if (this.#unsentQuality.length < QUALITY_LIMIT) this.#unsentQuality.push({ seq: this.#nextQualitySeq++, ...fact });
     return this.send();
   }
 
   async send() {
-    if (this.#sending || this.#waiting || this.#unsent.length === 0) return;
+    if (this.#sending || this.#waiting || this.unsent === 0) return;
     this.#sending = true;
-    const events = this.#unsent.slice(0, BATCH_LIMIT);
-    const outcome = await this.#report({ session: this.#session, events });
+    const batch = this.#batch();
+    const outcome = await this.#report(batch);
     this.#sending = false;
     if (outcome === 'later') return this.#retry();
     this.#failures = 0;
-    this.#forget(events.at(-1).seq);
+    this.#forget(batch);
     return this.send();
   }
 
@@ -67,8 +79,13 @@ export class Beacon {
    * does come back they are sent again and counted as duplicates, which loses nothing and doubles nothing.
    */
   leave() {
-    if (this.#unsent.length === 0) return true;
-    return this.#reportLeaving({ session: this.#session, events: this.#unsent.slice(0, BATCH_LIMIT) });
+    if (this.unsent === 0) return true;
+    return this.#reportLeaving(this.#batch());
+  }
+
+  #batch() {
+    const batch = { session: this.#session, events: this.#unsent.slice(0, BATCH_LIMIT) };
+    return this.#unsentQuality.length > 0 ? { ...batch, quality: [...this.#unsentQuality] } : batch;
   }
 
   /** The network is back: no need to wait out the pause. */
@@ -77,8 +94,9 @@ export class Beacon {
     return this.send();
   }
 
-  #forget(lastSeq) {
-    this.#unsent = this.#unsent.filter((event) => event.seq > lastSeq);
+  #forget({ events, quality = [] }) {
+    this.#unsent = later(this.#unsent, events);
+    this.#unsentQuality = later(this.#unsentQuality, quality);
   }
 
   #retry() {
@@ -89,6 +107,18 @@ export class Beacon {
       if (this.#waiting === turn) return this.hurry();
     }, seconds);
   }
+}
+
+/** What was noted after `sent`. */
+function later(noted, sent) {
+  const last = sent.at(-1)?.seq ?? -1;
+  return noted.filter(({ seq }) => seq > last);
+}
+
+/** Between two heartbeats of the same rate a third says nothing more: a long outage fits into one report. */
+function thinned(events) {
+  const beats = (event, rate) => event?.kind === 'heartbeat' && event.rate === rate;
+  return events.filter(({ kind, rate }, i) => kind !== 'heartbeat' || !beats(events[i - 1], rate) || !beats(events[i + 1], rate));
 }
 
 function afterSeconds(run, seconds) {

@@ -7,6 +7,7 @@ import * as api from './api.js';
 import { Beacon } from './beacon.js';
 import { after, choose, remember, wished } from './captions.js';
 import { split, sameMedia } from './mediaurl.js';
+import { Quality } from './quality.js';
 import { lastHeight, Stream } from './stream.js';
 import { Watching, resumePoint } from './watching.js';
 
@@ -24,6 +25,7 @@ export class Player extends EventTarget {
   #stream = null;
   #beacon = null;
   #watching = null;
+  #quality = null;
   #draining = new Set();
   #ahead = new Ahead();
   #renewals = [];
@@ -54,6 +56,7 @@ export class Player extends EventTarget {
    */
   async open(episodeId, { at } = {}) {
     const turn = this.#leave();
+    this.#quality = new Quality((fact) => this.#beacon?.note(fact), clock());
     this.#captions = [];
     this.#mark({ episode: episodeId, playing: 'false', quality: '', error: '', caption: '' });
     this.#say('opening', { episodeId });
@@ -92,11 +95,16 @@ export class Player extends EventTarget {
       await this.#video.play();
     } catch (error) {
       if (error.name !== 'NotAllowedError') return;
-      if (this.#video.muted) return this.#say('blocked');
+      if (this.#video.muted) return this.#blocked();
       this.#video.muted = true;
       this.#say('muted');
       await this.resume();
     }
+  }
+
+  #blocked() {
+    this.#quality?.blocked();
+    this.#say('blocked');
   }
 
   pause() { this.#video.pause(); }
@@ -156,7 +164,8 @@ export class Player extends EventTarget {
       ahead: this.#ahead,
       onExpired: () => this.#renew(),
       onBroken: (why) => this.#rebuild(why),
-      onQuality: (quality) => {
+      onQuality: (quality, kbps) => {
+        this.#quality?.level(kbps, clock());
         this.#mark({ quality });
         this.#say('quality', { quality });
       },
@@ -213,6 +222,7 @@ export class Player extends EventTarget {
 
   /** Repairing did not help: start the stream anew at the same second, or give up and say so. */
   #rebuild(why) {
+    this.#quality?.failed({ code: why }, clock());
     if (this.#tooManyRenewals()) return this.#fail(new api.ApiError({ status: 0, code: why }));
     return this.#restream(this.#video.currentTime);
   }
@@ -227,6 +237,9 @@ export class Player extends EventTarget {
     clearTimeout(this.#renewTimer);
     this.#watching?.paused(this.#video.currentTime, this.#video.playbackRate);
     this.#watching = null;
+    this.#quality?.stopped(clock());
+    this.#quality = null;
+    this.#beacon = null;
     this.#stream?.stop();
     this.#stream = null;
     this.#play = null;
@@ -237,19 +250,30 @@ export class Player extends EventTarget {
     const on = (name, run) => this.#video.addEventListener(name, run);
     const here = () => [this.#video.currentTime, this.#video.playbackRate];
     on('playing', () => {
+      this.#quality?.playing(clock());
       this.#watching?.playing(...here());
       this.#mark({ playing: 'true' });
       this.#say('playing');
     });
     on('pause', () => {
       this.#mark({ playing: 'false' });
+      this.#quality?.stopped(clock());
       if (this.#video.ended) return; // `ended` follows and says more
       this.#watching?.paused(...here());
       this.#say('paused');
     });
-    on('waiting', () => this.#say('waiting'));
-    on('seeking', () => this.#watching?.seeking());
-    on('seeked', () => this.#watching?.seeked(...here()));
+    on('waiting', () => {
+      this.#quality?.waiting(clock());
+      this.#say('waiting');
+    });
+    on('seeking', () => {
+      this.#quality?.seeking(clock());
+      this.#watching?.seeking();
+    });
+    on('seeked', () => {
+      this.#quality?.seeked();
+      this.#watching?.seeked(...here());
+    });
     on('timeupdate', () => this.#progress());
     on('ended', () => this.#end());
     document.addEventListener('visibilitychange', () => document.hidden && this.#away());
@@ -258,7 +282,7 @@ export class Player extends EventTarget {
   }
 
   #progress() {
-    this.#watching?.progress(this.#video.currentTime, performance.now() / 1000, this.#video.playbackRate);
+    this.#watching?.progress(this.#video.currentTime, clock(), this.#video.playbackRate);
     this.#say('progress');
     this.#prefetch();
   }
@@ -273,6 +297,7 @@ export class Player extends EventTarget {
   /** The page may never come back: say where the viewer is, in the one way that survives. */
   #away() {
     this.#watching?.away(this.#video.currentTime, this.#video.playbackRate);
+    this.#quality?.away(clock());
     for (const beacon of this.#draining) {
       beacon.leave();
       if (beacon !== this.#beacon && beacon.unsent === 0) this.#draining.delete(beacon);
@@ -290,6 +315,7 @@ export class Player extends EventTarget {
   }
 
   #fail(error) {
+    this.#quality?.failed(error, clock());
     this.#mark({ playing: 'false', error: error.code ?? error.name });
     this.#say('failed', { error });
   }
@@ -312,4 +338,5 @@ function healthy(video) {
   return false;
 }
 
+const clock = () => performance.now() / 1000;
 const absolute = (url) => new URL(url, location.href).href;

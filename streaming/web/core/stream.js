@@ -38,7 +38,7 @@ export class Stream {
    * @param {string} wish.url multivariant playlist @param {number} wish.from seconds
    * @param {import('./ahead.js').Ahead} wish.ahead what is here already
    * @param {() => void} wish.onExpired @param {(why: string) => void} wish.onBroken
-   * @param {(label: string) => void} wish.onQuality @param {() => void} wish.onRecovering
+   * @param {(label: string, kbps: number) => void} wish.onQuality @param {() => void} wish.onRecovering
    * @param {(captions: import('./captions.js').Caption[]) => void} wish.onCaptions
    */
   constructor(video, wish) {
@@ -110,7 +110,7 @@ export class Stream {
     hls.on(Hls.Events.FRAG_BUFFERED, () => { this.#failures = 0; });
     hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => {
       height = hls.levels[level].height || height;
-      this.#wish.onQuality(quality(hls.levels[level]));
+      this.#wish.onQuality(quality(hls.levels[level]), kbps(hls.levels[level]));
     });
     hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, (_, { subtitleTracks }) => this.#wish.onCaptions(
       subtitleTracks.map(({ lang, name, default: isDefault }) => ({ tag: lang, name, isDefault })),
@@ -158,7 +158,7 @@ export class Stream {
     this.#video.src = this.#wish.url;
     const { from } = this.#wish;
     if (from) this.#video.addEventListener('loadedmetadata', () => { this.#video.currentTime = from; }, { once: true });
-    this.#video.addEventListener('resize', () => this.#wish.onQuality(quality(this.#videoSize())));
+    this.#video.addEventListener('resize', () => this.#wish.onQuality(quality(this.#videoSize()), 0)); // no bitrate is told
     this.#video.addEventListener('loadedmetadata', () => this.#wish.onCaptions(
       subtitles(this.#video).map(({ language, label, mode }) => ({ tag: language, name: label, isDefault: mode === 'showing' })),
     ), { once: true });
@@ -170,6 +170,8 @@ export class Stream {
 }
 
 const subtitles = (video) => [...video.textTracks].filter(({ kind }) => kind === 'subtitles');
+
+const kbps = (level) => (level?.bitrate || 0) / 1000;
 
 /** People know a quality by its short side: 720p is 720×1280 on a phone and 1280×720 on a TV. */
 function quality(level) {

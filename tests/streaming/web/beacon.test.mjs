@@ -85,3 +85,35 @@ test('a network that returns is used at once, and the old timer does nothing mor
   await waiting[0].run();
   assert.deepEqual(batches.map(seqs), [[0], [0]]);
 });
+
+test('how playing went is numbered for itself and goes with the next report', async () => {
+  const { beacon, batches, waiting } = stage('later');
+  await beacon.record('play', 0);
+  await beacon.note({ kind: 'startup', seconds: 0.4 });
+  await beacon.note({ kind: 'stall', seconds: 2 });
+  await waiting[0].run();
+  assert.deepEqual(batches.at(-1).quality, [{ seq: 0, kind: 'startup', seconds: 0.4 }, { seq: 1, kind: 'stall', seconds: 2 }]);
+  assert.equal(beacon.unsent, 0);
+});
+
+test('a failure is told though nothing was watched', async () => {
+  const { beacon, batches } = stage();
+  await beacon.note({ kind: 'error', fault: 'network' });
+  assert.deepEqual(batches, [{ session: 'token', events: [], quality: [{ seq: 0, kind: 'error', fault: 'network' }] }]);
+  assert.equal(beacon.unsent, 0);
+});
+
+test('hours without a server fit into one report: only heartbeats between heartbeats are left out', async () => {
+  const { beacon, batches, waiting } = stage('later');
+  await beacon.record('play', 0);
+  for (let beat = 1; beat <= 1000; beat += 1) await beacon.record('heartbeat', 5 * beat, beat <= 500 ? 1 : 2);
+  await beacon.record('pause', 5003);
+  await waiting[0].run();
+  const { events } = batches[1];
+  assert.ok(events.length <= 200);
+  assert.deepEqual(batches.length, 2);
+  const told = events.map(({ kind, position, rate }) => `${kind} ${position} ${rate}`);
+  for (const fact of ['play 0 1', 'heartbeat 5 1', 'heartbeat 2500 1', 'heartbeat 2505 2', 'heartbeat 5000 2', 'pause 5003 1']) {
+    assert.ok(told.includes(fact), fact);
+  }
+});

@@ -30,7 +30,7 @@ import msgspec
 
 from catalog.postgres.connection import acquired
 from catalog.series import SeriesFacts
-from catalog.token import issue_session
+from catalog.token import Secret, issue_session
 from catalog.viewing import EventKind, PlaySession, ReportedEvent
 from deploy.ports import free_port
 from load_tests.bench.http import Line, post
@@ -201,7 +201,7 @@ def fresh(first: int, count: int, size: int) -> list[bytes]:
     ]
 
 
-SECRET = b"0" * 64  # what the bench's installation signs with
+SECRET = Secret(current=b"0" * 64)  # what the bench's installation signs with
 
 
 # ── 2. durability ──────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ def main() -> None:
     )
     room = service.Room(name="ceiling", routes=[route])
     app = service.build([room], CatalogSettings.read(os.environ))
-    service.serve(app, host=listening.host, port=listening.port)
+    service.serve(app, listening)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import { Ahead } from './ahead.js';
 import * as api from './api.js';
 import { Beacon } from './beacon.js';
 import { after, choose, remember, wished } from './captions.js';
-import { split, sameMedia } from './mediaurl.js';
+import { absolute, sameMedia, split } from './mediaurl.js';
 import { lastHeight, Stream } from './stream.js';
 import { Watching, resumePoint } from './watching.js';
 
@@ -312,4 +312,3 @@ function healthy(video) {
   return false;
 }
 
-const absolute = (url) => new URL(url, location.href).href;

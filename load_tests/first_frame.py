@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from deploy import ports
 from tests.clips import MEDIA
+from tests.conftest import CHROMIUM_FLAGS
 from tests.journeys.instance import Instance
 from transcoder.tools import locate
 
@@ -32,7 +33,6 @@ CLIP = "shaka-player__0.ts"
 COLD, NEXT = 2.5, 1.0
 LINE = {"offline": False, "latency": 100, "downloadThroughput": 3e6 / 8, "uploadThroughput": 3e6 / 8}
 SECONDS = 16
-CHROMIUM = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio"]
 
 _TOOLS = """async () => {
   const { Player } = await import('/app/core/player.js');
@@ -148,7 +148,7 @@ async def measure(instance: Instance, folder: Path, runs: int) -> dict[str, floa
     took: dict[str, list[float]] = {name: [] for name in ways}
     async with async_playwright() as playwright:
         path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        browser = await playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         for _ in range(runs):
             for name, way in ways.items():
                 took[name].append(await way(browser, instance.origin, episodes, f"{origin}/{file.name}"))

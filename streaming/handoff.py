@@ -15,10 +15,10 @@ from catalog.errors import Invalid, NotFound, Unavailable
 from catalog.postgres import episodes, handoffs
 from catalog.postgres.connection import Pool, transaction
 from catalog.token import Secret, read_session
+from streaming.beacon import MOST_POSITION_SECONDS
 
 LIFE = timedelta(minutes=3)
 _MOST_TRIES = 20
-_MOST_SECONDS = 24 * 3600.0
 _QUIET_MODULES = 4  # of white around a QR code (ISO/IEC 18004)
 
 
@@ -76,13 +76,14 @@ class Arrival:
 async def leave(pool: Pool, secret: Secret, leaving: Leaving, origin: str, now: datetime) -> Handoff:
     """Put a session under a new code; TokenRefused, TokenExpired, HandoffInvalid, HandoffsBusy."""
     session = read_session(secret, leaving.session, now)
-    if not 0 <= leaving.position <= _MOST_SECONDS:
-        raise HandoffInvalid(f"0 to {_MOST_SECONDS:.0f} seconds", field="position")
+    if not 0 <= leaving.position <= MOST_POSITION_SECONDS:
+        raise HandoffInvalid(f"0 to {MOST_POSITION_SECONDS:.0f} seconds", field="position")
     until = now + LIFE
     async with transaction(pool) as conn:
+        await handoffs.forget(conn, now)
         for _ in range(_MOST_TRIES):
             code = f"{secrets.randbelow(10**6):06d}"
-            if await handoffs.put(conn, code, session.episode_id, leaving.position, now=now, until=until):
+            if await handoffs.put(conn, code, session.episode_id, leaving.position, until):
                 link = f"{origin}/?code={code}"
                 return Handoff(code=code, link=link, qr=_drawn(link), expires_at=until)
     raise HandoffsBusy

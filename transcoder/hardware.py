@@ -46,10 +46,13 @@ def _with(options: Options, family: Family) -> Options:
 
 
 async def _first_usable(wanted: Sequence[Family], options: Options, tools: Tools) -> Family:
+    tried = [family for family in wanted if family is not Family.X264]
+    if not tried:
+        return Family.X264
     said = await _run(command.listed_encoders(tools), Family.X264, options) or ""
     codecs = (Codec.H264, Codec.HEVC) if options.ladder.hevc else (Codec.H264,)
-    for family in wanted:
-        if family is Family.X264 or not all(TABLE[family, codec].name in said for codec in codecs):
+    for family in tried:
+        if not all(TABLE[family, codec].name in said for codec in codecs):
             continue
         trials = [await _run(command.trial(tools, family, codec), family, options) for codec in codecs]
         if None not in trials:

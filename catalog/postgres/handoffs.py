@@ -8,11 +8,13 @@ from catalog.postgres.queries import queries
 _SQL = queries("handoffs")
 
 
-async def put(
-    conn: Connection, code: str, episode_id: str, position_seconds: float, *, now: datetime, until: datetime
-) -> bool:
-    """Keep an episode and a second under ``code``; False where the code is in use."""
+async def forget(conn: Connection, now: datetime) -> None:
+    """Free the codes that are good no longer."""
     await conn.execute(_SQL["forget"], now)
+
+
+async def put(conn: Connection, code: str, episode_id: str, position_seconds: float, until: datetime) -> bool:
+    """Keep an episode and a second under ``code``; False where the code is in use."""
     return await conn.fetchval(_SQL["put"], code, episode_id, position_seconds, until) is not None
 
 

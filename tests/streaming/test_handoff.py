@@ -1,8 +1,6 @@
 """A session goes from one screen to another at the same second, once, within minutes."""
 
-from collections.abc import AsyncGenerator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import cv2
@@ -13,25 +11,16 @@ from playwright.async_api import Browser
 
 from catalog.account import Account
 from catalog.postgres.connection import Connection
-from catalog.settings import CatalogSettings
-from tests.service import Client, Clock, put_asset, serving
+from tests.service import Client, Clock
 from tests.streaming.test_play_and_views import played
 from tests.streaming.test_session import put
 
 
 @pytest_asyncio.fixture
-async def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest_asyncio.fixture
-async def client(
-    settings: CatalogSettings, clock: Clock, conn: Connection, maker: tuple[Account, str], tmp_path: Path
-) -> AsyncGenerator[Client]:
-    await put_asset(settings.media, tmp_path / "made")
+async def client(client: Client, clock: Clock, conn: Connection, maker: tuple[Account, str]) -> Client:
+    """With two episodes to watch."""
     await put(conn, maker[0].id, "a", clock.now, count=2)
-    async with serving(settings, clock) as served:
-        yield served
+    return client
 
 
 async def left(client: Client, position: float = 12.5, session: str | None = None) -> tuple[int, Any]:

@@ -1,9 +1,7 @@
 """From a play session to a tally, over real HTTP and a real database."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
@@ -19,7 +17,7 @@ from catalog.series import Endpoint, Rights, SeriesFacts, SeriesState
 from catalog.settings import CatalogSettings
 from catalog.token import Purpose, Secret, read_name, read_session
 from curation import worker
-from tests.service import Client, Clock, put_asset, put_published, put_series, rendition, serving
+from tests.service import Client, Clock, put_published, put_series, rendition, serving
 
 CANARY = 987654.321
 REFUSED = "zhanbo_view_reports_refused_total"
@@ -33,18 +31,6 @@ FACTS = SeriesFacts(
     investment_wan=CANARY,
     rights=Rights(starts_on=date(2026, 8, 1), ends_on=date(2027, 8, 1), endpoints=tuple(Endpoint)),
 )
-
-
-@pytest_asyncio.fixture
-async def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest_asyncio.fixture
-async def client(settings: CatalogSettings, clock: Clock, tmp_path: Path) -> AsyncGenerator[Client]:
-    await put_asset(settings.media, tmp_path / "made")
-    async with serving(settings, clock) as served:
-        yield served
 
 
 @pytest_asyncio.fixture

@@ -1,40 +1,24 @@
 """What comes after an episode, what of it is fetched ahead, and where a viewer goes on."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from catalog.account import Account
 from catalog.postgres import episodes, series
 from catalog.postgres.connection import Connection, Pool, transaction
 from catalog.series import Endpoint, EpisodeFacts, Series, SeriesFacts, SeriesState
-from catalog.settings import CatalogSettings
 from catalog.viewing import LeftOff
 from curation import worker
 from streaming.playback import Resume, goes_on
 from tests.catalog.test_gates import GOOD
-from tests.service import ASSET, BOTH_SCREENS, Client, Clock, put_asset, serving
+from tests.service import ASSET, BOTH_SCREENS, Client, Clock
 from tests.streaming.test_play_and_views import played, report
 
 ZONE = GOOD.zones[0]
-
-
-@pytest_asyncio.fixture
-async def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest_asyncio.fixture
-async def client(settings: CatalogSettings, clock: Clock, tmp_path: Path) -> AsyncGenerator[Client]:
-    await put_asset(settings.media, tmp_path / "made")
-    async with serving(settings, clock) as served:
-        yield served
 
 
 async def put(

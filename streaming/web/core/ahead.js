@@ -1,6 +1,8 @@
 // The beginning of an episode, fetched side by side before a player asks for one thing after the other.
 // It is kept here and not left to the browser's cache, which fetches anew what is still under way in part.
 
+import { absolute } from './mediaurl.js';
+
 const MOST_KEPT = 24; // files of some ten kilobytes: this episode's beginning, the next one's, and those before
 
 export class Ahead {
@@ -38,7 +40,7 @@ export class Ahead {
   }
 
   #get(address, bytes, priority) {
-    const url = new URL(address, location.href).href;
+    const url = absolute(address);
     if (this.#kept.has(url)) return;
     const headers = Number.isFinite(bytes) ? { Range: `bytes=0-${bytes - 1}` } : {};
     const coming = arrive(url, { headers, priority });

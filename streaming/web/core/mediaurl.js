@@ -1,6 +1,9 @@
-// Media addresses carry their permission in the path: /t/{signature}/{expiry}/{asset}/… . Pure.
+// Media addresses carry their permission in the path: /t/{signature}/{expiry}/{asset}/… .
 
 const SIGNED = /^(.*\/t\/[^/]+\/[^/]+\/)(.*)$/;
+
+/** An address as the browser's own tools name it. */
+export const absolute = (url) => new URL(url, location.href).href;
 
 /** @returns {{prefix: string, path: string} | null} the permission and what it permits, or null if unsigned */
 export function split(url) {

@@ -6,7 +6,7 @@ import { Ahead } from './ahead.js';
 import * as api from './api.js';
 import { Beacon } from './beacon.js';
 import { after, choose, remember, wished } from './captions.js';
-import { split, sameMedia } from './mediaurl.js';
+import { absolute, sameMedia, split } from './mediaurl.js';
 import { Quality } from './quality.js';
 import { lastHeight, Stream } from './stream.js';
 import { Watching, resumePoint } from './watching.js';
@@ -339,4 +339,3 @@ function healthy(video) {
 }
 
 const clock = () => performance.now() / 1000;
-const absolute = (url) => new URL(url, location.href).href;

@@ -1,0 +1,22 @@
+"""The service with one published asset, as most tests of this room ask for it."""
+
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from pathlib import Path
+
+import pytest_asyncio
+
+from catalog.settings import CatalogSettings
+from tests.service import Client, Clock, put_asset, serving
+
+
+@pytest_asyncio.fixture
+async def clock(now: datetime) -> Clock:
+    return Clock(now)
+
+
+@pytest_asyncio.fixture
+async def client(settings: CatalogSettings, clock: Clock, tmp_path: Path) -> AsyncGenerator[Client]:
+    await put_asset(settings.media, tmp_path / "made")
+    async with serving(settings, clock) as served:
+        yield served

@@ -345,7 +345,7 @@ def forgeries(count: int, chance: random.Random) -> dict[str, list[bytes]]:
         return token[:at] + chance.choice(letters.replace(token[at], "")) + token[at + 1 :]
 
     def foreign(number: int) -> str:
-        return issue_session(chance.randbytes(64), session_of(number, start))
+        return issue_session(Secret(current=chance.randbytes(64)), session_of(number, start))
 
     def other_episode(number: int) -> str:
         mine, other = (issue_session(SECRET, session_of(n, start)) for n in (number, number + 1))

@@ -15,7 +15,7 @@ from catalog.errors import Invalid, NotFound, Unavailable
 from catalog.postgres import episodes, handoffs
 from catalog.postgres.connection import Pool, transaction
 from catalog.token import Secret, read_session
-from streaming.beacon import MOST_POSITION_SECONDS
+from catalog.viewing import MOST_POSITION_SECONDS
 
 LIFE = timedelta(minutes=3)
 _MOST_TRIES = 20

@@ -1,8 +1,8 @@
 """A linear channel: (line-up, clock) → live playlists. Pure, so every replica gives the same bytes.
 
 A segment is in the playlists from the instant it would have been broadcast whole until ``WINDOW`` later.
-Its sequence numbers are sums over the line-up before it, its URL is signed for the start of its airing:
-neither changes while it can be seen.
+Its sequence number, which its URL ends with, is a sum over the line-up before it: it never changes while it
+can be seen.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,13 +12,15 @@ from datetime import UTC, datetime, timedelta
 from catalog.channel import Airing
 from catalog.errors import NotFound
 from catalog.rendition import Rendition
-from catalog.token import Secret, media_prefix
-from streaming.programme import TARGET_SECONDS, Piece, Programme, Track, for_tv
+from streaming.programme import TARGET_SECONDS, Programme, Track, for_tv
 
 WINDOW = timedelta(seconds=30)
+LINGER = timedelta(seconds=60)  # a player that has stalled may still fetch what it knows of
+AHEAD = timedelta(seconds=5)  # by which clocks of replicas may differ
 RUNGS = (720, 1080, 540)  # heights; the first is what players start with
 SOUND = "sound"
 MULTIVARIANT = "tv"
+SEGMENT, INITIALISATION = ".m4s", ".mp4"
 _VERSION = 6
 _LANGUAGE, _LANGUAGE_NAME = "zh", "中文"
 
@@ -55,6 +57,19 @@ class Segment:
     index: int
     ends_at: datetime
 
+    @property
+    def number(self) -> int:
+        """Its media sequence number: the same in all playlists of the channel."""
+        return self.scheduled.airing.first_segment + self.index
+
+
+class SegmentUnknown(NotFound):
+    """It is not on the air yet, or any more, or there is none of this number."""
+
+    code = "channel_segment_unknown"
+    title = "This segment is not on the air"
+    title_zh = "该片段未在播出"
+
 
 def rung_name(height: int) -> str:
     return f"tv-{height}"
@@ -81,20 +96,53 @@ def track_of(name: str) -> Callable[[Programme], Track]:
 
 def window(line_up: Sequence[Scheduled], now: datetime) -> list[Segment]:
     """The segments that a playlist holds at ``now``, in order."""
+    return _ending(line_up, now - WINDOW, now)
+
+
+def _ending(line_up: Sequence[Scheduled], after: datetime, until: datetime) -> list[Segment]:
+    """The segments that are complete later than ``after``, and by ``until``."""
     found = list[Segment]()
     for scheduled in line_up:
         airing, end = scheduled.airing, scheduled.airing.starts_at
-        if airing.ends_at <= now - WINDOW or airing.starts_at >= now:
+        if airing.ends_at <= after or airing.starts_at >= until:
             continue
         for index, micros in enumerate(scheduled.programme.grid[: airing.segments]):
             end += timedelta(microseconds=micros)
-            if now - WINDOW < end <= now:
+            if after < end <= until:
                 found.append(Segment(scheduled=scheduled, index=index, ends_at=end))
     return found
 
 
-def media_playlist(segments: Sequence[Segment], track: Callable[[Programme], Track], secret: Secret) -> str:
-    """The media playlist of a window; ChannelOffAir where there is nothing in it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aired:
+    """The ``index``-th piece of a track, as part of an airing."""
+
+    airing: Airing
+    track: Track
+    index: int
+
+
+def served(line_up: Sequence[Scheduled], number: int, suffix: str, now: datetime) -> Segment:
+    """The segment of this number, or (as its ``suffix`` says) the first one of the airing whose
+    initialisation is asked for; SegmentUnknown.
+
+    Players fetch what playlists named a while ago, and a replica whose clock is ahead may have named it.
+    """
+    after, until = now - WINDOW - LINGER, now + AHEAD
+    if suffix == INITIALISATION:
+        for scheduled in line_up:
+            one = scheduled.airing
+            if one.first_segment == number and one.ends_at > after and one.starts_at < until:
+                return Segment(scheduled=scheduled, index=0, ends_at=one.starts_at)
+    elif suffix == SEGMENT:
+        for segment in _ending(line_up, after, until):
+            if segment.number == number:
+                return segment
+    raise SegmentUnknown(f"{number}{suffix}", field="segment")
+
+
+def media_playlist(segments: Sequence[Segment], name: str, track: Callable[[Programme], Track]) -> str:
+    """The media playlist ``name`` of a window; ChannelOffAir where there is nothing in it."""
     if not segments:
         raise ChannelOffAir
     first = segments[0]
@@ -102,41 +150,28 @@ def media_playlist(segments: Sequence[Segment], track: Callable[[Programme], Tra
         "#EXTM3U",
         f"#EXT-X-VERSION:{_VERSION}",
         f"#EXT-X-TARGETDURATION:{TARGET_SECONDS}",
-        f"#EXT-X-MEDIA-SEQUENCE:{first.scheduled.airing.first_segment + first.index}",
+        f"#EXT-X-MEDIA-SEQUENCE:{first.number}",
         f"#EXT-X-DISCONTINUITY-SEQUENCE:{first.scheduled.airing.position}",
         "#EXT-X-INDEPENDENT-SEGMENTS",
     ]
-    own, url = track(first.scheduled.programme), _prefix(first, secret)
+    own = track(first.scheduled.programme)
     for segment in segments:
         if segment is first or segment.index == 0:
-            own, url = track(segment.scheduled.programme), _prefix(segment, secret)
-            lines += _opening(segment, own, url, follows=segment is not first)
+            own = track(segment.scheduled.programme)
+            lines += _opening(segment, name, own, follows=segment is not first)
         piece = own.pieces[segment.index]
-        lines += [f"#EXTINF:{piece.micros / 1_000_000:.6f},", _byte_range(piece, segment), url + own.file]
+        lines += [f"#EXTINF:{piece.micros / 1_000_000:.6f},", f"{name}/{segment.number}{SEGMENT}"]
     return "\n".join([*lines, ""])
 
 
-def _prefix(segment: Segment, secret: Secret) -> str:
-    airing = segment.scheduled.airing
-    return media_prefix(secret, airing.asset_id, airing.starts_at).path
-
-
-def _byte_range(piece: Piece, segment: Segment) -> str:
-    """The first segment of an airing begins with its initialisation, which lies right before it: VLC 3 reads
-    one EXT-X-MAP in a playlist, and finds the next programme's here. Others skip what they have already.
-    """
-    if segment.index == 0:
-        return f"#EXT-X-BYTERANGE:{piece.start + piece.bytes}@0"
-    return f"#EXT-X-BYTERANGE:{piece.bytes}@{piece.start}"
-
-
-def _opening(segment: Segment, track: Track, url: str, *, follows: bool) -> list[str]:
+def _opening(segment: Segment, name: str, track: Track, *, follows: bool) -> list[str]:
     """What stands before the first segment of an airing, or of the playlist."""
+    airing = segment.scheduled.airing
     passed = sum(piece.micros for piece in track.pieces[: segment.index])
-    at = segment.scheduled.airing.starts_at + timedelta(microseconds=passed)
+    at = airing.starts_at + timedelta(microseconds=passed)
     return [
         *(["#EXT-X-DISCONTINUITY"] if follows else []),
-        f'#EXT-X-MAP:URI="{url}{track.file}",BYTERANGE="{track.init}"',
+        f'#EXT-X-MAP:URI="{name}/{airing.first_segment}{INITIALISATION}"',
         f"#EXT-X-PROGRAM-DATE-TIME:{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z",
     ]
 

@@ -1,20 +1,26 @@
 """HTTP of the linear channels: lists, guide, playlists and logos for TV and IPTV boxes."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
 from catalog.api import Route
+from catalog.door import DIRECT
 from catalog.errors import NotFound
 from catalog.owned import owned
 from catalog.postgres import channels
 from catalog.postgres.channels import ChannelNotFound
 from catalog.postgres.connection import acquired
-from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room
+from catalog.service import CLOCK, MEDIA, POOL, TAKEDOWNS, Room
+from catalog.takedown import TakenDown
 from catalog.zone import ZONES_BY_SLUG
 from streaming import guide, logo
-from streaming.channel import ChannelOffAir, PlaylistUnknown
+from streaming.air import SEGMENT_NAME, PreparedAir, headers_of
+from streaming.broadcast import Broadcast
+from streaming.channel import ChannelOffAir, PlaylistUnknown, SegmentUnknown
+from streaming.egress import EGRESS
 from streaming.guides import Guides
 from streaming.onair import OnAir
 from streaming.origin import CORS, TYPES
@@ -24,6 +30,7 @@ from streaming.programmes import Programmes
 ON_AIR = web.AppKey("on_air", OnAir)
 GUIDES = web.AppKey("guides", Guides)
 PROGRAMMES = web.AppKey("programmes", Programmes)
+BROADCAST = web.AppKey("broadcast", Broadcast)
 
 _LIST_TYPE = "audio/x-mpegurl"
 _MINUTE = {"Cache-Control": "public, max-age=60", "Vary": "Accept-Encoding", **CORS}
@@ -46,9 +53,14 @@ async def _plan(app: web.Application) -> None:
 async def serving(app: web.Application) -> AsyncIterator[None]:
     """What channels are served from."""
     app[PROGRAMMES] = Programmes(app[MEDIA])
-    app[ON_AIR] = OnAir(app[POOL], app[PROGRAMMES], app[SETTINGS].secret)
+    app[ON_AIR] = OnAir(app[POOL], app[PROGRAMMES])
     app[GUIDES] = Guides(app[POOL])
+    app[BROADCAST] = Broadcast(app[ON_AIR], app[MEDIA], app[TAKEDOWNS])
+    app[DIRECT].append(
+        PreparedAir(route=SEGMENT_PATH, broadcast=app[BROADCAST], clock=app[CLOCK], count=app[EGRESS].add)
+    )
     yield
+    await app[BROADCAST].close()
     await app[ON_AIR].close()
     await app[GUIDES].close()
 
@@ -113,6 +125,20 @@ async def playlist(request: web.Request) -> web.Response:
     return _compressible(request, response)
 
 
+async def segment(request: web.Request) -> web.Response:
+    """What ``streaming.air`` did not answer: above all, what there is not."""
+    slug, name, asked = (request.match_info[part] for part in ("channel", "playlist", "segment"))
+    match = SEGMENT_NAME.fullmatch(asked)
+    if match is None:
+        raise SegmentUnknown(asked[:40], field="segment")
+    app = request.app
+    found = await app[BROADCAST].segment(slug, name, int(match[1]), match[2], app[CLOCK]())
+    body = os.pread(found.file.descriptor, found.file.size, 0)
+    if request.method == "GET":
+        app[EGRESS].add(found.asset_id, found.path, len(body))
+    return web.Response(body=body, headers=headers_of(found))
+
+
 async def channel_logo(request: web.Request) -> web.Response:
     """320 × 180 pixels."""
     async with acquired(request.app[POOL]) as conn:
@@ -122,6 +148,7 @@ async def channel_logo(request: web.Request) -> web.Response:
 
 
 _XML = "application/xml"
+SEGMENT_PATH = "/tv/channels/{channel}/{playlist}/{segment}"
 
 ROUTES = (
     Route(
@@ -139,6 +166,10 @@ ROUTES = (
         method="GET", path="/tv/channels/{channel}/{playlist}.m3u8", handler=playlist,
         summary="A live playlist of a channel", produces=TYPES[".m3u8"],
         errors=(ChannelNotFound, ChannelOffAir, PlaylistUnknown),
+    ),
+    Route(
+        method="GET", path=SEGMENT_PATH, handler=segment, summary="A segment of a live playlist",
+        produces=TYPES[".m4s"], errors=(ChannelNotFound, PlaylistUnknown, SegmentUnknown, TakenDown),
     ),
     Route(
         method="GET", path="/tv/channels/{channel}/logo.png", handler=channel_logo,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from aiohttp import web
 
 from catalog.calendar import day_in_china
 from catalog.egress import Sent
@@ -89,3 +90,6 @@ class Egress:
         while True:
             await asyncio.sleep(FLUSH_SECONDS)
             await self.flush(pool, clock())
+
+
+EGRESS = web.AppKey("egress", Egress)

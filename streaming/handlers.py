@@ -29,7 +29,7 @@ from catalog.token import (
 from streaming import handoff, origin, playback, reports, telemetry
 from streaming.descriptors import Descriptors, descriptors_of
 from streaming.edge import MARKS, Marks
-from streaming.egress import Egress
+from streaming.egress import EGRESS, Egress
 from streaming.ingest import Ingest
 from streaming.prepared import PreparedMedia
 from streaming.session import Sessions, Viewing
@@ -37,7 +37,6 @@ from streaming.session import Sessions, Viewing
 PLAYLISTS = web.AppKey("playlists", origin.Playlists)
 DESCRIPTORS = web.AppKey("descriptors", Descriptors)
 SESSIONS = web.AppKey("sessions", Sessions)
-EGRESS = web.AppKey("egress", Egress)
 SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"))
 
 VIEWER_COOKIE = "zhanbo_viewer"

@@ -10,15 +10,17 @@ from catalog.errors import Unavailable
 from catalog.media.flight import SingleFlight
 from catalog.postgres import channels
 from catalog.postgres.connection import Pool, acquired
-from catalog.token import Secret
 from streaming import telemetry
 from streaming.channel import (
+    LINGER,
     MULTIVARIANT,
     WINDOW,
+    Aired,
     ChannelOffAir,
     Scheduled,
     media_playlist,
     multivariant,
+    served,
     track_of,
     window,
 )
@@ -45,10 +47,9 @@ class _Known:
 class OnAir:
     """The channels' playlists as bytes."""
 
-    def __init__(self, pool: Pool, programmes: Programmes, secret: Secret) -> None:
+    def __init__(self, pool: Pool, programmes: Programmes) -> None:
         self._pool = pool
         self._programmes = programmes
-        self._secret = secret
         self._known: dict[str, _Known] = {}
         self._multivariants: dict[str, tuple[datetime, bytes]] = {}
         self._reading = SingleFlight[_Known]()
@@ -65,8 +66,18 @@ class OnAir:
         if known.written is None or known.tick != tick:
             known.tick, known.written = tick, {}
         if name not in known.written:
-            known.written[name] = media_playlist(segments, track_of(name), self._secret).encode()
+            known.written[name] = media_playlist(segments, name, track_of(name)).encode()
         return known.written[name]
+
+    async def aired(self, slug: str, name: str, number: int, suffix: str, now: datetime) -> Aired:
+        """Which bytes the segment (or initialisation) of the playlist ``name`` is made of; ChannelNotFound,
+        PlaylistUnknown or SegmentUnknown.
+        """
+        track = track_of(name)
+        known = await self._read(slug, now)
+        found = served(known.line_up, number, suffix, now)
+        airing, programme = found.scheduled.airing, found.scheduled.programme
+        return Aired(airing=airing, track=track(programme), index=found.index)
 
     async def close(self) -> None:
         """Stop what is being read."""
@@ -93,7 +104,7 @@ class OnAir:
     async def _line_up(self, slug: str, now: datetime) -> list[Scheduled]:
         async with acquired(self._pool) as conn:
             await channels.one(conn, slug)
-            around = await channels.around(conn, slug, now - WINDOW, now + _READ_AHEAD)
+            around = await channels.around(conn, slug, now - WINDOW - LINGER, now + _READ_AHEAD)
         programmes = await asyncio.gather(
             *(self._programmes.of(airing.asset_id, renditions) for airing, renditions in around)
         )

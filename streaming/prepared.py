@@ -11,31 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from catalog.direct import Answer, Part
+from catalog.direct import Answer
 from catalog.errors import ZhanboError
 from catalog.head import Head
 from catalog.media.store import MediaStore
 from catalog.token import Secret, verify_media
-from streaming.descriptors import Descriptors, OpenFile
+from streaming.descriptors import Descriptors
+from streaming.film import HARDENED, Film, field, film, lines, ok
 from streaming.origin import Playlists, etag_of, headers_of, is_playlist, takes_gzip
-from streaming.ranges import RangeNotSatisfiable, asked_span, matches
+from streaming.ranges import matches
 
 MOST_TARGETS = 1 << 13  # a playlist, plain and compressed, is some 5 kB
 _PLAIN = frozenset(b"/._-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
-_HARDENED = {"X-Content-Type-Options": "nosniff"}
-
-
-def _lines(fields: dict[str, str]) -> bytes:
-    return "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode("ascii")
-
-
-def _field(head: Head, name: bytes) -> str | None:
-    value = head.fields.get(name)
-    return None if value is None else value.decode("ascii")
-
-
-def _ok(fields: bytes, size: int) -> bytes:
-    return b"HTTP/1.1 200 OK\r\n" + fields + b"Content-Length: %d\r\n" % size
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +33,7 @@ class _Playlist:
     gzip: Answer
 
     def answer(self, head: Head, _: str) -> Answer | None:
-        return self.gzip if takes_gzip(_field(head, b"accept-encoding") or "") else self.plain
-
-
-@dataclass(frozen=True, slots=True)
-class _Film:
-    """Sent from the file; ``fields`` are those of any answer with content. ``count`` takes how many bytes of
-    it were sent.
-    """
-
-    file: OpenFile
-    fields: bytes
-    whole: Answer
-    count: Callable[[int], None]
-
-    def answer(self, head: Head, etag: str) -> Answer | None:
-        if self.file.closed:
-            return None
-        if b"range" not in head.fields:
-            return self.whole
-        size = self.file.size
-        try:
-            span = asked_span(_field(head, b"range"), _field(head, b"if-range"), etag, size)
-        except RangeNotSatisfiable:
-            return None
-        if span is None:
-            return self.whole
-        told = self.fields + b"Content-Range: bytes %d-%d/%d\r\n" % (span.first, span.last, size)
-        begun = b"HTTP/1.1 206 Partial Content\r\n" + told + b"Content-Length: %d\r\n" % span.size
-        part, told = Part(self.file, span.first, span.size), partial(self.count, span.size)
-        return Answer(206, begun, part=part, told=told)
+        return self.gzip if takes_gzip(field(head, b"accept-encoding") or "") else self.plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +44,10 @@ class _Prepared:
     asset_id: str
     etag: str
     unchanged: Answer
-    content: _Playlist | _Film
+    content: _Playlist | Film
 
     def answer(self, head: Head) -> Answer | None:
-        if b"if-none-match" in head.fields and matches(_field(head, b"if-none-match"), self.etag):
+        if b"if-none-match" in head.fields and matches(field(head, b"if-none-match"), self.etag):
             return self.unchanged
         return self.content.answer(head, self.etag)
 
@@ -133,7 +91,7 @@ class PreparedMedia:
         if prepared is None or self._clock() >= prepared.until or prepared.asset_id in self._takedowns:
             return None
         self._known.move_to_end(head.target)
-        if isinstance(prepared.content, _Film):
+        if isinstance(prepared.content, Film):
             self._descriptors.used(prepared.content.file)
         return prepared.answer(head)
 
@@ -158,26 +116,23 @@ class PreparedMedia:
 
     async def _prepare(self, until: datetime, asset_id: str, path: str) -> _Prepared:
         etag = etag_of(asset_id, path)
-        fields = headers_of(etag, path) | _HARDENED
+        fields = headers_of(etag, path) | HARDENED
         unchanged = {name: value for name, value in fields.items() if name != "Content-Type"}
         content = await (self._playlist if is_playlist(path) else self._film)(etag, asset_id, path, fields)
-        not_modified = b"HTTP/1.1 304 Not Modified\r\n" + _lines(unchanged)
+        not_modified = b"HTTP/1.1 304 Not Modified\r\n" + lines(unchanged)
         answer = Answer(304, not_modified, told=partial(self._count, asset_id, path, 0))
         return _Prepared(until, asset_id, etag, answer, content)
 
     async def _playlist(self, etag: str, asset_id: str, path: str, fields: dict[str, str]) -> _Playlist:
         async with self._store.open(asset_id, path) as file:
             text = await self._playlists.read(etag, file)
-        packed = _lines(fields | {"Content-Encoding": "gzip"})
+        packed = lines(fields | {"Content-Encoding": "gzip"})
         told = partial(self._count, asset_id, path, len(text.plain))
         return _Playlist(
-            plain=Answer(200, _ok(_lines(fields), len(text.plain)), text.plain, told=told),
-            gzip=Answer(200, _ok(packed, len(text.gzip)), text.gzip, told=told),
+            plain=Answer(200, ok(lines(fields), len(text.plain)), text.plain, told=told),
+            gzip=Answer(200, ok(packed, len(text.gzip)), text.gzip, told=told),
         )
 
-    async def _film(self, _: str, asset_id: str, path: str, fields: dict[str, str]) -> _Film:
+    async def _film(self, _: str, asset_id: str, path: str, fields: dict[str, str]) -> Film:
         file = await self._descriptors.get(asset_id, path)
-        told = _lines(fields)
-        count = partial(self._count, asset_id, path)
-        part, counted = Part(file, 0, file.size), partial(count, file.size)
-        return _Film(file, told, Answer(200, _ok(told, file.size), part=part, told=counted), count)
+        return film(file, fields, partial(self._count, asset_id, path))

@@ -41,10 +41,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """One media file: ``init`` is the byte range of its initialisation, as playlists write it."""
+    """One media file; its first ``init_bytes`` are its initialisation."""
 
     file: str
-    init: str
+    init_bytes: int
     pieces: tuple[Piece, ...]
 
 
@@ -116,7 +116,10 @@ def _track(text: str) -> Track:
         Piece(micros=round(float(one.duration or 0) * 1_000_000), start=int(start), bytes=int(length))
         for one, (length, _, start) in zip(segments, ranges, strict=True)
     )
-    return Track(file=str(segments[0].uri), init=str(opening.byterange), pieces=pieces)
+    init_bytes, _, at = str(opening.byterange).partition("@")
+    if at != "0":
+        raise ProgrammeUnfit("a rendition does not begin with its initialisation")
+    return Track(file=str(segments[0].uri), init_bytes=int(init_bytes), pieces=pieces)
 
 
 def _cuts(track: Track) -> list[int]:
@@ -143,7 +146,7 @@ def _joined(track: Track, cuts: Sequence[int]) -> Track:
             groups.append([])
         groups[-1].append(piece)
     pieces = tuple(_one(group) for group in groups)
-    return Track(file=track.file, init=track.init, pieces=pieces)
+    return Track(file=track.file, init_bytes=track.init_bytes, pieces=pieces)
 
 
 def _one(group: Sequence[Piece]) -> Piece:

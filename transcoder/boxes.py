@@ -10,16 +10,12 @@ from itertools import pairwise
 from mmap import mmap
 from typing import BinaryIO
 
-_CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"moof", b"traf", b"mvex", b"edts"}
+from catalog.boxes import VISUAL_ENTRY, Malformed, sample_entries, timescale, walk
+
 _LEFT_OUT_SECONDS = 0.25  # more than an encoder's delay and its padding
 _MAX_BOXES = 100_000  # a file of eight-byte boxes must not become a list of millions
 _HEVC_PROFILE_BYTES = 13  # of an HEVCDecoderConfigurationRecord, up to its level
 _NON_SYNC = 0x00010000
-_VISUAL_ENTRY = 78  # bytes of a VisualSampleEntry before the boxes in it
-
-
-class Malformed(ValueError):
-    """The boxes contradict themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,33 +91,6 @@ def top_level(source: BinaryIO, size: int) -> list[tuple[bytes, int, int]]:
     return found
 
 
-def walk(data: bytes | mmap, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:
-    """(type, body start, body end) of every box in ``data``, depth first; boxes cut short are left out."""
-    end, offset = len(data) if end is None else end, start
-    while offset + 8 <= end:
-        length, kind = struct.unpack_from(">I4s", data, offset)
-        header = 8
-        if length == 1 and offset + 16 <= end:
-            length, header = struct.unpack_from(">Q", data, offset + 8)[0], 16
-        elif length == 0:
-            length = end - offset
-        if length < header or offset + length > end:
-            return
-        yield kind, offset + header, offset + length
-        if kind in _CONTAINERS:
-            yield from walk(data, offset + header, offset + length)
-        offset += length
-
-
-def sample_entries(data: bytes | mmap) -> list[tuple[bytes, int, int]]:
-    """(format, body start, body end) of each sample entry of every track: avc1, mp4a, encv …"""
-    entries: list[tuple[bytes, int, int]] = []
-    for kind, start, end in walk(data):
-        if kind == b"stsd":
-            entries += list(walk(data, start + 8, end))[:8]
-    return entries
-
-
 def is_encrypted(movie: bytes) -> bool:
     """Whether a sample entry of this ``moov`` is a protected one."""
     return any(kind in (b"encv", b"enca") for kind, _, _ in sample_entries(movie))
@@ -163,7 +132,7 @@ def _sync(movie: bytes, tables: dict[bytes, int], samples: int) -> tuple[int, ..
 
 def _configuration(movie: bytes) -> bytes:
     for _, start, end in sample_entries(movie):
-        for kind, a, b in walk(movie, start + _VISUAL_ENTRY, end):
+        for kind, a, b in walk(movie, start + VISUAL_ENTRY, end):
             if kind in (b"avcC", b"hvcC"):
                 return movie[a:b]
     return b""
@@ -206,7 +175,7 @@ def track(data: bytes | mmap) -> Track:
         defaults = struct.unpack_from(">III", data, kinds[b"trex"][0] + 12)
         moov_end = kinds[b"moov"][1]
         return Track(
-            timescale=_timescale(data, kinds[b"mdhd"][0]),
+            timescale=timescale(data, kinds[b"mdhd"][0]),
             codecs=_codecs(data[:moov_end]),
             init_bytes=moov_end,
             fragments=tuple(_fragments(data, boxes, defaults)),
@@ -214,10 +183,6 @@ def track(data: bytes | mmap) -> Track:
         )
     except (KeyError, IndexError, struct.error) as error:
         raise Malformed(f"no {error}") from None
-
-
-def _timescale(data: bytes | mmap, start: int) -> int:
-    return int(struct.unpack_from(">I", data, start + (20 if data[start] else 12))[0])
 
 
 def _fragments(

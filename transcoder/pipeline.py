@@ -8,6 +8,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Self
 
+from catalog.boxes import Malformed
 from catalog.checksum import sha256_of
 from catalog.rendition import PORTRAIT_ON_TV, Loudness, Rendition, Rung, Screen
 from transcoder import (
@@ -27,7 +28,7 @@ from transcoder import (
     verify,
 )
 from transcoder.asset import Asset
-from transcoder.boxes import Malformed, Track
+from transcoder.boxes import Track
 from transcoder.brief import NOTHING, Brief
 from transcoder.errors import EncodeFailed
 from transcoder.headstart import Headstart

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import msgspec
 
+from catalog.boxes import Malformed
 from catalog.rendition import Screen
 from transcoder import boxes as boxes_of
 from transcoder import command
-from transcoder.boxes import Coded, Malformed, Track
+from transcoder.boxes import Coded, Track
 from transcoder.encode import run_tool
 from transcoder.errors import EncodeFailed
 from transcoder.plan import Options, Plan

@@ -6,15 +6,20 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pytest
 from playwright.async_api import Browser
 
 from transcoder.tools import locate
 
 PLAY_SECONDS = 60
+LOOKS = 5  # a second
+_RATE = 16_000
+_LOOK = _RATE // LOOKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,23 +116,42 @@ async def look(browser: Browser, harness: str, player: str, url: str, *, times: 
         await page.close()
 
 
-async def pictures_of(url: str, seconds: float) -> list[tuple[int, ...]]:
-    """The mean colour of the middle of five pictures a second, as ffmpeg decodes a channel."""
-    raw = await _decoded(
-        url, seconds, "-map", "0:v:0", "-f", "rawvideo", "-vf",
-        "fps=5,crop=iw/5:ih/5,scale=1:1:in_color_matrix=bt709:out_range=pc:flags=area,format=rgb24",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """``LOOKS`` times a second: the mean colour of the middle of the picture, and the loudest tone in Hz."""
+
+    colours: list[tuple[int, ...]]
+    tones: list[float]
+
+
+async def seen(source: str, seconds: float, scratch: Path) -> Seen:
+    """What ffmpeg decodes of a channel, or of a file, in so many seconds, in one reading."""
+    sound = scratch / "sound.raw"
+    middle = "crop=iw/5:ih/5,scale=1:1:in_color_matrix=bt709:out_range=pc:flags=area,format=rgb24"
+    pictures = await _ffmpeg(
+        seconds, "-i", source, "-t", f"{seconds}", "-map", "0:v:0", "-f", "rawvideo", "-vf",
+        f"fps={LOOKS},{middle}", "-",
+        "-t", f"{seconds}", "-map", "0:a:0", "-ac", "1", "-ar", f"{_RATE}", "-f", "s16le", str(sound),
     )  # fmt: skip
-    return [tuple(raw[at : at + 3]) for at in range(0, len(raw), 3)]
+    samples = np.frombuffer(sound.read_bytes(), np.int16)
+    whole = samples[: len(samples) // _LOOK * _LOOK].reshape(-1, _LOOK)
+    tones = np.abs(np.fft.rfft(whole)).argmax(axis=1) * LOOKS
+    return Seen(
+        colours=[tuple(pictures[at : at + 3]) for at in range(0, len(pictures), 3)],
+        tones=[float(tone) for tone in tones],
+    )
 
 
-async def _decoded(url: str, seconds: float, *words: str) -> bytes:
-    """Timestamps that go back by a second begin anew; ffmpeg's own ten are longer than the films."""
+async def restreamed(url: str, seconds: float, into: Path) -> None:
+    """A channel as servers for IPTV pass it on: the same pictures and sound in a transport stream."""
+    await _ffmpeg(seconds, "-i", url, "-t", f"{seconds}", "-c", "copy", "-f", "mpegts", str(into))
+
+
+async def _ffmpeg(seconds: float, *words: str) -> bytes:
     ffmpeg = str(locate("ffmpeg", os.environ))
     process = await asyncio.create_subprocess_exec(
-        ffmpeg, "-nostdin", "-v", "error", "-dts_delta_threshold", "1",
-        "-i", url, "-t", f"{seconds}", *words, "-",
-        stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        ffmpeg, "-nostdin", "-v", "error", *words, stdout=asyncio.subprocess.PIPE
+    )
     try:
         out, _ = await asyncio.wait_for(process.communicate(), seconds + PLAY_SECONDS)
     finally:

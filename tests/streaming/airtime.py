@@ -27,7 +27,7 @@ def track(name: str, micros: Sequence[int], chance: random.Random) -> Track:
         size = chance.randrange(10_000, 900_000)
         pieces.append(Piece(micros=length, start=at, bytes=size))
         at += size
-    return Track(file=f"{name}.mp4", init="900@0", pieces=tuple(pieces))
+    return Track(file=f"{name}.mp4", init_bytes=900, pieces=tuple(pieces))
 
 
 def programme(seconds: float, chance: random.Random) -> Programme:
@@ -93,8 +93,8 @@ class Station:
         last = self.airings[-1] if self.airings else None
         self.airings += lineup.extended(rotation, last, now=now, until=now + ahead, most=100_000)
 
-    def around(self, now: datetime) -> list[Scheduled]:
-        """What a replica reads to show what is on."""
-        first = bisect_right(self.airings, now - WINDOW, key=lambda airing: airing.ends_at)
-        some = self.airings[first : first + 6]
+    def around(self, now: datetime, back: timedelta = WINDOW) -> list[Scheduled]:
+        """What a replica reads to show what is on, and what was ``back`` then."""
+        first = bisect_right(self.airings, now - back, key=lambda airing: airing.ends_at)
+        some = self.airings[first : first + 9]
         return [Scheduled(airing=a, programme=self.programmes[a.asset_id]) for a in some]

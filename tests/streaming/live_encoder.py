@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from catalog.channel import Airing
-from catalog.token import Secret, media_prefix
 from streaming.programme import Programme, Track
 
 WINDOW = timedelta(seconds=30)
@@ -35,7 +34,6 @@ class LiveEncoder:
     """``on`` is the number of the airing that is on, ``missed`` the holes in time between two segments."""
 
     programmes: dict[str, Programme]
-    secret: Secret
     sequence: int = 0
     on: int = -1
     put_out: int = 0
@@ -74,7 +72,7 @@ class LiveEncoder:
         self.last_end = ends
         return True
 
-    def written(self, track: Callable[[Programme], Track]) -> str:
+    def written(self, name: str, track: Callable[[Programme], Track]) -> str:
         """The playlist of one track as it stands."""
         first = self.playlist[0]
         lines = [
@@ -87,18 +85,15 @@ class LiveEncoder:
         ]
         for shown in self.playlist:
             own = track(self.programmes[shown.airing.asset_id])
-            url = media_prefix(self.secret, shown.airing.asset_id, shown.airing.starts_at).path + own.file
             if shown.number == 0 and shown is not first:
                 lines.append("#EXT-X-DISCONTINUITY")
             if shown.number == 0 or shown is first:
                 dated = shown.airing.starts_at
                 for piece in own.pieces[: shown.number]:
                     dated += timedelta(microseconds=piece.micros)
-                lines.append(f'#EXT-X-MAP:URI="{url}",BYTERANGE="{own.init}"')
+                lines.append(f'#EXT-X-MAP:URI="{name}/{shown.sequence - shown.number}.mp4"')
                 lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{dated.strftime('%Y-%m-%dT%H:%M:%S.%f')[:-3]}Z")
             piece = own.pieces[shown.number]
             lines.append(f"#EXTINF:{Decimal(piece.micros).scaleb(-6)},")
-            start = 0 if shown.number == 0 else piece.start
-            lines.append(f"#EXT-X-BYTERANGE:{piece.start + piece.bytes - start}@{start}")
-            lines.append(url)
+            lines.append(f"{name}/{shown.sequence}.m4s")
         return "\n".join(lines) + "\n"

@@ -1,5 +1,6 @@
-"""What a published folder holds for a TV, invented: renditions and their playlists."""
+"""What a published folder holds for a TV, invented: renditions, their playlists and empty media."""
 
+import struct
 from collections.abc import Sequence
 
 from catalog.rendition import Rendition, Screen
@@ -42,3 +43,35 @@ def folder(video: Sequence[float], audio: Sequence[float]) -> dict[str, str]:
         **{one.playlist: playlist(one.name, video) for one in TV},
         SOUND.playlist: playlist(SOUND.name, audio),
     }
+
+
+def box(kind: bytes, *inside: bytes) -> bytes:
+    body = b"".join(inside)
+    return struct.pack(">I4s", 8 + len(body), kind) + body
+
+
+def filled(size: int, *boxes: bytes) -> bytes:
+    """These boxes and one with nothing in it, of so many bytes together."""
+    taken = sum(map(len, boxes))
+    return b"".join(boxes) + box(b"free", bytes(size - taken - 8))
+
+
+def decode_time(ticks: int, *, long: bool = True) -> bytes:
+    return box(b"tfdt", struct.pack(">IQ", 1 << 24, ticks) if long else struct.pack(">II", 0, ticks))
+
+
+def film(pieces: int, *, timescale: int = 48000, lasts: int = 92160) -> bytes:
+    """Media as ``playlist`` describes it: boxes of the right kinds, with no pictures or sound in them."""
+    clock = box(b"mdhd", struct.pack(">IIIIII", 0, 0, 0, timescale, 0, 0))
+    whole = filled(900, box(b"ftyp", b"isom", bytes(4)), box(b"moov", box(b"trak", box(b"mdia", clock))))
+    for number in range(pieces):
+        run = box(b"trun", struct.pack(">III", 1, 1, 100))
+        inside = (box(b"tfhd", bytes(8)), decode_time(number * lasts), run)
+        moof = box(b"moof", box(b"mfhd", bytes(8)), box(b"traf", *inside))
+        whole += moof + box(b"mdat", bytes([number % 256]) * (1000 - len(moof) - 8))
+    return whole
+
+
+def media(video: Sequence[float], audio: Sequence[float]) -> dict[str, bytes]:
+    """The media of ``RENDITIONS`` by path."""
+    return {**{one.media: film(len(video)) for one in TV}, SOUND.media: film(len(audio))}

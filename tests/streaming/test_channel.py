@@ -10,16 +10,22 @@ import pytest
 
 from catalog.rendition import Rendition, Screen
 from catalog.series import Endpoint, Rights
-from catalog.token import Secret
 from streaming.channel import (
+    AHEAD,
+    INITIALISATION,
+    LINGER,
     RUNGS,
+    SEGMENT,
     WINDOW,
     ChannelOffAir,
     PlaylistUnknown,
+    Scheduled,
+    SegmentUnknown,
     media_playlist,
     multivariant,
     rung_name,
     rung_of,
+    served,
     track_of,
     window,
 )
@@ -28,7 +34,6 @@ from streaming.programme import TARGET_SECONDS
 from tests.streaming.airtime import START, Station
 from tests.streaming.live_encoder import LiveEncoder
 
-SECRET = Secret(current=b"a secret that only the tests know, 0123456789")
 DAYS = 30
 INSTANTS = 10_000
 EDITS = 90
@@ -47,7 +52,7 @@ def station(seed: int) -> Station:
 
 def playlists(one: Station, now: datetime) -> dict[str, str]:
     segments = window(one.around(now), now)
-    return {name: media_playlist(segments, track_of(name), SECRET) for name in NAMES}
+    return {name: media_playlist(segments, name, track_of(name)) for name in NAMES}
 
 
 def edit(one: Station, number: int) -> None:
@@ -69,7 +74,7 @@ def edit(one: Station, number: int) -> None:
 
 def test_ten_thousand_instants_over_thirty_days_are_what_a_live_encoder_would_have_written() -> None:
     one = station(1)
-    encoder = LiveEncoder(programmes=one.programmes, secret=SECRET)
+    encoder = LiveEncoder(programmes=one.programmes)
     span = timedelta(days=DAYS).total_seconds()
     looks = [(one.chance.uniform(0, span), "look") for _ in range(INSTANTS)]
     edits = [(one.chance.uniform(0, span), "edit") for _ in range(EDITS)]
@@ -90,7 +95,7 @@ def test_ten_thousand_instants_over_thirty_days_are_what_a_live_encoder_would_ha
             with pytest.raises(ChannelOffAir):
                 playlists(one, now)
             continue
-        assert playlists(one, now) == {name: encoder.written(track_of(name)) for name in NAMES}, now
+        assert playlists(one, now) == {name: encoder.written(name, track_of(name)) for name in NAMES}, now
         compared += what == "look"
     assert encoder.sequence > 900_000
     assert compared + off_air == INSTANTS
@@ -137,7 +142,7 @@ def test_consecutive_windows_have_no_hole_and_keep_what_they_said() -> None:
         one.extend(now, timedelta(hours=1))
         parsed = m3u8.loads(playlists(one, now)["sound"])
         first = parsed.media_sequence or 0
-        said = {first + n: f"{s.uri} {s.byterange} {s.duration}" for n, s in enumerate(parsed.segments)}
+        said = {first + n: f"{s.uri} {s.duration}" for n, s in enumerate(parsed.segments)}
         assert all(seen.get(number, text) == text for number, text in said.items())
         assert first <= max(seen, default=first) + 1
         seen.update(said)
@@ -149,7 +154,7 @@ def test_every_segment_fits_the_target_and_every_rung_has_the_same_times() -> No
     for _ in range(300):
         now += timedelta(seconds=7)
         segments = window(one.around(now), now)
-        texts = [media_playlist(segments, track_of(rung_name(rung)), SECRET) for rung in RUNGS]
+        texts = [media_playlist(segments, rung_name(rung), track_of(rung_name(rung))) for rung in RUNGS]
         parsed = [m3u8.loads(text) for text in texts]
         times = [[(s.duration, s.program_date_time, s.discontinuity) for s in p.segments] for p in parsed]
         assert times[0] == times[1] == times[2]
@@ -157,6 +162,38 @@ def test_every_segment_fits_the_target_and_every_rung_has_the_same_times() -> No
         assert sum(s.ends_at <= now for s in segments) == len(segments)
         assert segments[-1].ends_at - segments[0].ends_at < WINDOW
         assert len(segments) >= 3 * TARGET_SECONDS
+
+
+def test_what_a_playlist_names_can_be_fetched_while_anybody_may_still_know_it() -> None:
+    one, now = station(7), START + timedelta(hours=1)
+    for _ in range(200):
+        now += timedelta(seconds=one.chance.uniform(5, 300))
+        one.extend(now, timedelta(hours=1))
+        earlier = now - WINDOW - LINGER + timedelta(microseconds=1)
+        for then in (earlier, now - timedelta(seconds=20), now, now + AHEAD):
+            for named in window(one.around(then, WINDOW + LINGER), then):
+                if named.ends_at > now - WINDOW - LINGER:
+                    line_up = one.around(now, WINDOW + LINGER)
+                    assert served(line_up, named.number, SEGMENT, now) == named
+                    opening = named.scheduled.airing.first_segment
+                    found = served(line_up, opening, INITIALISATION, now)
+                    assert (found.scheduled, found.index) == (named.scheduled, 0)
+
+
+def test_what_is_not_on_the_air_yet_or_any_more_is_not_given_out() -> None:
+    one, now = station(8), START + timedelta(hours=1)
+    one.extend(now, timedelta(hours=1))
+    line_up = [Scheduled(airing=a, programme=one.programmes[a.asset_id]) for a in one.airings]
+    numbers = [s.number for s in window(line_up, now)]
+    for number, suffix in (
+        (numbers[-1] + 6, SEGMENT),
+        (numbers[0] - 70, SEGMENT),
+        (numbers[0], ".ts"),
+        (numbers[0] + 1000, INITIALISATION),
+        (0, INITIALISATION),
+    ):
+        with pytest.raises(SegmentUnknown):
+            served(line_up, number, suffix, now)
 
 
 def test_dates_follow_each_other_as_the_segments_do() -> None:

@@ -3,17 +3,17 @@
 import gzip
 import io
 import re
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import m3u8
 import pytest
 import pytest_asyncio
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 
@@ -25,22 +25,33 @@ from catalog.postgres import channels, episodes, series
 from catalog.postgres.connection import Connection, Pool, connect
 from catalog.rendition import Rendition, Screen
 from catalog.series import Endpoint, EpisodeFacts, Rights, SeriesFacts, SeriesState
-from catalog.service import Room
+from catalog.service import MEDIA, TAKEDOWNS, Room
 from catalog.settings import CatalogSettings
-from catalog.token import verify_media
-from streaming.channel import WINDOW
-from streaming.channels import ROUTES
+from streaming.aired import EPOCH
+from streaming.broadcast import Broadcast
+from streaming.channel import LINGER, WINDOW
+from streaming.channels import ON_AIR, ROUTES
 from streaming.channels import serving as serving_channels
+from streaming.egress import EGRESS, Egress
 from streaming.lineup import LEAD, NOTICE, READ_EVERY
 from streaming.planner import HORIZON, KEEP, MOST_AHEAD, Planner
 from streaming.programmes import Programmes
-from tests.conftest import SECRET
-from tests.service import Client, Clock
-from tests.streaming.published import RENDITIONS, folder, rendition
+from tests.service import Client, Clock, Served
+from tests.streaming.published import RENDITIONS, film, folder, media, rendition
 from tests.streaming.xmltv import violations
 
 RIGHTS = Rights(starts_on=date(2026, 8, 1), ends_on=date(2027, 8, 1), endpoints=tuple(Endpoint))
-ROOM = Room(name="channels", routes=ROUTES, context=serving_channels)
+
+
+async def counting(app: web.Application) -> AsyncIterator[None]:
+    app[EGRESS] = Egress()
+    yield
+
+
+ROOMS = [
+    Room(name="egress", routes=(), context=counting),
+    Room(name="channels", routes=ROUTES, context=serving_channels),
+]
 VIDEO, AUDIO = [1.0, *([1.92] * 31)], [1.002667, *([1.92] * 31), 0.010667]
 SECONDS = timedelta(seconds=60.52)
 
@@ -83,6 +94,8 @@ class Installation:
         here.mkdir(parents=True)
         for path, text in folder(VIDEO, AUDIO).items():
             (here / path).write_text(text)
+        for path, content in media(VIDEO, AUDIO).items():
+            (here / path).write_bytes(content)
         await self.media.put_asset(asset, here, [path.name for path in here.iterdir()])
         stored = await episodes.put(
             self.conn, f"{series_id}_{number}", series_id, EpisodeFacts(number=number, reviewed=True),
@@ -125,17 +138,18 @@ async def here(
     )
 
 
-Replica = Callable[[], AbstractAsyncContextManager[Client]]
+class Replica(Protocol):
+    def __call__(self, *, direct: bool = True) -> AbstractAsyncContextManager[Client]: ...
 
 
 @pytest.fixture
 def replica(settings: CatalogSettings, clock: Clock) -> Replica:
-    """One more process that serves the channels, and plans nothing."""
+    """One more process that serves the channels, and plans nothing; all by aiohttp unless ``direct``."""
 
     @asynccontextmanager
-    async def serve() -> AsyncGenerator[Client]:
-        app = service.build([ROOM], settings, clock=clock)
-        async with TestClient[Any, Any](TestServer(app)) as client:
+    async def serve(*, direct: bool = True) -> AsyncGenerator[Client]:
+        app = service.build(ROOMS, settings, clock=clock)
+        async with TestClient[Any, Any](Served(app) if direct else TestServer(app)) as client:
             yield client
 
     return serve
@@ -188,19 +202,121 @@ async def test_a_zone_with_a_work_is_on_the_air_at_once(here: Installation, clie
     assert await code_of(client, "/tv/channels/law/tv-144.m3u8") == (404, "channel_playlist_unknown")
 
 
-async def test_every_segment_of_a_playlist_has_a_url_that_holds_while_it_can_be_asked_for(
+async def read(client: Client, path: str, **fields: str) -> tuple[int, bytes]:
+    async with client.get(path, headers=fields) as response:
+        return response.status, await response.read()
+
+
+@pytest.mark.parametrize("direct", [True, False])
+async def test_every_segment_of_a_playlist_can_be_fetched_while_players_know_of_it_and_no_longer(
+    here: Installation, replica: Replica, direct: bool
+) -> None:
+    await here.bring("徒弟")
+    await here.planner.plan()
+    before = -1
+    async with replica(direct=direct) as client:
+        for _ in range(12):
+            here.clock.now += timedelta(minutes=23)
+            playlist = m3u8.loads(await text_of(client, "/tv/channels/kungfu/tv-720.m3u8"))
+            urls = [f"/tv/channels/kungfu/{segment.uri}" for segment in playlist.segments]
+            for segment, url in zip(playlist.segments, urls, strict=True):
+                assert segment.init_section is not None
+                opening = await read(client, f"/tv/channels/kungfu/{segment.init_section.uri}")
+                assert opening == (200, film(0))
+                status, body = await read(client, url)
+                begins = url.removesuffix(".m4s") == f"/tv/channels/kungfu/{segment.init_section.uri}"[:-4]
+                assert (status, len(body)) == (200, 1900 if begins else 1000)
+                decode = int.from_bytes(body[body.index(b"tfdt") + 8 :][:8], "big")
+                assert segment.current_program_date_time is not None
+                told = (segment.current_program_date_time - EPOCH).total_seconds()
+                assert decode / 48000 == pytest.approx(told, abs=1), "no worse than the invented lengths are"
+                assert decode > before
+                before = decode
+            here.clock.now += LINGER
+            assert (await read(client, urls[0]))[0] == 200
+            here.clock.now += WINDOW
+            if not direct:  # what is kept is given out for longer than it is promised
+                assert await code_of(client, urls[0]) == (404, "channel_segment_unknown")
+
+
+async def test_a_segment_is_sent_in_part_when_asked_and_says_for_how_long_it_may_be_kept(
     here: Installation, client: Client
 ) -> None:
     await here.bring("徒弟")
     await here.planner.plan()
-    for _ in range(30):
-        here.clock.now += timedelta(minutes=23)
-        playlist = m3u8.loads(await text_of(client, "/tv/channels/kungfu/tv-720.m3u8"))
+    playlist = m3u8.loads(await text_of(client, "/tv/channels/kungfu/sound.m3u8"))
+    url = f"/tv/channels/kungfu/{playlist.segments[-1].uri}"
+    _, whole = await read(client, url)
+    assert await read(client, url, Range="bytes=10-19") == (206, whole[10:20])
+    assert await read(client, url, Range="bytes=0-") == (206, whole)
+    assert await read(client, url, Range="bytes=-7") == (206, whole[-7:])
+    async with client.head(url) as response:
+        assert (response.status, response.content_length) == (200, len(whole))
+        assert response.headers["Cache-Control"] == "public, max-age=60"
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert response.content_type == "video/iso.segment"
+
+
+async def test_replicas_send_the_same_segments_and_count_them(here: Installation, replica: Replica) -> None:
+    await here.bring("徒弟")
+    await here.planner.plan()
+    async with replica() as one, replica(direct=False) as other:
+        playlist = m3u8.loads(await text_of(one, "/tv/channels/kungfu/tv-540.m3u8"))
         for segment in playlist.segments:
-            assert segment.uri is not None and segment.init_section is not None
-            assert segment.init_section.uri == segment.uri
-            _, _, signed, expiry, asset, _ = segment.uri.split("/")
-            verify_media(SECRET, signed, expiry, asset, here.clock.now + timedelta(minutes=2))
+            url = f"/tv/channels/kungfu/{segment.uri}"
+            assert await read(one, url) == await read(other, url)
+        for client in (one, other):
+            assert client.app is not None
+            sent = {(row.path, row.answers): row.bytes for row in client.app[EGRESS].take()}
+            count = len(playlist.segments)
+            assert sent[("tv-540.mp4", count)] in {count * 1000, count * 1000 + 900}
+
+
+@pytest.mark.parametrize("direct", [True, False])
+async def test_a_segment_of_what_was_taken_down_is_refused_at_once(
+    here: Installation, replica: Replica, direct: bool, pool: Pool
+) -> None:
+    gone = await here.bring("徒弟")
+    await here.planner.plan()
+    async with replica(direct=direct) as client:
+        playlist = m3u8.loads(await text_of(client, "/tv/channels/kungfu/tv-720.m3u8"))
+        url = f"/tv/channels/kungfu/{playlist.segments[-1].uri}"
+        assert (await read(client, url))[0] == 200
+        await here.take_down(gone)
+        assert client.app is not None
+        await client.app[service.TAKEDOWNS].refresh(pool)
+        assert await code_of(client, url) == (403, "taken_down")
+
+
+async def test_what_is_no_segment_is_refused_with_a_code(here: Installation, client: Client) -> None:
+    await here.bring("徒弟")
+    await here.planner.plan()
+    for path, told in {
+        "/tv/channels/kungfu/tv-720/999999.m4s": (404, "channel_segment_unknown"),
+        "/tv/channels/kungfu/tv-720/999999.mp4": (404, "channel_segment_unknown"),
+        "/tv/channels/kungfu/tv-720/1.ts": (404, "channel_segment_unknown"),
+        "/tv/channels/kungfu/tv-144/1.m4s": (404, "channel_playlist_unknown"),
+        "/tv/channels/nowhere/tv-720/1.m4s": (404, "channel_not_found"),
+    }.items():
+        assert await code_of(client, path) == told
+
+
+async def test_segments_are_kept_in_a_bounded_memory_and_closed(here: Installation, client: Client) -> None:
+    await here.bring("徒弟")
+    await here.planner.plan()
+    assert client.app is not None
+    app = client.app
+    small = Broadcast(app[ON_AIR], app[MEDIA], app[TAKEDOWNS], most_bytes=3000)
+    newest = m3u8.loads(await text_of(client, "/tv/channels/kungfu/tv-720.m3u8")).media_sequence or 0
+    found = [
+        await small.segment("kungfu", "tv-720", newest + number, ".m4s", here.clock.now)
+        for number in range(5)
+    ]
+    assert [one.file.closed for one in found] == [True, True, False, False, False]
+    again = await small.segment("kungfu", "tv-720", newest + 4, ".m4s", here.clock.now)
+    assert again is found[4]
+    await small.close()
+    assert all(one.file.closed for one in found)
 
 
 async def test_replicas_give_the_same_bytes(here: Installation, replica: Replica) -> None:

@@ -22,7 +22,7 @@ def test_tracks_that_are_cut_alike_stay_as_they_are() -> None:
     assert found.grid == (1_000_000, 2_000_000, 1_500_000)
     assert [piece.micros for piece in found.sound.pieces] == [1_002_667, 1_984_000, 1_514_666]
     assert {height: len(track.pieces) for height, track in found.rungs.items()} == {720: 3, 540: 3}
-    assert (found.sound.file, found.sound.init) == ("tv-audio.mp4", "900@0")
+    assert (found.sound.file, found.sound.init_bytes) == ("tv-audio.mp4", 900)
 
 
 def test_a_tail_of_sound_goes_to_the_last_piece() -> None:

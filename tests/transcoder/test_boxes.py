@@ -5,7 +5,8 @@ import struct
 
 import pytest
 
-from transcoder.boxes import Malformed, is_encrypted, top_level, track, walk
+from catalog.boxes import Malformed, walk
+from transcoder.boxes import is_encrypted, top_level, track
 
 
 def box(kind: bytes, body: bytes = b"") -> bytes:

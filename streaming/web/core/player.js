@@ -8,6 +8,7 @@ import { Beacon } from './beacon.js';
 import { after, choose, remember, wished } from './captions.js';
 import { absolute, sameMedia, split } from './mediaurl.js';
 import { Quality } from './quality.js';
+import { Sessions } from './sessions.js';
 import { lastHeight, Stream } from './stream.js';
 import { Watching, resumePoint } from './watching.js';
 
@@ -28,6 +29,7 @@ export class Player extends EventTarget {
   #quality = null;
   #draining = new Set();
   #ahead = new Ahead();
+  #sessions;
   #renewals = [];
   #renewTimer = 0;
   #renewing = false;
@@ -40,6 +42,7 @@ export class Player extends EventTarget {
     super();
     this.#video = video;
     this.#screen = screen;
+    this.#sessions = new Sessions((episodeId) => api.play(episodeId, screen), clock);
     this.#listen();
     window.__zhanbo = this;
   }
@@ -62,7 +65,7 @@ export class Player extends EventTarget {
     this.#say('opening', { episodeId });
     this.#say('captions', { name: null });
     try {
-      const play = await api.play(episodeId, this.#screen);
+      const play = await this.#sessions.take(episodeId);
       if (turn !== this.#turn) return;
       this.#accept(play);
       const from = at ?? resumePoint(play);
@@ -309,9 +312,11 @@ export class Player extends EventTarget {
     this.#stream?.retry();
   }
 
-  /** Once this episode can look after itself, the next one's first bytes go into the HTTP cache. */
+  /** Once this episode can look after itself, the next one's session and first bytes are fetched. */
   #prefetch() {
-    if (this.next && healthy(this.#video)) this.#ahead.fetch(this.next, { height: lastHeight(), media: true, priority: 'low' });
+    if (!this.next || !healthy(this.#video)) return;
+    this.#sessions.ask(this.next.episode);
+    this.#ahead.fetch(this.next, { height: lastHeight(), media: true, priority: 'low' });
   }
 
   #fail(error) {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+CONFIGURATION = Path(__file__).parents[1] / "deploy" / "nginx"
 MODULES = Path("/usr/lib/nginx/modules")
 JS_MODULE = MODULES / "ngx_http_js_module.so"
 MISSING = "no nginx: as root run 'apt-get install nginx-light libnginx-mod-http-js'"
@@ -31,6 +32,26 @@ def require(*, js: bool = False) -> str:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def in_front(web_port: int, media: Path, keys: str, folder: Path) -> Generator[str]:
+    """The URL of an nginx with our own configuration, before the web process on ``web_port``."""
+    port = free_port()
+    folder.mkdir()
+    shutil.copy(CONFIGURATION / "zhanbo.js", folder)
+    (folder / "zhanbo-keys.conf").write_text(keys)
+    text = (CONFIGURATION / "zhanbo.conf").read_text("utf-8")
+    for ours, here in (
+        ("listen 80;", f"listen 127.0.0.1:{port};"),
+        ("127.0.0.1:8000", f"127.0.0.1:{web_port}"),
+        ("/var/lib/zhanbo/media", str(media)),
+        ("/var/lib/nginx/zhanbo-channels", str(folder / "channels")),
+    ):
+        assert ours in text
+        text = text.replace(ours, here)
+    with running(folder, text, port, js=True):
+        yield f"http://127.0.0.1:{port}"
 
 
 @contextlib.contextmanager

@@ -1,6 +1,5 @@
 """The configuration for nginx, run by a real one: the same verdicts, the same answers, from the disk."""
 
-import shutil
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,6 @@ from streaming.edge import Marks
 from tests import nginx
 from tests.service import ASSET, FILES, Clock, put_asset, serving
 
-CONFIGURATION = Path(__file__).parents[2] / "deploy" / "nginx"
 FORMER = Secret(current=b"the secret of the time before this")
 FILM, PLAYLIST = FILES["phone-720.mp4"], FILES["phone.m3u8"]
 EDGE_ONLY = "on-the-disk-of-the-edge.mp4"
@@ -38,21 +36,9 @@ async def edge(settings: CatalogSettings, both: Secret, media: Path, tmp_path: P
     nginx.require(js=True)
     await put_asset(media, tmp_path / "made")
     async with serving(settings, Clock(datetime.now(UTC))) as client:
-        port, folder = nginx.free_port(), tmp_path / "nginx"
-        folder.mkdir()
-        shutil.copy(CONFIGURATION / "zhanbo.js", folder)
-        (folder / "zhanbo-keys.conf").write_text(nginx_keys.line(both))
-        text = (CONFIGURATION / "zhanbo.conf").read_text("utf-8")
-        for ours, here in (
-            ("listen 80;", f"listen 127.0.0.1:{port};"),
-            ("127.0.0.1:8000", f"127.0.0.1:{client.port}"),
-            ("/var/lib/zhanbo/media", str(media)),
-        ):
-            assert ours in text
-            text = text.replace(ours, here)
         (media / "assets" / ASSET / EDGE_ONLY).write_bytes(FILM)
-        with nginx.running(folder, text, port, js=True):
-            yield f"http://127.0.0.1:{port}"
+        with nginx.in_front(client.port, media, nginx_keys.line(both), tmp_path / "nginx") as url:
+            yield url
 
 
 @pytest_asyncio.fixture

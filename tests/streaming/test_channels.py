@@ -1,5 +1,6 @@
 """The zones' channels on a real database: planned, served, and true to what may be shown."""
 
+import asyncio
 import gzip
 import io
 import re
@@ -13,7 +14,7 @@ from typing import Any, Protocol
 import m3u8
 import pytest
 import pytest_asyncio
-from aiohttp import ClientResponse, web
+from aiohttp import ClientResponse, ClientSession, web
 from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 
@@ -27,6 +28,7 @@ from catalog.rendition import Rendition, Screen
 from catalog.series import Endpoint, EpisodeFacts, Rights, SeriesFacts, SeriesState
 from catalog.service import MEDIA, TAKEDOWNS, Room
 from catalog.settings import CatalogSettings
+from deploy import nginx_keys
 from streaming.aired import EPOCH
 from streaming.broadcast import Broadcast
 from streaming.channel import LINGER, WINDOW
@@ -36,6 +38,7 @@ from streaming.egress import EGRESS, Egress
 from streaming.lineup import LEAD, NOTICE, READ_EVERY
 from streaming.planner import HORIZON, KEEP, MOST_AHEAD, Planner
 from streaming.programmes import Programmes
+from tests import nginx
 from tests.service import Client, Clock, Served
 from tests.streaming.published import RENDITIONS, film, folder, media, rendition
 from tests.streaming.xmltv import violations
@@ -286,6 +289,31 @@ async def test_a_segment_of_what_was_taken_down_is_refused_at_once(
         assert client.app is not None
         await client.app[service.TAKEDOWNS].refresh(pool)
         assert await code_of(client, url) == (403, "taken_down")
+
+
+async def test_an_nginx_in_front_asks_once_for_what_many_watch(
+    here: Installation, client: Client, settings: CatalogSettings, tmp_path: Path
+) -> None:
+    nginx.require(js=True)
+    await here.bring("徒弟")
+    await here.planner.plan()
+    keys = nginx_keys.line(settings.secret)
+    with nginx.in_front(client.port or 0, settings.media, keys, tmp_path / "nginx") as edge:
+        async with ClientSession() as http:
+
+            async def fetched(path: str) -> tuple[int, bytes]:
+                async with http.get(f"{edge}/tv/channels/kungfu/{path}") as response:
+                    return response.status, await response.read()
+
+            status, text = await fetched("tv-720.m3u8")
+            assert status == 200
+            uri = m3u8.loads(text.decode()).segments[-1].uri
+            assert client.app is not None
+            client.app[EGRESS].take()
+            found = await asyncio.gather(*(fetched(uri or "") for _ in range(40)))
+            assert set(found) == {await read(client, f"/tv/channels/kungfu/{uri}")}
+            (sent,) = client.app[EGRESS].take()
+            assert sent.answers == 2, "one for nginx, one for this test"
 
 
 async def test_what_is_no_segment_is_refused_with_a_code(here: Installation, client: Client) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import subprocess
 import time
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from transcoder.tools import Tools
 SECONDS = 7
 COLOURS = ((200, 40, 40), (40, 160, 60), (50, 60, 200), (190, 180, 50))
 BOUNDARIES = 3
-WATCHED_SECONDS = 28
+WATCHED_SECONDS = 25
 TONE = 220  # Hz, of the first programme; the others are multiples of it
 ZONE = "travel"
 GIVEN = {
@@ -131,12 +132,42 @@ async def test_a_browser_crosses_programmes_without_a_stall(
     assert outcome["audioBytes"] > 0
 
 
-async def test_vlc_crosses_programmes(channel: str) -> None:
-    assert_crossed([mpv.mean_of_middle(png) for png in await vlc.look(channel, WATCHED_SECONDS)])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    """Players that watch at the same time; each test waits for its own."""
+
+    vlc: asyncio.Task[list[bytes]]
+    mpv: asyncio.Task[list[tuple[int, ...]]]
+    ffmpeg: asyncio.Task[Seen]
+    passed_on: asyncio.Task[Seen]
 
 
-async def test_mpv_crosses_programmes_without_a_stall(channel: str) -> None:
-    assert_crossed(await mpv.look(channel, WATCHED_SECONDS))
+@pytest_asyncio.fixture(scope="session")
+async def watching(channel: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Watching]:
+    folders = [tmp_path_factory.mktemp("watching") for _ in range(2)]
+
+    async def passed_on() -> Seen:
+        stream = folders[1] / "channel.ts"
+        await restreamed(channel, WATCHED_SECONDS, stream)
+        return await seen(str(stream), WATCHED_SECONDS, folders[1])
+
+    begun = Watching(
+        vlc=asyncio.create_task(vlc.look(channel, WATCHED_SECONDS)),
+        mpv=asyncio.create_task(mpv.look(channel, WATCHED_SECONDS)),
+        ffmpeg=asyncio.create_task(seen(channel, WATCHED_SECONDS, folders[0])),
+        passed_on=asyncio.create_task(passed_on()),
+    )
+    yield begun
+    for task in (begun.vlc, begun.mpv, begun.ffmpeg, begun.passed_on):
+        task.cancel()
+
+
+async def test_vlc_crosses_programmes(watching: Watching) -> None:
+    assert_crossed([mpv.mean_of_middle(png) for png in await watching.vlc])
+
+
+async def test_mpv_crosses_programmes_without_a_stall(watching: Watching) -> None:
+    assert_crossed(await watching.mpv)
 
 
 def assert_heard_with_its_pictures(watched: Seen) -> None:
@@ -151,10 +182,9 @@ def assert_heard_with_its_pictures(watched: Seen) -> None:
     assert apart <= 2 * (BOUNDARIES + 1), (heard, shown)
 
 
-async def test_ffmpeg_crosses_programmes_with_the_sound_of_each(channel: str, tmp_path: Path) -> None:
-    assert_heard_with_its_pictures(await seen(channel, WATCHED_SECONDS, tmp_path))
+async def test_ffmpeg_crosses_programmes_with_the_sound_of_each(watching: Watching) -> None:
+    assert_heard_with_its_pictures(await watching.ffmpeg)
 
 
-async def test_a_server_that_passes_a_channel_on_crosses_programmes_too(channel: str, tmp_path: Path) -> None:
-    await restreamed(channel, WATCHED_SECONDS, tmp_path / "channel.ts")
-    assert_heard_with_its_pictures(await seen(str(tmp_path / "channel.ts"), WATCHED_SECONDS, tmp_path))
+async def test_a_server_that_passes_a_channel_on_crosses_programmes_too(watching: Watching) -> None:
+    assert_heard_with_its_pictures(await watching.passed_on)

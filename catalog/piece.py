@@ -6,12 +6,15 @@ from hashlib import sha256
 
 
 class Work(StrEnum):
-    """What there is to do: look at a sample, encode sound, encode a chunk of the pictures, join all."""
+    """What there is to do: look at a sample, encode sound, encode a chunk of the pictures, join all that a
+    part made, show what the part before it made.
+    """
 
     SAMPLE = "sample"
     SOUND = "sound"
     PICTURES = "pictures"
     JOIN = "join"
+    SHOW = "show"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,11 +47,13 @@ class Run:
 
 
 def draw(ffmpeg: Path, minutes: float, width: int, into: Path) -> None:
-    """Vertical pictures that move and have grain, and a tone; drawn for 20 seconds and repeated."""
+    """Vertical pictures that move and have grain, and a tone; drawn for 20 seconds and repeated. They have
+    as many bits a pixel as masters of micro-dramas, or decoding would weigh more than it does.
+    """
     loop = into.with_name("loop.mp4")
     size = f"{width}x{width * 16 // 9}"
-    pictures = f"testsrc2=size={size}:rate=25:duration={LOOP_SECONDS},noise=alls=12:allf=t"
-    encoded = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-g", "250", "-c:a", "aac"]
+    pictures = f"testsrc2=size={size}:rate=25:duration={LOOP_SECONDS},noise=alls=6:allf=t"
+    encoded = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-g", "250", "-c:a", "aac"]
     quiet = [ffmpeg, "-nostdin", "-v", "error", "-y"]
     heard = ["-f", "lavfi", "-i", f"sine=frequency=330:sample_rate=48000:duration={LOOP_SECONDS}"]
     subprocess.run([*quiet, "-f", "lavfi", "-i", pictures, *heard, *encoded, loop], check=True)

@@ -33,8 +33,8 @@ _SOUND_WEIGHT = 10_000  # pixels whose encoding takes as long as the sound of a 
 class Assembly:
     """All that is decided about a long episode: who encodes a chunk knows no more than this and the master.
 
-    ``parts`` are made one after the other: the second one is begun when the first one is joined, and
-    ``shown``, and the ``sample`` was looked at.
+    ``parts`` are made one after the other: the second one is begun when the first one is joined and the
+    ``sample`` was looked at. Where the first one is ``shown``, that is done beside the second one.
     """
 
     plan: Plan
@@ -72,7 +72,7 @@ class Assembly:
             return part.within(
                 Span(first=piece.first_frame, frames=piece.frames, seek_seconds=piece.seek_seconds)
             )
-        return self.upto(piece.part)
+        return self.upto(piece.part if piece.work is Work.JOIN else piece.part - 1)
 
     def revised(self, plan: Plan) -> Self:
         """The same with another plan for what the first part did not make."""
@@ -117,12 +117,16 @@ def spans(plan: Plan, options: Options) -> tuple[Span, ...]:
 
 
 def pieces(assembly: Assembly, survey: Survey) -> Iterator[Piece]:
-    """The work, in the order in which it is begun: of each part sample, sound, chunks, joining."""
+    """The work, in the order in which it is begun: of each part sample, sound, chunks, joining; and of the
+    second one, before all else, showing the first.
+    """
     plan, number = assembly.plan, 0
     cut = [_proven(plan, span, survey) for span in spans(plan, assembly.options)]
     for index, part in enumerate(assembly.parts):
         todo = list[tuple[Work, Span, str | None, float]]()
         whole = Span(first=0, frames=plan.frames)
+        if assembly.shown and index == 1:
+            todo.append((Work.SHOW, whole, None, _SOUND_WEIGHT * plan.frames))
         if assembly.sample is not None and index == 0:
             todo.append((Work.SAMPLE, whole, None, _SOUND_WEIGHT * plan.frames))
         if part.sounds:

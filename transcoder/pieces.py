@@ -85,6 +85,8 @@ class Pieces:
             return await self._look(held, work, job, report)
         if held.piece.work is Work.JOIN:
             return await self._join(held, assembly, job, report)
+        if held.piece.work is Work.SHOW:
+            return await self._show(held, assembly, job, report)
         return await self._encode(held, work, job, report)
 
     async def _brief(self, conn: Connection, held: HeldPiece) -> Brief:
@@ -150,23 +152,29 @@ class Pieces:
         return False
 
     async def _join(self, held: HeldPiece, assembly: Assembly, job: Job, report: Report) -> str:
-        """Join what there is; publish it when it is all, else show it and go on with the rest."""
+        """Join what there is; publish it when it is all, else let the rest begin."""
         part, made = held.piece.part, await self.others(held)
         joined = await join(job, assembly, part, made, self.media)
         report(0.5)
         if part + 1 < len(assembly.parts):
-            return await self._first(held, assembly, joined, made, job)
+            return await self._settle(held, assembly, joined, made, job)
         scores = chunks.scores(assembly, [(one.piece, one.scores) for one in made])
         asset = await self._sealed(held, joined, job, scores)
         report(1.0)
         return "published" if await self._published(held, asset, complete=True) else "claim_lost"
 
-    async def _first(
+    async def _show(self, held: HeldPiece, assembly: Assembly, job: Job, report: Report) -> str:
+        """Publish what the part before made: there is nothing to watch yet."""
+        joined = await join(job, assembly, held.piece.part - 1, await self.others(held), self.media)
+        report(0.5)
+        if not await self._published(held, await self._sealed(held, joined, job, {}), complete=False):
+            return "claim_lost"
+        return await self._finished(held, None, {})
+
+    async def _settle(
         self, held: HeldPiece, assembly: Assembly, joined: Plan, made: Sequence[Standing], job: Job
     ) -> str:
-        """Show the first part where there is nothing to watch yet, and choose how to make the rest by it."""
-        if assembly.shown:
-            await self._published(held, await self._sealed(held, joined, job, {}), complete=False)
+        """Choose by the first part how to make the rest."""
         if assembly.options.content_aware:
             size = (job.scratch / f"{joined.rungs[0].name}.mp4").stat().st_size
             assembly = assembly.revised(sample.settled(assembly.plan, joined, _score(made), size))

@@ -91,6 +91,26 @@ async def test_a_part_is_joined_once_all_of_it_is_there_and_then_the_next_one_be
     assert await jobs(conn) == [4, 5, 6]
 
 
+async def test_the_second_part_is_not_joined_before_the_first_was_shown(
+    conn: Connection, maker: tuple[Account, str], now: datetime
+) -> None:
+    one = await put_series(conn, maker[0].id, SeriesFacts(title="长片"), now)
+    await episodes.put(conn, "ep_1", one.id, EpisodeFacts(number=1), "a" * 64, "1.mp4")
+    claimed = await episodes.claim(conn, "ep_1")
+    assert claimed is not None
+    first = [piece(0, 0, 0, Work.PICTURES), piece(1, 0, 0, Work.JOIN)]
+    second = [piece(2, 1, 0, Work.SHOW), piece(3, 1, 1, Work.PICTURES), piece(4, 1, 0, Work.JOIN)]
+    async with conn.transaction():
+        assert await pieces.plan(conn, claimed, {"plan": 1}, [*first, *second])
+    for number in (0, 1):
+        assert await finish(conn, await taken(conn, claimed, number))
+    assert await jobs(conn) == [2, 3]
+    assert await finish(conn, await taken(conn, claimed, 3))
+    assert await jobs(conn) == [2]
+    assert await finish(conn, await taken(conn, claimed, 2))
+    assert await jobs(conn) == [4]
+
+
 async def test_of_two_pieces_that_end_together_one_queues_the_joining(
     conn: Connection, pool: Pool, episode: Episode
 ) -> None:

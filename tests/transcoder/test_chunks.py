@@ -200,6 +200,17 @@ def test_the_first_part_is_joined_before_the_rest_begins(master: Build) -> None:
     assert assembly.upto(0).rungs == parts[0].rungs
 
 
+def test_the_first_part_is_shown_beside_the_second_and_before_all_of_it(master: Build) -> None:
+    whole = long_plan(master)
+    parts = pipeline.parts(whole, Options(), shown=True)
+    assembly = Assembly(plan=whole, parts=parts, options=Options(), shown=True)
+    pieces = list(chunks.pieces(assembly, survey(whole)))
+    (show,) = (one for one in pieces if one.work is Work.SHOW)
+    assert (show.part, show.turn) == (1, 0)
+    assert [one.turn for one in pieces if one.part == 1 and one.work is not Work.JOIN] == list(range(22))
+    assert assembly.work(show) == assembly.upto(0)
+
+
 def test_a_sample_is_looked_at_once_and_before_the_rest_begins(master: Build) -> None:
     whole = long_plan(master)
     parts, rung = pipeline.parts(whole, Options(), shown=False), whole.rungs[0]

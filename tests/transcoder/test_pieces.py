@@ -109,7 +109,8 @@ async def test_a_long_master_is_made_in_pieces_and_joined_without_a_seam(
     shared_media: Path,
 ) -> None:
     async with working(database_url, made):
-        await until(conn, "work = 'pictures' and part = 1 and piece.state = 'done'")
+        for work in ("show", "pictures"):
+            await until(conn, f"work = '{work}' and part = 1 and piece.state = 'done'")
         assert await conn.fetchval("select count(*) from outbox where kind = 'episode.previewed'") == 1
         told = await progress.read(redis, [queued])
         assert 0.3 < told[queued].share < 1

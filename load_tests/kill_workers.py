@@ -38,6 +38,7 @@ from transcoder import leftovers
 from transcoder.collector import Ages, Collector, CollectorBusy
 
 AT_ONCE = Ages(asset=timedelta(0), leftover=timedelta(minutes=2))
+_SENT_SECONDS = 0.3  # a claim that the victim had sent is in the database by then, and seen
 _URI = re.compile(r'^(?!#)(\S+)$|URI="([^"]+)"', re.MULTILINE)
 _RANGE = re.compile(r"BYTERANGE[:=]\"?(\d+)@(\d+)")
 
@@ -128,6 +129,7 @@ class Scenario:
         worker = self.workers[slot]
         if not send(worker.pid, signal.SIGSTOP):
             return
+        await asyncio.sleep(_SENT_SECONDS)
         if await self._on_the_last_attempt(slot):
             self.spared += 1
             send(worker.pid, signal.SIGCONT)

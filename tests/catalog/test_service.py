@@ -21,13 +21,16 @@ from catalog import service
 from catalog.account import Account, NotSignedIn
 from catalog.api import Route
 from catalog.errors import Conflict, Denied, Invalid, NotFound, Unavailable, ZhanboError
+from catalog.postgres.connection import Pool, ValueRefused, transaction
+from catalog.series import SeriesFacts
 from catalog.service import POOL, Room
 from catalog.settings import CatalogSettings
 from curation.handlers import ROOM as CURATION
 from streaming.handlers import ROOM as STREAMING
-from tests.service import Client, Clock, serving
+from tests.service import Client, Clock, put_series, serving
 from transcoder import handlers as intake
 
+DEEP = b'{"x":' + b"[" * 100_000
 CANARY = "the-canary-of-the-inner-workings"
 
 
@@ -92,6 +95,8 @@ async def test_a_fault_of_ours_tells_nothing_of_its_inside(settings: CatalogSett
         ("POST", "/v1/console/session", {"data": b"{"}, 422, "body_invalid", None),
         ("POST", "/v1/console/session", {"json": {"token": 1}}, 422, "body_invalid", "token"),
         ("POST", "/v1/views", {"data": b"x" * (2 << 20)}, 413, "body_too_large", None),
+        ("POST", "/v1/console/session", {"data": DEEP}, 422, "body_invalid", None),
+        ("POST", "/v1/views", {"data": DEEP}, 422, "beacon_invalid", None),
     ],
 )
 async def test_a_refusal_is_a_problem_with_a_code_and_a_field(
@@ -200,6 +205,27 @@ async def test_an_old_console_cookie_does_not_shut_out_a_viewer(client: Client) 
     cookie = {"Cookie": "zhanbo_console=of-a-token-that-was-changed"}
     assert (await problem(client, "/v1/series/se_none", headers=cookie))[0] == 404
     assert (await problem(client, "/v1/operations", headers=cookie))[0] == 401
+
+
+async def test_who_is_not_signed_in_is_told_how(client: Client) -> None:
+    async with client.get("/v1/operations") as response:
+        assert (response.status, response.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+async def test_a_number_of_any_length_is_a_refusal(client: Client, operator: tuple[Account, str]) -> None:
+    token = {"Authorization": f"Bearer {operator[1]}"}
+    for days in ("0", "91", "0" * 6000 + "7", "9" * 6000, "", "-1", "7.0", "٧"):
+        status, told = await problem(client, f"/v1/operations/quality?days={days}", headers=token)
+        assert (status, told["code"], told["field"]) == (422, "query_invalid", "days"), days[:9]
+
+
+async def test_a_text_too_long_for_its_index_is_a_refusal(
+    pool: Pool, maker: tuple[Account, str], now: datetime
+) -> None:
+    title = "".join(chr(0x4E00 + number * 7919 % 20_000) for number in range(8000))
+    with pytest.raises(ValueRefused):
+        async with transaction(pool) as conn:
+            await put_series(conn, maker[0].id, SeriesFacts(title=title), now)
 
 
 async def test_another_site_cannot_act_with_the_console_cookie(

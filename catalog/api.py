@@ -74,6 +74,7 @@ class Header:
     description: str
     schema: Mapping[str, object] = dataclasses.field(default_factory=like)
     required: bool = False
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,7 @@ class Query:
     whole: tuple[int, int] | None = None
     default: str = ""
     required: bool = False
+    example: str = ""
 
     def read(self, request: web.Request) -> str:
         """The value in the request, or the default; QueryInvalid where it is not allowed."""

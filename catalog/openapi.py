@@ -168,13 +168,17 @@ def _parameters(route: Route) -> Iterator[dict[str, object]]:
     for query in route.queries:
         yield {
             "name": query.name, "in": "query", "required": query.required,
-            "description": query.description, "schema": _storable(_asked(query)),
+            "description": query.description, "schema": _storable(_asked(query)), **_example(query),
         }  # fmt: skip
     for header in route.headers:
         yield {
             "name": header.name, "in": "header", "required": header.required,
-            "description": header.description, "schema": header.schema,
+            "description": header.description, "schema": header.schema, **_example(header),
         }  # fmt: skip
+
+
+def _example(one: Query | Header) -> dict[str, object]:
+    return {"example": one.example} if one.example else {}
 
 
 def _asked(query: Query) -> dict[str, object]:

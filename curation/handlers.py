@@ -41,7 +41,7 @@ PAGES = web.AppKey("pages", PageCache)
 
 SCREEN = Query(name="screen", description="the screen that asks", values=("phone", "tv"), default="phone")
 DAYS = Query(name="days", description="how many days back", whole=(1, 90), default="7")
-NEEDLE = Query(name="q", description="Chinese, pinyin or initials")
+NEEDLE = Query(name="q", description="Chinese, pinyin or initials", example="tiaojie")
 
 MOST_EGRESS_ROWS = 2000
 _CURATORS = (Role.CURATOR, Role.OPERATOR)

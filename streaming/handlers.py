@@ -222,7 +222,10 @@ _MEDIA_KINDS = (*(kind.partition(";")[0] for kind in origin.TYPES.values()), "ap
 MEDIA_ROUTE = Route(
     method="GET", path=MEDIA_PATH, handler=media, summary="Media under a signed prefix", parts=_MEDIA_PARTS,
     headers=(
-        Header(name="Range", description="one range of bytes, of all but playlists; others are ignored"),
+        Header(
+            name="Range", description="one range of bytes, of all but playlists; others are ignored",
+            example="bytes=0-1023",
+        ),
         Header(name="If-Range", description="an ETag: the range of this version, else the whole file"),
         Header(name="If-None-Match", description="the ETags that the client has"),
     ),

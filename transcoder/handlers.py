@@ -1,6 +1,7 @@
 """HTTP of the transcoder's intake: tus 1.0 under /intake/files, and deliveries."""
 
 import asyncio
+import base64
 import re
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -299,6 +300,12 @@ def room(settings: IntakeSettings) -> Room:
 _FILES, _FILE = "/intake/files", "/intake/files/{upload_id}"
 _UPLOAD = Part(name="upload_id", description="an upload's id", schema=like(PATTERN))
 _WHOLE = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
 _SPOKEN = Header(
     name="Tus-Resumable", description="the version that is spoken", required=True,
     schema={"type": "string", "enum": ["1.0.0"]},
@@ -310,8 +317,9 @@ _OFFSET = Header(
     name="Upload-Offset", description="bytes that are there already", schema=_WHOLE, required=True
 )
 _METADATA = Header(
-    name="Upload-Metadata", description="sha256 (64 hex digits) and filename, each in base64", required=True
-)
+    name="Upload-Metadata", description="sha256 (64 hex digits) and filename, each in base64", required=True,
+    example=f"filename {_base64('1.mp4')},sha256 {_base64('0' * 64)}",
+)  # fmt: skip
 _CHECKSUM = Header(
     name="Upload-Checksum", description="of this request's body: sha256 or sha1, and the digest in base64",
     schema=like("^(sha256 [A-Za-z0-9+/]{43}=|sha1 [A-Za-z0-9+/]{27}=)$"),

@@ -62,6 +62,7 @@ class Part:
     schema: Mapping[str, object] = dataclasses.field(default_factory=like)
 
 
+UNCHANGED = {304: "The client has it already"}
 SERIES_ID = Part(name="series_id", description="a series' id", schema=like(PATTERN))
 EPISODE_ID = Part(name="episode_id", description="an episode's id", schema=like(PATTERN))
 

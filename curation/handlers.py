@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 
 from catalog.account import CONSOLE_COOKIE, NotSignedIn, Role
-from catalog.api import SERIES_ID, Part, Query, Route, answer, body
+from catalog.api import SERIES_ID, UNCHANGED, Part, Query, Route, answer, body
 from catalog.calendar import day_in_china
 from catalog.door import DIRECT
 from catalog.postgres import egress as egress_rows
@@ -270,7 +270,7 @@ ROUTES = (
     ),
     Route(
         method="GET", path="/console", handler=console, summary="The curators' console",
-        produces=("text/html",),
+        produces=("text/html",), also=UNCHANGED,
     ),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from catalog.api import EPISODE_ID, SERIES_ID, Header, Part, Query, Route, answer, body, like
+from catalog.api import EPISODE_ID, SERIES_ID, UNCHANGED, Header, Part, Query, Route, answer, body, like
 from catalog.door import DIRECT
 from catalog.identity import new_id
 from catalog.media.local import LocalMediaStore
@@ -229,7 +229,7 @@ MEDIA_ROUTE = Route(
         Header(name="If-Range", description="an ETag: the range of this version, else the whole file"),
         Header(name="If-None-Match", description="the ETags that the client has"),
     ),
-    produces=_MEDIA_KINDS, also={206: "The range", 304: "The client has it already"},
+    produces=_MEDIA_KINDS, also={206: "The range", **UNCHANGED},
     tells=(
         Header(name="ETag", description="names this version", required=True),
         Header(name="Cache-Control", description="for how long it may be kept", required=True),
@@ -272,8 +272,13 @@ ROUTES = (
         parts=tuple(replace(part, schema=like()) for part in _MEDIA_PARTS), status=204,
         tells=(origin.ALLOWED,),
     ),
-    Route(method="GET", path="/", handler=phone, summary="The phone app", produces=("text/html",)),
-    Route(method="GET", path="/tv", handler=tv, summary="The TV app", produces=("text/html",)),
+    Route(
+        method="GET", path="/", handler=phone, summary="The phone app", produces=("text/html",),
+        also=UNCHANGED,
+    ),
+    Route(
+        method="GET", path="/tv", handler=tv, summary="The TV app", produces=("text/html",), also=UNCHANGED
+    ),
 )  # fmt: skip
 
 ROOM = Room(name="streaming", routes=ROUTES, context=context, files={"/app": _WEB})

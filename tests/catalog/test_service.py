@@ -193,6 +193,13 @@ NO_TEXT = (
     (b"GET /v1/series/%00 HTTP/1.1\r\n", b"422"),
     (b"GET /v1/search?q=%00 HTTP/1.1\r\n", b"422"),
     (b"GET /v1/search?q=%ED%A0%80 HTTP/1.1\r\n", b"200"),
+    (b"GET /v1/series/% HTTP/1.1\r\n", b"404"),
+    (b"GET /v1/series/%zz HTTP/1.1\r\n", b"404"),
+    (b"GET /v1/search?q=%zz&%=%00 HTTP/1.1\r\n", b"200"),
+    (b"GET /v1/home?screen=%00 HTTP/1.1\r\n", b"422"),
+    (b"GET /v1/zones/%2e%2e HTTP/1.1\r\n", b"404"),
+    (b"GET /t/x/%30/%00/%2e%2e%2f%2e%2e HTTP/1.1\r\n", b"403"),
+    (b"POST /v1/handoffs/%00 HTTP/1.1\r\n", b"422"),
 )
 
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from catalog.errors import Denied
 
+CONSOLE_COOKIE = "zhanbo_console"
+
 
 class Role(StrEnum):
     MAKER = "maker"

@@ -1,4 +1,4 @@
-"""Typed routes: what a request must hold, what an answer holds, and the OpenAPI document of both.
+"""Typed routes: what a request must hold and what an answer holds. ``catalog.openapi`` tells it to others.
 
 Records are decoded and encoded by msgspec, which also writes their JSON Schema; so the document
 at ``/openapi.json`` is made from the very types that the handlers use.
@@ -6,14 +6,16 @@ at ``/openapi.json`` is made from the very types that the handlers use.
 
 import dataclasses
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
 from aiohttp import web
 
+from catalog.account import Role
 from catalog.errors import Invalid, ZhanboError
+from catalog.identity import PATTERN
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -38,43 +40,110 @@ class QueryInvalid(Invalid):
     title_zh = "查询参数不正确"
 
 
+class BodyTooLarge(Invalid):
+    """The body has more bytes than this route reads."""
+
+    code = "body_too_large"
+    title = "The request body is too large"
+    title_zh = "请求内容过大"
+
+
+def like(pattern: str = "") -> dict[str, object]:
+    """The JSON Schema of a text."""
+    return {"type": "string", **({"pattern": pattern} if pattern else {})}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a path; ``schema`` (JSON Schema) says what those look like that lead somewhere."""
+
+    name: str
+    description: str
+    schema: Mapping[str, object] = dataclasses.field(default_factory=like)
+
+
+UNCHANGED = {304: "The client has it already"}
+SERIES_ID = Part(name="series_id", description="a series' id", schema=like(PATTERN))
+EPISODE_ID = Part(name="episode_id", description="an episode's id", schema=like(PATTERN))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A header of a request or of an answer."""
+
+    name: str
+    description: str
+    schema: Mapping[str, object] = dataclasses.field(default_factory=like)
+    required: bool = False
+    example: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A query parameter; ``values`` lists what is allowed where that is a closed set."""
+    """A query parameter. ``values`` lists what is allowed where that is a closed set; ``whole`` is the least
+    and the most of a whole number. ``default`` is what holds where it is not said.
+    """
 
     name: str
     description: str
     values: tuple[str, ...] = ()
+    whole: tuple[int, int] | None = None
+    default: str = ""
     required: bool = False
+    example: str = ""
 
-    def read(self, request: web.Request, default: str = "") -> str:
-        """The value in the request, or ``default``; QueryInvalid where it is not allowed."""
-        value = request.query.get(self.name, default)
-        if self.values and value not in self.values:
-            raise QueryInvalid(f"{self.name} is one of: {', '.join(self.values)}", field=self.name)
+    def read(self, request: web.Request) -> str:
+        """The value in the request, or the default; QueryInvalid where it is not allowed."""
+        value = request.query.get(self.name, self.default)
         if self.required and not value:
             raise QueryInvalid(f"{self.name} is missing", field=self.name)
+        if self.values and value not in self.values:
+            raise QueryInvalid(f"{self.name} is one of: {', '.join(self.values)}", field=self.name)
         return value
+
+    def number(self, request: web.Request) -> int:
+        """The whole number in the request, or the default; QueryInvalid where it is out of bounds."""
+        text, (least, most) = self.read(request), self.whole or (0, 0)
+        short = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+        if not short or not least <= int(text) <= most:
+            raise QueryInvalid(f"{self.name} is a whole number from {least} to {most}", field=self.name)
+        return int(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """One operation. ``answer`` and ``body`` are types that msgspec knows; ``produces`` and ``consumes`` name
-    the media types where answer or body are not JSON. ``signed_in`` operations take a bearer token.
+    """One operation. ``answer`` and ``body`` are types that msgspec knows (``bytes``: any bytes);
+    ``produces`` and ``consumes`` name the media types where answer or body are not JSON.
+
+    ``signed_in`` operations ask for an account, of one of ``roles`` where they are named; ``reader`` ones
+    answer everybody and show more to who is signed in. ``headers`` are read and ``tells`` are answered.
+    ``leads``: handlers that can be called next, with the runtime expressions of their parameters.
+    ``also`` are other statuses that are no error. ``errors`` have the status of their family,
+    ``by_protocol`` those that a protocol defines.
     """
 
     method: str
     path: str
     handler: Handler
     summary: str
+    parts: tuple[Part, ...] = ()
+    queries: tuple[Query, ...] = ()
+    headers: tuple[Header, ...] = ()
+    body: Any = None
+    consumes: tuple[str, ...] = ("application/json",)
     answer: Any = None
     status: int = 200
-    body: Any = None
-    queries: tuple[Query, ...] = ()
-    produces: str = "application/json"
-    consumes: str = "application/json"
+    produces: tuple[str, ...] = ("application/json",)
+    tells: tuple[Header, ...] = ()
+    leads: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict[str, Mapping[str, str]])
+    also: Mapping[int, str] = dataclasses.field(default_factory=dict[int, str])
     signed_in: bool = False
+    roles: tuple[Role, ...] = ()
+    reader: bool = False
     errors: tuple[type[ZhanboError], ...] = ()
+    by_protocol: Mapping[int, tuple[type[ZhanboError], ...]] = dataclasses.field(
+        default_factory=dict[int, tuple[type[ZhanboError], ...]]
+    )
 
     @property
     def pattern(self) -> str:
@@ -111,77 +180,5 @@ async def body(request: web.Request, shape: type[T]) -> T:
     except msgspec.ValidationError as error:
         text, _, place = str(error).partition(" - at ")
         raise BodyInvalid(text, field=place.strip("`$.") or None) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BodyInvalid(str(error)) from error
-
-
-def document(routes: Sequence[Route], *, title: str, version: str) -> dict[str, object]:
-    """The OpenAPI 3.1 document of ``routes``."""
-    shapes = [shape for route in routes for shape in (route.answer, route.body) if shape is not None]
-    _, components = msgspec.json.schema_components([*shapes, Problem], ref_template=_REF)
-    paths: dict[str, dict[str, object]] = {}
-    for route in routes:
-        operation = paths.setdefault(route.pattern, {})
-        operation[route.method.lower()] = _operation(route)
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": title, "version": version},
-        "paths": paths,
-        "components": {
-            "schemas": components,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        },
-    }
-
-
-_REF = "#/components/schemas/{name}"
-
-
-def _schema(shape: object) -> object:
-    (schema,), _ = msgspec.json.schema_components([shape], ref_template=_REF)
-    return schema
-
-
-def _operation(route: Route) -> dict[str, object]:
-    content = {route.produces: {"schema": _schema(route.answer)} if route.answer is not None else {}}
-    problem = {"application/problem+json": {"schema": _schema(Problem)}}
-    operation: dict[str, object] = {
-        "summary": route.summary,
-        "operationId": route.handler.__name__,
-        "parameters": _parameters(route),
-        "responses": {
-            str(route.status): {"description": "OK", **({"content": content} if route.status != 204 else {})},
-            "default": {"description": _codes(route), "content": problem},
-        },
-    }
-    if route.body is not None:
-        schema = {route.consumes: {"schema": _schema(route.body)}}
-        operation["requestBody"] = {"required": True, "content": schema}
-    if route.signed_in:
-        operation["security"] = [{"token": []}]
-    return operation
-
-
-def _codes(route: Route) -> str:
-    return "; ".join(f"{error.code}: {error.title}" for error in route.errors) or "A problem"
-
-
-def _parameters(route: Route) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in _PARAMETER.findall(route.path)
-    ]
-    for query in route.queries:
-        schema: dict[str, object] = {"type": "string"}
-        if query.values:
-            schema["enum"] = list(query.values)
-        found.append(
-            {
-                "name": query.name,
-                "in": "query",
-                "required": query.required,
-                "description": query.description,
-                "schema": schema,
-            }
-        )
-    return found

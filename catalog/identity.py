@@ -4,6 +4,7 @@ import secrets
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 _LENGTH = 16  # 80 bits
+PATTERN = "^[a-z]{2}_[0-9a-z_]{1,32}$"
 
 
 def new_id(kind: str) -> str:

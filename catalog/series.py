@@ -3,12 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
+
+from msgspec import Meta
 
 from catalog.account import Account, Role
 from catalog.errors import Conflict, NotFound
 from catalog.licence import Registration, Tier
 from catalog.rendition import Screen
+from catalog.text import not_blank
+from catalog.zone import ZoneSlug
+
+MOST_TITLE = 300  # characters; the title is part of what names a work, and what names has an index
+MOST_NUMBER = 2**31 - 1
 
 
 class Kind(StrEnum):
@@ -105,7 +112,7 @@ class SeriesFacts:
     by name, as DOMAIN lists them (for example ``adaptation_statement`` for ``classics``).
     """
 
-    title: str
+    title: Annotated[str, not_blank(MOST_TITLE)]
     alt_titles: tuple[str, ...] = ()
     logline: str = ""
     synopsis: str = ""
@@ -120,7 +127,7 @@ class SeriesFacts:
     language: str = "zh"
     genres: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    zones: tuple[str, ...] = ()
+    zones: tuple[ZoneSlug, ...] = ()
     city_brand: str | None = None
     age_hint: str | None = None
     minor_advisory: bool = False
@@ -216,7 +223,7 @@ class EpisodeFacts:
     Times are seconds from the first frame of the file as delivered.
     """
 
-    number: int
+    number: Annotated[int, Meta(extra_json_schema={"minimum": 1, "maximum": MOST_NUMBER})]
     title: str = ""
     body_start_seconds: float | None = None
     body_end_seconds: float | None = None

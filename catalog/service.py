@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import structlog
@@ -23,11 +24,12 @@ from redis.exceptions import RedisError
 
 from catalog import traffic
 from catalog.account import NotSignedIn
-from catalog.api import Handler, Problem, Route, answer, document
+from catalog.api import BodyTooLarge, Handler, Problem, Route, answer
 from catalog.door import DIRECT, Runner
 from catalog.errors import Conflict, Denied, Invalid, NotFound, Unavailable, ZhanboError
 from catalog.media.opening import open_media
 from catalog.media.store import MediaStore
+from catalog.openapi import document
 from catalog.postgres.connection import DatabaseUnavailable, Pool, acquired, open_pool
 from catalog.settings import CatalogSettings, ServiceSettings
 from catalog.takedown import Takedowns
@@ -38,6 +40,7 @@ MEDIA: web.AppKey[MediaStore] = web.AppKey("media", MediaStore)
 SETTINGS = web.AppKey("settings", CatalogSettings)
 TAKEDOWNS = web.AppKey("takedowns", Takedowns)
 CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
+DOCUMENT = web.AppKey("document", bytes)
 
 VERSION = importlib.metadata.version("zhanbo")
 BODY_BYTES = 1 << 20  # JSON bodies; uploads count their own bytes
@@ -110,6 +113,8 @@ def problem(error: ZhanboError, status: int) -> web.Response:
     headers = {"Cache-Control": "no-store"}
     if status == 503:
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     return web.Response(
         body=msgspec.json.encode(shown),
         status=status,
@@ -118,8 +123,9 @@ def problem(error: ZhanboError, status: int) -> web.Response:
     )
 
 
-def _status(error: ZhanboError) -> int:
-    return next((status for family, status in _STATUS if isinstance(error, family)), 500)
+def status_of(error: type[ZhanboError]) -> int:
+    """The HTTP status of an error: that of its family."""
+    return next((status for family, status in _STATUS if issubclass(error, family)), 500)
 
 
 class RouteUnknown(NotFound):
@@ -138,17 +144,22 @@ class Unexpected(ZhanboError):
     title_zh = "服务内部出错"
 
 
+_OF_THE_FRAMEWORK = {404: RouteUnknown, 405: RouteUnknown, 413: BodyTooLarge}
+_EVERYWHERE = (Unexpected, DatabaseUnavailable)
+
+
 @web.middleware
 async def answer_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Every failure becomes a problem document with a code."""
     try:
         return await handler(request)
     except ZhanboError as error:
-        return problem(error, _status(error))
+        return problem(error, status_of(type(error)))
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        shown = problem(RouteUnknown() if error.status in {404, 405} else Invalid(error.reason), error.status)
+        known = _OF_THE_FRAMEWORK.get(error.status)
+        shown = problem(known() if known else Invalid(error.reason), error.status)
         if "Allow" in error.headers:
             shown.headers["Allow"] = error.headers["Allow"]
         return shown
@@ -199,6 +210,10 @@ async def readyz(request: web.Request) -> web.Response:
     return answer({"status": "ready", "redis": redis}, headers={"Cache-Control": "no-store"})
 
 
+async def openapi(request: web.Request) -> web.Response:
+    return web.Response(body=request.app[DOCUMENT], content_type="application/json")
+
+
 async def metrics(_: web.Request) -> web.Response:
     body = generate_latest(REGISTRY)
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"})
@@ -212,7 +227,14 @@ _OWN_ROUTES = (
         method="GET", path="/readyz", handler=readyz, summary="The process can serve", answer=dict[str, str]
     ),
     Route(
-        method="GET", path="/metrics", handler=metrics, summary="Prometheus metrics", produces="text/plain"
+        method="GET", path="/metrics", handler=metrics, summary="Prometheus metrics", produces=("text/plain",)
+    ),
+    Route(
+        method="GET",
+        path="/openapi.json",
+        handler=openapi,
+        summary="This document",
+        answer=dict[str, Any],
     ),
 )
 
@@ -232,16 +254,14 @@ def build(
     app.cleanup_ctx.append(_resources)
     app.on_response_prepare.append(_harden)
     routes = [*_OWN_ROUTES, *(route for room in rooms for route in room.routes)]
-    described = msgspec.json.encode(document(routes, title="Zhanbo 展播台", version=VERSION))
-
-    async def openapi(_: web.Request) -> web.Response:
-        return web.Response(body=described, content_type="application/json")
-
+    described = document(
+        routes, title="Zhanbo 展播台", version=VERSION, status_of=status_of, everywhere=_EVERYWHERE
+    )
+    app[DOCUMENT] = msgspec.json.encode(described)
     for route in routes:
         app.router.add_route(route.method, route.path, route.handler)
         if route.method == "GET":
             app.router.add_route("HEAD", route.path, route.handler)
-    app.router.add_get("/openapi.json", openapi)
     for room in rooms:
         for prefix, folder in room.files.items():
             app.router.add_static(prefix, folder)

@@ -4,12 +4,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from catalog.account import Account, NotPermitted, NotSignedIn
+from catalog.account import CONSOLE_COOKIE, Account, NotPermitted, NotSignedIn
 from catalog.postgres import accounts
 from catalog.postgres.connection import acquired
 from catalog.service import POOL
 
-CONSOLE_COOKIE = "zhanbo_console"
 _READS = {"GET", "HEAD", "OPTIONS"}
 
 

@@ -1,6 +1,9 @@
 """The eight zones 专区 of the programme. Pure; the database is seeded from this table."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +28,5 @@ ZONES = (
 )
 
 ZONES_BY_SLUG = {zone.slug: zone for zone in ZONES}
+
+ZoneSlug = Annotated[str, Meta(extra_json_schema={"enum": list(ZONES_BY_SLUG)})]

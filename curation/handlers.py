@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 from aiohttp import web
 
-from catalog.account import Role
-from catalog.api import Query, QueryInvalid, Route, answer, body
+from catalog.account import CONSOLE_COOKIE, NotSignedIn, Role
+from catalog.api import SERIES_ID, UNCHANGED, Part, Query, Route, answer, body
 from catalog.calendar import day_in_china
 from catalog.door import DIRECT
 from catalog.postgres import egress as egress_rows
@@ -16,9 +16,10 @@ from catalog.postgres import quality as quality_rows
 from catalog.postgres.accounts import NameTaken
 from catalog.postgres.connection import acquired
 from catalog.rendition import Screen
-from catalog.series import SeriesNotFound
+from catalog.series import IllegalMove, SeriesNotFound
 from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page
-from catalog.signin import CONSOLE_COOKIE, account_of, signed_in
+from catalog.signin import account_of, signed_in
+from catalog.zone import ZONES_BY_SLUG
 from curation import people, publication
 from curation.answers import (
     Delivered,
@@ -38,12 +39,12 @@ from curation.showcase import Showcase, ZoneNotFound
 SHOWCASE = web.AppKey("showcase", Showcase)
 PAGES = web.AppKey("pages", PageCache)
 
-SCREEN = Query(name="screen", description="the screen that asks", values=("phone", "tv"))
-DAYS = Query(name="days", description="how many days back, 1 to 90; 7 where it is not said")
-NEEDLE = Query(name="q", description="Chinese, pinyin or initials")
+SCREEN = Query(name="screen", description="the screen that asks", values=("phone", "tv"), default="phone")
+DAYS = Query(name="days", description="how many days back", whole=(1, 90), default="7")
+NEEDLE = Query(name="q", description="Chinese, pinyin or initials", example="tiaojie")
 
-MOST_DAYS = 90
 MOST_EGRESS_ROWS = 2000
+_CURATORS = (Role.CURATOR, Role.OPERATOR)
 _PRIVATE = {"Cache-Control": "private, no-cache"}
 
 
@@ -64,7 +65,7 @@ async def _page(request: web.Request, key: str, compose: Callable[[], Awaitable[
 
 
 async def home(request: web.Request) -> web.Response:
-    screen, now = Screen.parse(SCREEN.read(request, "phone")), request.app[CLOCK]()
+    screen, now = Screen.parse(SCREEN.read(request)), request.app[CLOCK]()
     return await _page(request, f"home:{screen}", lambda: request.app[SHOWCASE].home(screen, now))
 
 
@@ -114,11 +115,8 @@ async def egress(request: web.Request) -> web.Response:
 async def _since(request: web.Request) -> date:
     """The first day that is asked for, once it is clear that a curator asks."""
     account = await signed_in(request)
-    account.require(Role.CURATOR, Role.OPERATOR)
-    text = DAYS.read(request, "7")
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
-        raise QueryInvalid(f"days is a whole number from 1 to {MOST_DAYS}", field=DAYS.name)
-    return day_in_china(request.app[CLOCK]()) - timedelta(days=int(text) - 1)
+    account.require(*_CURATORS)
+    return day_in_china(request.app[CLOCK]()) - timedelta(days=DAYS.number(request) - 1)
 
 
 async def who(request: web.Request) -> web.Response:
@@ -149,7 +147,7 @@ async def sign_in(request: web.Request) -> web.Response:
 async def give_facts(request: web.Request) -> web.Response:
     """Give the facts that the gates ask for, and publish the series once none refuses."""
     account = await signed_in(request)
-    account.require(Role.CURATOR, Role.OPERATOR)
+    account.require(*_CURATORS)
     given = await body(request, publication.GivenFacts)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     await publication.give_facts(request.app[POOL], series_id, given, account, now, demo=_demo(request))
@@ -167,7 +165,7 @@ async def add_account(request: web.Request) -> web.Response:
 
 async def take_down(request: web.Request) -> web.Response:
     account = await signed_in(request)
-    account.require(Role.CURATOR, Role.OPERATOR)
+    account.require(*_CURATORS)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     given = await body(request, publication.Reason)
     await publication.take_down(request.app[POOL], series_id, given, account, now)
@@ -179,7 +177,7 @@ async def take_down(request: web.Request) -> web.Response:
 async def restore(request: web.Request) -> web.Response:
     """Put a series that was taken down back to draft, or to the public where the gates let it."""
     account = await signed_in(request)
-    account.require(Role.CURATOR, Role.OPERATOR)
+    account.require(*_CURATORS)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     await publication.restore(request.app[POOL], series_id, account, now, demo=_demo(request))
     await request.app[TAKEDOWNS].refresh(request.app[POOL])
@@ -202,6 +200,8 @@ async def console(_: web.Request) -> web.FileResponse:
     return page(_CONSOLE / "index.html", framed_by="'none'")
 
 
+_ZONE = Part(name="slug", description="a zone's slug", schema={"type": "string", "enum": list(ZONES_BY_SLUG)})
+
 ROUTES = (
     Route(
         method="GET", path=HOME, handler=home, summary="Shelves of the home page", answer=Home,
@@ -210,11 +210,12 @@ ROUTES = (
     Route(method="GET", path="/v1/zones", handler=zones, summary="The eight zones", answer=Zones),
     Route(
         method="GET", path="/v1/zones/{slug}", handler=zone, summary="One zone with its shelves",
-        answer=ZonePage, errors=(ZoneNotFound,),
+        parts=(_ZONE,), answer=ZonePage, errors=(ZoneNotFound,),
     ),
     Route(
         method="GET", path="/v1/series/{series_id}", handler=series,
-        summary="A series with its episodes", answer=SeriesPage, errors=(SeriesNotFound,),
+        summary="A series with its episodes", parts=(SERIES_ID,), reader=True, answer=SeriesPage,
+        errors=(SeriesNotFound,),
     ),
     Route(
         method="GET", path="/v1/search", handler=search, summary="Search by Chinese, pinyin or initials",
@@ -228,12 +229,12 @@ ROUTES = (
     Route(
         method="GET", path="/v1/operations/quality", handler=quality,
         summary="Quality of experience by day, screen and source", answer=Quality, queries=(DAYS,),
-        signed_in=True, errors=(QueryInvalid,),
+        signed_in=True, roles=_CURATORS,
     ),
     Route(
         method="GET", path="/v1/operations/egress", handler=egress,
         summary="Delivered media by day and episode, apart from watch time", answer=Egress, queries=(DAYS,),
-        signed_in=True, errors=(QueryInvalid,),
+        signed_in=True, roles=_CURATORS,
     ),
     Route(
         method="GET", path="/v1/console/session", handler=who, summary="Who is signed in",
@@ -245,30 +246,31 @@ ROUTES = (
     ),
     Route(
         method="POST", path="/v1/console/session", handler=sign_in, summary="Sign in to the console",
-        body=publication.Token, answer=publication.SignedIn,
+        body=publication.Token, answer=publication.SignedIn, errors=(NotSignedIn,),
     ),
     Route(
         method="POST", path="/v1/operations/series/{series_id}/facts", handler=give_facts,
-        summary="Give the facts that the gates ask for", body=publication.GivenFacts, answer=Delivered,
-        signed_in=True, errors=(SeriesNotFound,),
+        summary="Give the facts that the gates ask for", parts=(SERIES_ID,), body=publication.GivenFacts,
+        answer=Delivered, signed_in=True, roles=_CURATORS, errors=(SeriesNotFound, publication.FactRefused),
     ),
     Route(
         method="POST", path="/v1/operations/series/{series_id}/takedown", handler=take_down,
-        summary="Take a series down everywhere", body=publication.Reason, answer=Delivered,
-        signed_in=True, errors=(SeriesNotFound,),
+        summary="Take a series down everywhere", parts=(SERIES_ID,), body=publication.Reason,
+        answer=Delivered, signed_in=True, roles=_CURATORS, errors=(SeriesNotFound, publication.FactRefused),
     ),
     Route(
         method="POST", path="/v1/operations/series/{series_id}/restore", handler=restore,
-        summary="Restore a series that was taken down", answer=Delivered, signed_in=True,
-        errors=(SeriesNotFound,),
+        summary="Restore a series that was taken down", parts=(SERIES_ID,), answer=Delivered, signed_in=True,
+        roles=_CURATORS, errors=(SeriesNotFound, IllegalMove),
     ),
     Route(
         method="POST", path="/v1/operations/accounts", handler=add_account, summary="Add an account",
-        body=people.NewAccount, answer=people.Added, signed_in=True, errors=(people.NameRefused, NameTaken),
+        body=people.NewAccount, answer=people.Added, signed_in=True, roles=(Role.OPERATOR,),
+        errors=(people.NameRefused, NameTaken),
     ),
     Route(
         method="GET", path="/console", handler=console, summary="The curators' console",
-        produces="text/html",
+        produces=("text/html",), also=UNCHANGED,
     ),
 )  # fmt: skip
 

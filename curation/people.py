@@ -1,12 +1,14 @@
 """Accounts: who may deliver, curate and operate."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from catalog.account import Account, Role
 from catalog.errors import Invalid
 from catalog.identity import new_id, new_token
 from catalog.postgres import accounts
 from catalog.postgres.connection import Pool, transaction
+from catalog.text import not_blank
 
 MOST_NAME = 80
 
@@ -21,7 +23,7 @@ class NameRefused(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
-    name: str
+    name: Annotated[str, not_blank(MOST_NAME)]
     role: Role
 
 
@@ -37,7 +39,7 @@ class Added:
 
 async def add(pool: Pool, new: NewAccount) -> Added:
     name = new.name.strip()
-    if not 1 <= len(name) <= MOST_NAME:
+    if not name or len(new.name) > MOST_NAME:
         raise NameRefused(field="name")
     account, token = Account(id=new_id("ac"), name=name, role=new.role), new_token()
     async with transaction(pool) as conn:

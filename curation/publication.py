@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Annotated
 
 from catalog import publication
 from catalog.account import Account, Role
@@ -11,7 +12,8 @@ from catalog.licence import Registration, Tier
 from catalog.postgres import accounts, episodes, series
 from catalog.postgres.connection import Pool, acquired, transaction
 from catalog.series import Endpoint, IllegalMove, Rights, SeriesFacts, SeriesState
-from catalog.zone import ZONES_BY_SLUG
+from catalog.text import not_blank
+from catalog.zone import ZONES_BY_SLUG, ZoneSlug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,7 @@ class SignedIn:
 class Reason:
     """Why; kept with the act."""
 
-    reason: str
+    reason: Annotated[str, not_blank()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class GivenFacts:
     record the signed-in person's own word; ``investment_wan`` (万元) is stored and never shown.
     """
 
-    zones: tuple[str, ...] | None = None
+    zones: tuple[ZoneSlug, ...] | None = None
     logline: str | None = None
     synopsis: str | None = None
     registration_number: str | None = None

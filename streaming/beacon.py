@@ -53,7 +53,7 @@ def parse(raw: bytes, secret: Secret, now: datetime) -> Told:
     except msgspec.ValidationError as error:
         text, _, place = str(error).partition(" - at ")
         raise BeaconInvalid(text, field=place.strip("`$.") or None) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BeaconInvalid(str(error)) from error
     session = read_session(secret, report.session, now)
     if not report.events and not report.quality:

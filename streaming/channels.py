@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from catalog.api import Route
+from catalog.api import Part, Route, like
 from catalog.door import DIRECT
 from catalog.errors import NotFound
 from catalog.owned import owned
@@ -147,33 +147,41 @@ async def channel_logo(request: web.Request) -> web.Response:
     return web.Response(body=body, content_type="image/png", headers=_DAY)
 
 
-_XML = "application/xml"
 SEGMENT_PATH = "/tv/channels/{channel}/{playlist}/{segment}"
+_ZONE = Part(name="zone", description="a zone's slug", schema={"type": "string", "enum": list(ZONES_BY_SLUG)})
+_CHANNEL = Part(name="channel", description="a channel's slug", schema=like("^[a-z0-9-]+$"))
+_PLAYLIST = Part(name="playlist", description="tv, or a name that it holds", schema=like("^[a-z0-9-]+$"))
+_SEGMENT = Part(
+    name="segment", description="a media sequence number", schema=like(r"^[0-9]{1,15}\.(m4s|mp4)$")
+)
 
 ROUTES = (
     Route(
         method="GET", path="/tv/channels.m3u", handler=channel_list, summary="IPTV list of all channels",
-        produces=_LIST_TYPE,
+        produces=(_LIST_TYPE,),
     ),
     Route(
         method="GET", path="/tv/zones/{zone}/channels.m3u", handler=zone_list,
-        summary="IPTV list of a zone's channel", produces=_LIST_TYPE, errors=(ZoneUnknown,),
+        summary="IPTV list of a zone's channel", parts=(_ZONE,), produces=(_LIST_TYPE,),
+        errors=(ZoneUnknown,),
     ),
     Route(
-        method="GET", path="/tv/guide.xml", handler=guide_document, summary="XMLTV guide", produces=_XML
+        method="GET", path="/tv/guide.xml", handler=guide_document, summary="XMLTV guide",
+        produces=("application/xml",),
     ),
     Route(
         method="GET", path="/tv/channels/{channel}/{playlist}.m3u8", handler=playlist,
-        summary="A live playlist of a channel", produces=TYPES[".m3u8"],
+        summary="A live playlist of a channel", parts=(_CHANNEL, _PLAYLIST), produces=(TYPES[".m3u8"],),
         errors=(ChannelNotFound, ChannelOffAir, PlaylistUnknown),
     ),
     Route(
         method="GET", path=SEGMENT_PATH, handler=segment, summary="A segment of a live playlist",
-        produces=TYPES[".m4s"], errors=(ChannelNotFound, PlaylistUnknown, SegmentUnknown, TakenDown),
+        parts=(_CHANNEL, _PLAYLIST, _SEGMENT), produces=(TYPES[".m4s"], TYPES[".mp4"]),
+        errors=(ChannelNotFound, PlaylistUnknown, SegmentUnknown, TakenDown),
     ),
     Route(
         method="GET", path="/tv/channels/{channel}/logo.png", handler=channel_logo,
-        summary="A channel's logo", produces="image/png", errors=(ChannelNotFound,),
+        summary="A channel's logo", parts=(_CHANNEL,), produces=("image/png",), errors=(ChannelNotFound,),
     ),
 )  # fmt: skip
 

@@ -68,7 +68,7 @@ def read(raw: bytes, received_at: datetime) -> list[QualityEvent]:
 def _json(raw: bytes) -> list[Record]:
     try:
         told = _JSON.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CmcdInvalid(str(error)) from error
     return [_record(one) for one in (told if isinstance(told, list) else [told])]
 

@@ -2,15 +2,16 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aiohttp import web
 
-from catalog.api import Query, Route, answer, body
+from catalog.api import EPISODE_ID, SERIES_ID, UNCHANGED, Header, Part, Query, Route, answer, body, like
 from catalog.door import DIRECT
 from catalog.identity import new_id
 from catalog.media.local import LocalMediaStore
+from catalog.media.store import MediaNameRefused, MediaNotFound
 from catalog.owned import owned
 from catalog.rendition import Screen
 from catalog.series import EpisodeNotFound, SeriesNotFound
@@ -32,12 +33,13 @@ from streaming.edge import MARKS, Marks
 from streaming.egress import EGRESS, Egress
 from streaming.ingest import Ingest
 from streaming.prepared import PreparedMedia
+from streaming.ranges import RangeNotSatisfiable
 from streaming.session import Sessions, Viewing
 
 PLAYLISTS = web.AppKey("playlists", origin.Playlists)
 DESCRIPTORS = web.AppKey("descriptors", Descriptors)
 SESSIONS = web.AppKey("sessions", Sessions)
-SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"))
+SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"), default="phone")
 
 VIEWER_COOKIE = "zhanbo_viewer"
 VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
@@ -123,7 +125,7 @@ async def _viewing(request: web.Request, viewer: _Viewer) -> Viewing:
         viewer=viewer.name,
         new=viewer.is_new,
         account=await account_of(request),
-        screen=Screen.parse(SCREEN.read(request, "phone")),
+        screen=Screen.parse(SCREEN.read(request)),
         now=request.app[CLOCK](),
     )
 
@@ -204,38 +206,78 @@ async def tv(_: web.Request) -> web.FileResponse:
 
 MEDIA_PATH = "/t/{signature}/{expiry}/{asset}/{path:.+}"
 
+_MEDIA_PARTS = (
+    Part(name="signature", description="vouches for what follows", schema=like("^[A-Za-z0-9_-]{47}$")),
+    Part(name="expiry", description="seconds since 1970", schema=like("^[0-9]{1,12}$")),
+    Part(name="asset", description="a folder of the media store", schema=like("^[0-9a-f]{32,64}$")),
+    Part(
+        name="path",
+        description="a file in the folder; its slashes stand as they are",
+        schema=like("^[A-Za-z0-9][A-Za-z0-9._/-]*$"),
+    ),
+)
+_MEDIA_KINDS = (*(kind.partition(";")[0] for kind in origin.TYPES.values()), "application/octet-stream")
+
 MEDIA_ROUTE = Route(
-    method="GET", path=MEDIA_PATH, handler=media, summary="Media under a signed prefix",
-    produces="application/octet-stream", errors=(TokenRefused, TokenExpired, TakenDown),
+    method="GET", path=MEDIA_PATH, handler=media, summary="Media under a signed prefix", parts=_MEDIA_PARTS,
+    headers=(
+        Header(
+            name="Range", description="one range of bytes, of all but playlists; others are ignored",
+            example="bytes=0-1023",
+        ),
+        Header(name="If-Range", description="an ETag: the range of this version, else the whole file"),
+        Header(name="If-None-Match", description="the ETags that the client has"),
+    ),
+    produces=_MEDIA_KINDS, also={206: "The range", **UNCHANGED},
+    tells=(
+        Header(name="ETag", description="names this version", required=True),
+        Header(name="Cache-Control", description="for how long it may be kept", required=True),
+        Header(name="Accept-Ranges", description="bytes, where ranges are taken"),
+        Header(name="Content-Range", description="which bytes follow, where a range was asked for"),
+    ),
+    errors=(TokenRefused, TokenExpired, TakenDown, MediaNotFound, MediaNameRefused),
+    by_protocol={416: (RangeNotSatisfiable,)},
 )  # fmt: skip
 
 ROUTES = (
     Route(
         method="POST", path="/v1/episodes/{episode_id}/play", handler=play, summary="Start a play session",
-        answer=playback.Playback, queries=(SCREEN,),
+        parts=(EPISODE_ID,), queries=(SCREEN,), reader=True, answer=playback.Playback,
+        leads={
+            "report_cmcd": {"session": "$response.body#/session"},
+            "resume": {"series_id": "$response.body#/series/id"},
+        },
         errors=(EpisodeNotFound, playback.NotOnThisScreen, playback.NotOnThisScreenYet),
     ),
     Route(
         method="GET", path="/v1/series/{series_id}/resume", handler=resume,
-        summary="Where this viewer goes on in a series", answer=playback.Resume, queries=(SCREEN,),
-        errors=(SeriesNotFound,),
+        summary="Where this viewer goes on in a series", parts=(SERIES_ID,), queries=(SCREEN,), reader=True,
+        answer=playback.Resume, errors=(SeriesNotFound,),
     ),
     Route(
         method="POST", path="/v1/handoffs", handler=leave, summary="Move a play session to another screen",
-        body=handoff.Leaving, answer=handoff.Handoff,
+        body=handoff.Leaving, answer=handoff.Handoff, leads={"arrive": {"code": "$response.body#/code"}},
         errors=(TokenRefused, TokenExpired, handoff.HandoffInvalid, handoff.HandoffsBusy),
     ),
     Route(
         method="POST", path="/v1/handoffs/{code}", handler=arrive, summary="Take a play session over",
+        parts=(Part(name="code", description="six digits", schema=like("^[0-9]{6}$")),),
         answer=handoff.Arrival, errors=(handoff.HandoffUnknown,),
     ),
     *reports.ROUTES,
     MEDIA_ROUTE,
     Route(
-        method="OPTIONS", path=MEDIA_PATH, handler=allow_media, summary="CORS preflight of media", status=204
+        method="OPTIONS", path=MEDIA_PATH, handler=allow_media, summary="CORS preflight of media",
+        parts=tuple(replace(part, schema=like()) for part in _MEDIA_PARTS), status=204,
+        tells=(origin.ALLOWED,),
     ),
-    Route(method="GET", path="/", handler=phone, summary="The phone app", produces="text/html"),
-    Route(method="GET", path="/tv", handler=tv, summary="The TV app", produces="text/html"),
+    Route(
+        method="GET", path="/", handler=phone, summary="The phone app", produces=("text/html",),
+        also=UNCHANGED,
+    ),
+    Route(
+        method="GET", path="/tv", handler=tv, summary="The TV app", produces=("text/html",), also=UNCHANGED
+    ),
 )  # fmt: skip
 
 ROOM = Room(name="streaming", routes=ROUTES, context=context, files={"/app": _WEB})

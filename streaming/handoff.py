@@ -7,9 +7,11 @@ what else was watched there. A guessed code is worth no more than that.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import msgspec
 import segno
+from msgspec import Meta
 
 from catalog.errors import Invalid, NotFound, Unavailable
 from catalog.postgres import episodes, handoffs
@@ -50,7 +52,7 @@ class Leaving(msgspec.Struct, frozen=True):
     """What a player sends that is to be followed: its session token and its second of the episode."""
 
     session: str
-    position: float
+    position: Annotated[float, Meta(extra_json_schema={"minimum": 0, "maximum": MOST_POSITION_SECONDS})]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from catalog.api import Header
 from catalog.media.store import MediaFile
 from catalog.service import problem
 from streaming.ranges import RangeNotSatisfiable, Span, asked_span, matches
@@ -33,6 +34,7 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Length, Content-Range, Date",
 }
+ALLOWED = Header(name="Access-Control-Allow-Methods", description="what any page may ask", required=True)
 _CHUNK_BYTES = 1 << 18
 
 

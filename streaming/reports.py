@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from catalog.api import Query, QueryInvalid, Route, answer
+from catalog.api import Query, Route, answer
 from catalog.errors import ZhanboError
 from catalog.postgres.connection import DatabaseUnavailable
 from catalog.quality import QualityReport, Source
@@ -65,17 +65,18 @@ async def allow_cmcd(_: web.Request) -> web.Response:
 ROUTES = (
     Route(
         method="POST", path="/v1/views", handler=report_views, summary="Report view events",
-        body=beacon.Report, answer=playback.Received,
+        body=beacon.Report, consumes=("application/json", "text/plain"), answer=playback.Received,
         errors=(beacon.BeaconInvalid, TokenRefused, TokenExpired, TooManyWaiting, DatabaseUnavailable),
     ),
     Route(
         method="POST", path="/v1/cmcd", handler=report_cmcd, summary="Report quality of experience in CMCD",
-        queries=(SESSION,), body=str, consumes="application/cmcd", status=204,
+        queries=(SESSION,), body=str, consumes=("application/cmcd", "text/plain"), status=204,
         errors=(
-            cmcd.CmcdInvalid, QueryInvalid, TokenRefused, TokenExpired, TooManyWaiting, DatabaseUnavailable,
+            cmcd.CmcdInvalid, TokenRefused, TokenExpired, TooManyWaiting, DatabaseUnavailable,
         ),
     ),
     Route(
-        method="OPTIONS", path="/v1/cmcd", handler=allow_cmcd, summary="CORS preflight of CMCD", status=204
+        method="OPTIONS", path="/v1/cmcd", handler=allow_cmcd, summary="CORS preflight of CMCD", status=204,
+        tells=(origin.ALLOWED,),
     ),
 )  # fmt: skip

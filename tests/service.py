@@ -17,6 +17,7 @@ from catalog.postgres import episodes, series
 from catalog.postgres.connection import Connection
 from catalog.rendition import Rendition, Screen
 from catalog.series import Episode, EpisodeFacts, Series, SeriesFacts
+from catalog.service import Room
 from catalog.settings import CatalogSettings
 from curation.handlers import ROOM as CURATION
 from streaming.handlers import ROOM as STREAMING
@@ -46,9 +47,14 @@ class Served(TestServer):
 
 
 @asynccontextmanager
-async def serving(settings: CatalogSettings, clock: Clock, *, direct: bool = True) -> AsyncGenerator[Client]:
-    """Every room under one origin, as ``deploy.web`` builds it; all by aiohttp unless ``direct``."""
+async def serving(
+    settings: CatalogSettings, clock: Clock, *, direct: bool = True, also: Sequence[Room] = ()
+) -> AsyncGenerator[Client]:
+    """Every room but the channels under one origin, as ``deploy.web`` builds it, and those that are told
+    ``also``; all by aiohttp unless ``direct``.
+    """
     rooms = [
+        *also,
         STREAMING,
         CURATION,
         intake.room(IntakeSettings(most_bytes=1 << 30, free_times=1, keep_delivered=timedelta(days=7))),

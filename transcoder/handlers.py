@@ -1,6 +1,7 @@
 """HTTP of the transcoder's intake: tus 1.0 under /intake/files, and deliveries."""
 
 import asyncio
+import base64
 import re
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -9,16 +10,17 @@ from pathlib import Path
 from aiohttp import web
 
 from catalog.account import Account
-from catalog.api import Handler, Route, answer, body
-from catalog.identity import new_id
+from catalog.api import Handler, Header, Part, Route, answer, body, like
+from catalog.errors import ZhanboError
+from catalog.identity import PATTERN, new_id
 from catalog.media.store import MediaNotFound
 from catalog.owned import owned
 from catalog.postgres import series, unused, uploads
-from catalog.postgres.connection import acquired, transaction
+from catalog.postgres.connection import ValueRefused, acquired, transaction
 from catalog.postgres.unused import Media
 from catalog.postgres.uploads import Upload, UploadNotFound
 from catalog.series import SubtitleFile
-from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, problem
+from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, problem, status_of
 from catalog.signin import signed_in
 from transcoder import art, intake, leftovers, operations, sidefiles, telemetry
 from transcoder.collector import Ages, Collector
@@ -27,7 +29,10 @@ from transcoder.upload import (
     READ_BYTES,
     Checksum,
     ChecksumMismatch,
+    NoRoom,
     OffsetConflict,
+    TusVersionUnknown,
+    UploadBusy,
     UploadFolder,
     UploadHeaderInvalid,
     UploadStalled,
@@ -41,29 +46,43 @@ FOLDER = web.AppKey("uploads", UploadFolder)
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 SILENCE_SECONDS = 30.0
-_CHECKSUM_MISMATCH = 460  # the status that the tus protocol defines
+_STATUSES: dict[type[ZhanboError], int] = {  # as tus has them
+    ChecksumMismatch: 460,
+    UploadTooLarge: 413,
+    TusVersionUnknown: 412,
+}
 
 
 def _spoken_tus(handler: Handler) -> Handler:
     """Refuse what is not tus 1.0, name the version in each answer, use the protocol's statuses."""
 
     async def spoken(request: web.Request) -> web.StreamResponse:
-        if request.headers.get("Tus-Resumable") != "1.0.0":
-            return web.Response(status=412, headers={"Tus-Version": "1.0.0", **TUS})
-        if request.headers.get("Content-Encoding", "identity") != "identity":
-            raise UploadHeaderInvalid("encoded bodies are not taken", field="Content-Encoding")
         try:
+            _require_tus(request)
             response = await handler(request)
-        except ChecksumMismatch as error:
-            telemetry.uploads_refused.inc()
-            response = problem(error, _CHECKSUM_MISMATCH)
-        except UploadTooLarge as error:
-            response = problem(error, 413)
+        except ZhanboError as error:
+            response = _refused(error)
         response.headers.update(TUS)
         return response
 
     spoken.__name__ = handler.__name__
     return spoken
+
+
+def _require_tus(request: web.Request) -> None:
+    if request.headers.get("Tus-Resumable") != "1.0.0":
+        raise TusVersionUnknown(field="Tus-Resumable")
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UploadHeaderInvalid("encoded bodies are not taken", field="Content-Encoding")
+
+
+def _refused(error: ZhanboError) -> web.Response:
+    if isinstance(error, ChecksumMismatch):
+        telemetry.uploads_refused.inc()
+    response = problem(error, _STATUSES.get(type(error)) or status_of(type(error)))
+    if isinstance(error, TusVersionUnknown):
+        response.headers["Tus-Version"] = "1.0.0"
+    return response
 
 
 def _whole(request: web.Request, name: str) -> int:
@@ -279,31 +298,76 @@ def room(settings: IntakeSettings) -> Room:
 
 
 _FILES, _FILE = "/intake/files", "/intake/files/{upload_id}"
-_TUS_ERRORS = (UploadNotFound, OffsetConflict, UploadTooLarge, ChecksumMismatch, UploadHeaderInvalid)
+_UPLOAD = Part(name="upload_id", description="an upload's id", schema=like(PATTERN))
+_WHOLE = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+_SPOKEN = Header(
+    name="Tus-Resumable", description="the version that is spoken", required=True,
+    schema={"type": "string", "enum": ["1.0.0"]},
+)  # fmt: skip
+_LENGTH = Header(
+    name="Upload-Length", description="bytes of the whole file", schema=_WHOLE | {"minimum": 1}, required=True
+)
+_OFFSET = Header(
+    name="Upload-Offset", description="bytes that are there already", schema=_WHOLE, required=True
+)
+_METADATA = Header(
+    name="Upload-Metadata", description="sha256 (64 hex digits) and filename, each in base64", required=True,
+    example=f"filename {_base64('1.mp4')},sha256 {_base64('0' * 64)}",
+)  # fmt: skip
+_CHECKSUM = Header(
+    name="Upload-Checksum", description="of this request's body: sha256 or sha1, and the digest in base64",
+    schema=like("^(sha256 [A-Za-z0-9+/]{43}=|sha1 [A-Za-z0-9+/]{27}=)$"),
+)  # fmt: skip
+_LOCATION = Header(name="Location", description="the upload's URL", required=True)
+_NOT_TUS = {412: (TusVersionUnknown,)}
 
 ROUTES = (
-    Route(method="OPTIONS", path=_FILES, handler=tus_options, summary="tus: what is spoken", status=204),
+    Route(
+        method="OPTIONS", path=_FILES, handler=tus_options, summary="tus: what is spoken", status=204,
+        tells=(
+            _SPOKEN,
+            Header(name="Tus-Version", description="the versions that are spoken", required=True),
+            Header(name="Tus-Extension", description="the extensions that are spoken", required=True),
+            Header(name="Tus-Max-Size", description="the largest upload", schema=_WHOLE, required=True),
+        ),
+    ),
     Route(
         method="POST", path=_FILES, handler=_spoken_tus(tus_create), summary="tus: announce an upload",
-        status=201, signed_in=True, errors=_TUS_ERRORS,
+        headers=(_SPOKEN, _LENGTH, _METADATA), status=201, tells=(_SPOKEN, _LOCATION), signed_in=True,
+        errors=(UploadHeaderInvalid, ValueRefused, NoRoom), by_protocol=_NOT_TUS | {413: (UploadTooLarge,)},
     ),
     Route(
         method="HEAD", path=_FILE, handler=_spoken_tus(tus_head), summary="tus: where to go on",
-        signed_in=True, errors=_TUS_ERRORS,
+        parts=(_UPLOAD,), headers=(_SPOKEN,), tells=(_SPOKEN, _OFFSET, _LENGTH), signed_in=True,
+        errors=(UploadNotFound, MediaNotFound, UploadHeaderInvalid),
+        by_protocol=_NOT_TUS | {460: (ChecksumMismatch,)},
     ),
     Route(
-        method="PATCH", path=_FILE, handler=_spoken_tus(tus_patch), summary="tus: send bytes", status=204,
-        signed_in=True, errors=_TUS_ERRORS,
+        method="PATCH", path=_FILE, handler=_spoken_tus(tus_patch), summary="tus: send bytes",
+        parts=(_UPLOAD,), headers=(_SPOKEN, _OFFSET, _CHECKSUM), body=bytes,
+        consumes=("application/offset+octet-stream",), status=204, tells=(_SPOKEN, _OFFSET), signed_in=True,
+        errors=(
+            UploadNotFound, MediaNotFound, OffsetConflict, UploadBusy, UploadHeaderInvalid, UploadStalled,
+        ),
+        by_protocol=_NOT_TUS | {413: (UploadTooLarge,), 460: (ChecksumMismatch,)},
     ),
     Route(
         method="DELETE", path=_FILE, handler=_spoken_tus(tus_delete), summary="tus: forget an upload",
-        status=204, signed_in=True, errors=_TUS_ERRORS,
+        parts=(_UPLOAD,), headers=(_SPOKEN,), status=204, tells=(_SPOKEN,), signed_in=True,
+        errors=(UploadNotFound, UploadHeaderInvalid), by_protocol=_NOT_TUS,
     ),
     Route(
         method="POST", path="/intake/deliveries", handler=deliver, summary="Deliver uploaded episodes",
         body=intake.NewDelivery, answer=intake.Accepted, signed_in=True,
         errors=(
-            intake.DeliveryInvalid, intake.UploadUnfinished, art.PosterRefused, sidefiles.SubtitleRefused,
+            intake.DeliveryInvalid, intake.UploadUnfinished, UploadNotFound, MediaNotFound,
+            art.PosterRefused, sidefiles.SubtitleRefused,
         ),
     ),
     *operations.ROUTES,

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Annotated
+
+from msgspec import Meta
 
 from catalog import language, publication
 from catalog.account import Account
@@ -12,12 +15,23 @@ from catalog.gates import Refusal
 from catalog.identity import new_id
 from catalog.postgres import episodes, series, subtitles, uploads
 from catalog.postgres.connection import Connection
-from catalog.series import Episode, EpisodeFacts, EpisodeState, Series, SeriesFacts, SeriesState, SubtitleFile
+from catalog.series import (
+    MOST_NUMBER,
+    MOST_TITLE,
+    Episode,
+    EpisodeFacts,
+    EpisodeState,
+    Series,
+    SeriesFacts,
+    SeriesState,
+    SubtitleFile,
+)
 from catalog.zone import ZONES_BY_SLUG
 
 DEMO_VERIFIER = "演示模式"
 MOST_EPISODES = 1000
 MOST_LANGUAGES = 16
+_POSTERS = ("portrait", "landscape")
 
 
 class UploadUnfinished(Conflict):
@@ -40,7 +54,9 @@ class DeliveryInvalid(Invalid):
 class DeliveredSubtitle:
     """Subtitles (SRT, ASS, SSA or WebVTT) in a ``language`` (BCP 47); ``upload`` as an episode's."""
 
-    language: str
+    language: Annotated[
+        str, Meta(extra_json_schema={"pattern": "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-[0-9]{3})?$"})
+    ]
     upload: str
 
 
@@ -52,7 +68,9 @@ class DeliveredEpisode:
 
     facts: EpisodeFacts
     upload: str
-    subtitles: Sequence[DeliveredSubtitle] = ()
+    subtitles: Annotated[
+        Sequence[DeliveredSubtitle], Meta(extra_json_schema={"maxItems": MOST_LANGUAGES})
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +80,10 @@ class NewDelivery:
     """
 
     facts: SeriesFacts
-    episodes: Sequence[DeliveredEpisode]
-    posters: Mapping[str, str]
+    episodes: Annotated[
+        Sequence[DeliveredEpisode], Meta(extra_json_schema={"minItems": 1, "maxItems": MOST_EPISODES})
+    ]
+    posters: Annotated[Mapping[str, str], Meta(extra_json_schema={"propertyNames": {"enum": list(_POSTERS)}})]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,19 +108,19 @@ class Accepted:
 
 def checked(delivery: NewDelivery) -> None:
     """DeliveryInvalid where the delivery contradicts itself. Pure."""
-    if not delivery.facts.title.strip():
-        raise DeliveryInvalid("a series needs a title", field="facts.title")
+    if not delivery.facts.title.strip() or len(delivery.facts.title) > MOST_TITLE:
+        raise DeliveryInvalid(f"a series needs a title of at most {MOST_TITLE} letters", field="facts.title")
     if not 1 <= len(delivery.episodes) <= MOST_EPISODES:
         raise DeliveryInvalid(f"1 to {MOST_EPISODES} episodes", field="episodes")
     numbers = [episode.facts.number for episode in delivery.episodes]
-    if min(numbers) < 1 or len(set(numbers)) < len(numbers):
-        raise DeliveryInvalid("episode numbers start at 1 and differ", field="episodes")
+    if min(numbers) < 1 or max(numbers) > MOST_NUMBER or len(set(numbers)) < len(numbers):
+        raise DeliveryInvalid(f"episode numbers go from 1 to {MOST_NUMBER} and differ", field="episodes")
     for episode in delivery.episodes:
         _one_a_language(episode)
     unknown = [slug for slug in delivery.facts.zones if slug not in ZONES_BY_SLUG]
     if unknown:
         raise DeliveryInvalid(f"unknown zone: {', '.join(unknown)}", field="facts.zones")
-    if not set(delivery.posters) <= {"portrait", "landscape"}:
+    if not set(delivery.posters) <= set(_POSTERS):
         raise DeliveryInvalid("posters are portrait and landscape", field="posters")
 
 

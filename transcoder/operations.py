@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from catalog.account import Account, Role
-from catalog.api import Route, answer, body
+from catalog.api import EPISODE_ID, Route, answer, body
 from catalog.postgres import episodes
 from catalog.postgres.connection import transaction
 from catalog.series import EpisodeNotFound, EpisodeState, IllegalMove
@@ -13,6 +13,7 @@ from catalog.service import POOL
 from catalog.signin import signed_in
 from transcoder.collector import Collected, Collector, CollectorBusy
 
+_CURATORS = (Role.CURATOR, Role.OPERATOR)
 COLLECTOR = web.AppKey("collector", Collector)
 
 
@@ -43,7 +44,7 @@ class Collect:
 
 async def _curator(request: web.Request) -> Account:
     account = await signed_in(request)
-    account.require(Role.CURATOR, Role.OPERATOR)
+    account.require(*_CURATORS)
     return account
 
 
@@ -90,21 +91,21 @@ async def collect(request: web.Request) -> web.Response:
 ROUTES = (
     Route(
         method="POST", path="/v1/operations/retry", handler=retry, summary="Queue failed episodes anew",
-        body=RetryWhat, answer=Retried, signed_in=True,
+        body=RetryWhat, answer=Retried, signed_in=True, roles=_CURATORS,
     ),
     Route(
         method="POST", path="/v1/operations/episodes/{episode_id}/ahead", handler=ahead,
-        summary="Transcode a waiting episode before all others", answer=Queued, signed_in=True,
-        errors=(EpisodeNotFound, IllegalMove),
+        summary="Transcode a waiting episode before all others", parts=(EPISODE_ID,), answer=Queued,
+        signed_in=True, roles=_CURATORS, errors=(EpisodeNotFound, IllegalMove),
     ),
     Route(
         method="POST", path="/v1/operations/episodes/{episode_id}/cancel", handler=cancel,
-        summary="Stop an episode's transcoding", answer=Queued, signed_in=True,
-        errors=(EpisodeNotFound, IllegalMove),
+        summary="Stop an episode's transcoding", parts=(EPISODE_ID,), answer=Queued, signed_in=True,
+        roles=_CURATORS, errors=(EpisodeNotFound, IllegalMove),
     ),
     Route(
         method="POST", path="/v1/operations/collect", handler=collect,
         summary="Remove what nothing needs any more", body=Collect, answer=Collected, signed_in=True,
-        errors=(CollectorBusy,),
+        roles=(Role.OPERATOR,), errors=(CollectorBusy,),
     ),
 )  # fmt: skip

@@ -65,6 +65,14 @@ class ChecksumMismatch(Invalid):
     title_zh = "校验值不符，文件可能已损坏"
 
 
+class TusVersionUnknown(Invalid):
+    """The request does not say that it speaks tus 1.0."""
+
+    code = "tus_version"
+    title = "Only tus 1.0.0 is spoken here"
+    title_zh = "仅支持 tus 1.0.0 上传协议"
+
+
 class UploadHeaderInvalid(Invalid):
     """A header of the tus protocol is missing or cannot be understood."""
 

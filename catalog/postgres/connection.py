@@ -39,6 +39,12 @@ _LOST = (
 )
 
 
+_REFUSED = (
+    asyncpg.DataError,  # U+0000 in a text, a number too large for its column
+    asyncpg.ProgramLimitExceededError,  # a text too long for its index
+)
+
+
 class ValueRefused(Invalid):
     """A value holds a character, or is a number, that the database cannot store."""
 
@@ -97,7 +103,7 @@ async def acquired(pool: Pool) -> AsyncGenerator[Connection]:
     try:
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as conn:
             yield conn
-    except asyncpg.DataError as error:  # U+0000 in a text, a number too large for its column
+    except _REFUSED as error:
         raise ValueRefused from error
     except _LOST as error:
         raise DatabaseUnavailable(type(error).__name__) from error

@@ -386,6 +386,14 @@ async def test_every_route_is_shut_to_every_role_that_is_not_listed(
         assert signed_media or refused == (name not in MAY[role]), (name, response.status)
 
 
+def test_the_routes_name_the_roles_that_they_ask_for() -> None:
+    routes = (*STREAMING.routes, *CURATION.routes, *intake.ROUTES)
+    for route in routes:
+        name = f"{route.method} {route.path}"
+        asked = {str(role) for role in route.roles or Role} if route.signed_in else set(MAY)
+        assert asked == {role for role, may in MAY.items() if name in may}, name
+
+
 async def test_an_account_is_made_by_an_operator_and_its_token_is_shown_once(
     client: Client, operator: tuple[Account, str], conn: Connection
 ) -> None:

@@ -40,6 +40,7 @@ def told(raw: bytes) -> list[tuple[str, float, float]]:
         (b'{"br": "fast"}', None),
         (b"[]", None),
         (b"", None),
+        (b'{"x":' + b"[" * 100_000, None),
         (b"\n".join([b"e=t"] * 201), None),
     ],
 )

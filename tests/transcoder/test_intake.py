@@ -225,6 +225,16 @@ async def test_an_upload_whose_file_was_lost_begins_anew(
     assert await patch(client, signed, location, 0, CONTENT) == (204, str(len(CONTENT)))
 
 
+async def test_a_refusal_names_the_protocol_and_has_a_code(client: Client, signed: dict[str, str]) -> None:
+    nobody, old = {"Tus-Resumable": "1.0.0"}, {**signed, "Tus-Resumable": "0.2"}
+    for headers, status, code in ((nobody, 401, "not_signed_in"), (old, 412, "tus_version")):
+        async with client.patch("/intake/files/up_none", headers=headers) as response:
+            problem = await response.json(content_type="application/problem+json")
+            assert (response.status, problem["status"], problem["code"]) == (status, status, code)
+            assert response.headers["Tus-Resumable"] == "1.0.0"
+            assert response.headers.get("Tus-Version") == ("1.0.0" if status == 412 else None)
+
+
 async def test_what_is_delivered_cannot_be_deleted(client: Client, signed: dict[str, str]) -> None:
     location = await create(client, signed)
     await patch(client, signed, location, 0, CONTENT)
@@ -466,6 +476,7 @@ async def test_a_work_that_turns_out_ai_made_is_labelled_before_anybody_sees_it_
 
 CONTRADICTIONS: tuple[tuple[dict[str, Any], str, str | None], ...] = (
     ({"facts": {"title": " "}}, "delivery_invalid", "facts.title"),
+    ({"facts": {"title": "剧" * 301}}, "delivery_invalid", "facts.title"),
     ({"episodes": []}, "delivery_invalid", "episodes"),
     ({"episodes": [{"facts": {"number": 0}, "upload": "x"}]}, "delivery_invalid", "episodes"),
     ({"episodes": [{"facts": {"number": 1}, "upload": "x"}] * 2}, "delivery_invalid", "episodes"),

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import msgspec
 from aiohttp import web
 
-from catalog.errors import Invalid, ZhanboError
+from catalog.errors import Invalid, TooMany, ZhanboError
+from catalog.rates import Rate
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -60,7 +61,8 @@ class Query:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """One operation. ``answer`` and ``body`` are types that msgspec knows; ``produces`` and ``consumes`` name
-    the media types where answer or body are not JSON. ``signed_in`` operations take a bearer token.
+    the media types where answer or body are not JSON. ``signed_in`` operations take a bearer token. ``rate``:
+    how often one viewer may ask, and an address as often as many viewers.
     """
 
     method: str
@@ -74,6 +76,7 @@ class Route:
     produces: str = "application/json"
     consumes: str = "application/json"
     signed_in: bool = False
+    rate: Rate | None = None
     errors: tuple[type[ZhanboError], ...] = ()
 
     @property
@@ -125,7 +128,7 @@ def document(routes: Sequence[Route], *, title: str, version: str) -> dict[str, 
         operation[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": version},
+        "info": {"title": title, "version": version, "description": _ANYWHERE},
         "paths": paths,
         "components": {
             "schemas": components,
@@ -134,6 +137,10 @@ def document(routes: Sequence[Route], *, title: str, version: str) -> dict[str, 
     }
 
 
+_ANYWHERE = (
+    "Any request may be answered 503 `too_many_connections`, `database_busy` or `database_unavailable`,"
+    " 408 `request_too_slow` or 400 `request_unreadable`; 503 and 429 come with Retry-After."
+)
 _REF = "#/components/schemas/{name}"
 
 
@@ -163,7 +170,8 @@ def _operation(route: Route) -> dict[str, object]:
 
 
 def _codes(route: Route) -> str:
-    return "; ".join(f"{error.code}: {error.title}" for error in route.errors) or "A problem"
+    errors = (*route.errors, TooMany) if route.rate is not None else route.errors
+    return "; ".join(f"{error.code}: {error.title}" for error in errors) or "A problem"
 
 
 def _parameters(route: Route) -> list[dict[str, object]]:

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from catalog.api import Route
+from catalog.asking import caller_of
+from catalog.caller import HostInvalid
 from catalog.errors import NotFound
 from catalog.owned import owned
 from catalog.postgres import channels
 from catalog.postgres.channels import ChannelNotFound
-from catalog.postgres.connection import acquired
+from catalog.postgres.connection import DatabaseBusy, acquired
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room
 from catalog.zone import ZONES_BY_SLUG
 from streaming import guide, logo
@@ -60,10 +62,6 @@ async def context(app: web.Application) -> AsyncIterator[None]:
             yield
 
 
-def _origin(request: web.Request) -> str:
-    return str(request.url.origin())
-
-
 def _compressible(request: web.Request, response: web.Response) -> web.Response:
     if _takes_gzip(request):
         response.enable_compression(web.ContentCoding.gzip)
@@ -91,14 +89,14 @@ async def _list(request: web.Request, zone: str | None) -> web.Response:
     async with acquired(request.app[POOL]) as conn:
         on_air = await channels.on_air(conn, request.app[CLOCK]())
     shown = [channel for channel in on_air if zone is None or channel.zone == zone]
-    text = guide.channel_list(shown, _origin(request))
+    text = guide.channel_list(shown, caller_of(request).origin)
     response = web.Response(text=text, content_type=_LIST_TYPE, charset="utf-8", headers=_MINUTE)
     return _compressible(request, response)
 
 
 async def guide_document(request: web.Request) -> web.Response:
     """What is on and what comes, as far as it is planned."""
-    found = await request.app[GUIDES].of(_origin(request), request.app[CLOCK]())
+    found = await request.app[GUIDES].of(caller_of(request).origin, request.app[CLOCK]())
     packed = _takes_gzip(request)
     headers = {**_MINUTE, **({"Content-Encoding": "gzip"} if packed else {})}
     body = found.gzipped if packed else found.plain
@@ -126,23 +124,25 @@ _XML = "application/xml"
 ROUTES = (
     Route(
         method="GET", path="/tv/channels.m3u", handler=channel_list, summary="IPTV list of all channels",
-        produces=_LIST_TYPE,
+        produces=_LIST_TYPE, errors=(HostInvalid, DatabaseBusy),
     ),
     Route(
         method="GET", path="/tv/zones/{zone}/channels.m3u", handler=zone_list,
-        summary="IPTV list of a zone's channel", produces=_LIST_TYPE, errors=(ZoneUnknown,),
+        summary="IPTV list of a zone's channel", produces=_LIST_TYPE,
+        errors=(ZoneUnknown, HostInvalid, DatabaseBusy),
     ),
     Route(
-        method="GET", path="/tv/guide.xml", handler=guide_document, summary="XMLTV guide", produces=_XML
+        method="GET", path="/tv/guide.xml", handler=guide_document, summary="XMLTV guide", produces=_XML,
+        errors=(HostInvalid, DatabaseBusy),
     ),
     Route(
         method="GET", path="/tv/channels/{channel}/{playlist}.m3u8", handler=playlist,
         summary="A live playlist of a channel", produces=TYPES[".m3u8"],
-        errors=(ChannelNotFound, ChannelOffAir, PlaylistUnknown),
+        errors=(ChannelNotFound, ChannelOffAir, PlaylistUnknown, DatabaseBusy),
     ),
     Route(
         method="GET", path="/tv/channels/{channel}/logo.png", handler=channel_logo,
-        summary="A channel's logo", produces="image/png", errors=(ChannelNotFound,),
+        summary="A channel's logo", produces="image/png", errors=(ChannelNotFound, DatabaseBusy),
     ),
 )  # fmt: skip
 

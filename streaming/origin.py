@@ -15,7 +15,7 @@ from pathlib import Path
 from aiohttp import web
 
 from catalog.media.store import MediaFile
-from catalog.service import problem
+from catalog.problems import problem
 from streaming.ranges import RangeNotSatisfiable, Span, asked_span, matches
 
 TYPES = {

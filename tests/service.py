@@ -11,13 +11,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from catalog import service
-from catalog.door import Runner
+from catalog.doorkeeper import Runner
 from catalog.media.local import LocalMediaStore
 from catalog.postgres import episodes, series
 from catalog.postgres.connection import Connection
 from catalog.rendition import Rendition, Screen
 from catalog.series import Episode, EpisodeFacts, Series, SeriesFacts
-from catalog.settings import CatalogSettings
+from catalog.settings import CatalogSettings, CrowdSettings
 from curation.handlers import ROOM as CURATION
 from streaming.handlers import ROOM as STREAMING
 from transcoder import handlers as intake
@@ -46,14 +46,16 @@ class Served(TestServer):
 
 
 @asynccontextmanager
-async def serving(settings: CatalogSettings, clock: Clock, *, direct: bool = True) -> AsyncGenerator[Client]:
+async def serving(
+    settings: CatalogSettings, clock: Clock, *, direct: bool = True, crowd: CrowdSettings | None = None
+) -> AsyncGenerator[Client]:
     """Every room under one origin, as ``deploy.web`` builds it; all by aiohttp unless ``direct``."""
     rooms = [
         STREAMING,
         CURATION,
         intake.room(IntakeSettings(most_bytes=1 << 30, free_times=1, keep_delivered=timedelta(days=7))),
     ]
-    app = service.build(rooms, settings, clock=clock)
+    app = service.build(rooms, settings, crowd=crowd, clock=clock)
     async with TestClient(Served(app) if direct else TestServer(app)) as client:
         yield client
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from catalog.account import Account
 from catalog.api import Handler, Route, answer, body
+from catalog.asking import allow_pauses, caller_of
 from catalog.identity import new_id
 from catalog.media.store import MediaNotFound
 from catalog.owned import owned
@@ -17,8 +18,9 @@ from catalog.postgres import series, unused, uploads
 from catalog.postgres.connection import acquired, transaction
 from catalog.postgres.unused import Media
 from catalog.postgres.uploads import Upload, UploadNotFound
+from catalog.problems import problem
 from catalog.series import SubtitleFile
-from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, problem
+from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room
 from catalog.signin import signed_in
 from transcoder import art, intake, leftovers, operations, sidefiles, telemetry
 from transcoder.collector import Ages, Collector
@@ -110,8 +112,8 @@ async def tus_create(request: web.Request) -> web.Response:
             request.app[FOLDER].require_room(size, limits.free_times)
             await asyncio.to_thread(request.app[FOLDER].begin, upload)
             await uploads.add(conn, upload)
-    location = request.url.with_path(f"/intake/files/{(known or upload).id}")
-    return web.Response(status=201, headers={"Location": str(location)})
+    location = f"{caller_of(request).origin}/intake/files/{(known or upload).id}"
+    return web.Response(status=201, headers={"Location": location})
 
 
 async def _upload(request: web.Request) -> Upload:
@@ -150,6 +152,7 @@ async def _handed_over(request: web.Request, upload: Upload) -> bool:
 async def tus_patch(request: web.Request) -> web.Response:
     """Take bytes; the offset in the answer is durable."""
     upload = await _upload(request)
+    allow_pauses(request, 2 * SILENCE_SECONDS)  # which itself ends a line that says nothing at all
     if request.content_type != "application/offset+octet-stream":
         raise UploadHeaderInvalid("application/offset+octet-stream", field="Content-Type")
     offset = _whole(request, "Upload-Offset")

@@ -324,7 +324,11 @@ class Door(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """A request that cannot be read is counted, and no line of the log: whoever likes can send many."""
+        """Neither a request that cannot be read nor a client that left is a line of the log: whoever likes
+        can send many.
+        """
+        if isinstance(exc, ConnectionError) and self.transport is None:
+            return web.Response(status=traffic.CLIENT_LEFT)  # which goes nowhere
         if status != 400 or not isinstance(exc, UNREADABLE):
             return super().handle_error(request, status, exc, message)
         traffic.refuse(Refused.UNREADABLE)

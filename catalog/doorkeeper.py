@@ -18,7 +18,8 @@ from catalog.traffic import Refused
 
 CROWD = web.AppKey("crowd", CrowdSettings)
 
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 1.0  # in which each connection is looked at once
+_GLANCES = 20  # that make a look: what is closed together would come again together
 MOST_REFUSALS = 512  # that wait for their client to read them
 
 
@@ -37,7 +38,8 @@ class Doorkeeper(web.Server):
         self._proxies = crowd.proxies
         self._crowd = Crowd(crowd.connections, crowd.connections_per_address)
         self._refusals: set[Refusal] = set()
-        self._look: asyncio.TimerHandle | None = None
+        self._looking: asyncio.TimerHandle | None = None
+        self._to_look_at: list[web.RequestHandler] = []
         self.own_ports: set[int] = set()
         """Where this process is asked how it is, however many others ask for films."""
 
@@ -65,15 +67,23 @@ class Doorkeeper(web.Server):
 
     def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)
-        if self._look is None:
-            self._look = self._loop.call_later(LOOK_SECONDS, self._look_at_all)
+        if self._looking is None:
+            self._look_later()
 
-    def _look_at_all(self) -> None:
-        """For as long as there are connections. What a look closes is taken off the list later."""
-        now, again = self._loop.time(), bool(self._connections)
-        self._look = self._loop.call_later(LOOK_SECONDS, self._look_at_all) if again else None
-        for door in self._connections:
+    def _look_later(self) -> None:
+        self._looking = self._loop.call_later(LOOK_SECONDS / _GLANCES, self._glance)
+
+    def _glance(self) -> None:
+        """A look at some of them. This goes on for as long as there are any."""
+        self._looking = None
+        if self._connections:
+            self._look_later()
+        if not self._to_look_at:
+            self._to_look_at = list(self._connections)
+        now, some = self._loop.time(), len(self._connections) // _GLANCES + 1
+        for door in self._to_look_at[-some:]:
             cast("Door", door).look(now)
+        del self._to_look_at[-some:]
 
     async def shutdown(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 (the base's own)
         for refusal in tuple(self._refusals):

@@ -306,7 +306,7 @@ def fitting(crowd: CrowdSettings, files: int) -> CrowdSettings:
     most = max(1, (files - files // 4 - MOST_REFUSALS - OTHER_FILES) // 2)
     if most >= crowd.connections:
         return crowd
-    _log.warning("fewer_connections_than_set", set=crowd.connections, held=most, files=files)
+    _log.info("fewer_connections_than_set", set=crowd.connections, held=most, files=files)
     return dataclasses.replace(crowd, connections=most)
 
 

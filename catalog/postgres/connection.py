@@ -24,7 +24,7 @@ else:
 
 Record = asyncpg.Record
 
-ACQUIRE_SECONDS = 1.5  # who waits longer is better served by 503 and Retry-After, within two seconds
+ACQUIRE_SECONDS = 1.2  # who waits longer is better served by 503 and Retry-After, within two seconds
 _LEAST_SECONDS = 0.05  # for a connection that is free
 COMMAND_SECONDS = 15.0
 CONNECT_SECONDS = 5.0

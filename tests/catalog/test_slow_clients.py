@@ -350,3 +350,16 @@ async def test_a_flood_of_what_cannot_be_read_leaves_no_line_in_the_log(
     assert refused("unreadable") in {0, 20}
     assert caplog.records == []
     assert capfd.readouterr() == ("", "")
+
+
+async def test_a_flood_of_clients_that_leave_in_mid_sentence_leaves_no_line_in_the_log(
+    port: int, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for said in (POST, CHUNKED, POST + b"half", get("/large"), get("/slow"), get("/quick")[:9]):
+        for _ in range(5):
+            line = await Line.open(port)
+            await line.say(said)
+            line.writer.transport.abort()
+    await asyncio.sleep(2 * PATIENCE_SECONDS)
+    assert caplog.records == []
+    assert capfd.readouterr() == ("", "")

@@ -16,6 +16,7 @@ from aiohttp import web
 from catalog.account import Role
 from catalog.errors import Invalid, ZhanboError
 from catalog.identity import PATTERN
+from catalog.rates import Rate
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -116,10 +117,10 @@ class Route:
     ``produces`` and ``consumes`` name the media types where answer or body are not JSON.
 
     ``signed_in`` operations ask for an account, of one of ``roles`` where they are named; ``reader`` ones
-    answer everybody and show more to who is signed in. ``headers`` are read and ``tells`` are answered.
-    ``leads``: handlers that can be called next, with the runtime expressions of their parameters.
-    ``also`` are other statuses that are no error. ``errors`` have the status of their family,
-    ``by_protocol`` those that a protocol defines.
+    answer everybody and show more to who is signed in. ``rate``: how often one viewer may ask, and an address
+    as often as many viewers. ``headers`` are read and ``tells`` are answered. ``leads``: handlers that can be
+    called next, with the runtime expressions of their parameters. ``also`` are other statuses that are no
+    error. ``errors`` have the status of their family, ``by_protocol`` those that a protocol defines.
     """
 
     method: str
@@ -140,6 +141,7 @@ class Route:
     signed_in: bool = False
     roles: tuple[Role, ...] = ()
     reader: bool = False
+    rate: Rate | None = None
     errors: tuple[type[ZhanboError], ...] = ()
     by_protocol: Mapping[int, tuple[type[ZhanboError], ...]] = dataclasses.field(
         default_factory=dict[int, tuple[type[ZhanboError], ...]]

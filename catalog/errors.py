@@ -1,7 +1,7 @@
-"""What can go wrong, in five families; every error has a stable code and speaks two languages.
+"""What can go wrong, in six families; every error has a stable code and speaks two languages.
 
 The code is a published vocabulary: the same word stands in logs, metrics, the command line and
-HTTP answers (RFC 9457). Only ``catalog.service`` knows which HTTP status a family becomes.
+HTTP answers (RFC 9457). Only ``catalog.problems`` knows which HTTP status a family becomes.
 """
 
 from typing import ClassVar
@@ -62,3 +62,15 @@ class Unavailable(ZhanboError):
     code = "unavailable"
     title = "Temporarily unavailable"
     title_zh = "暂时不可用"
+
+
+class TooMany(ZhanboError):
+    """More was asked for than one caller may; ``seconds`` from now on the same may be asked for again."""
+
+    code = "too_many_requests"
+    title = "Too many requests; try again shortly"
+    title_zh = "请求过于频繁，请稍后再试"
+
+    def __init__(self, detail: str = "", *, seconds: float) -> None:
+        super().__init__(detail)
+        self.seconds = seconds

@@ -7,7 +7,7 @@ import msgspec
 
 from catalog.account import CONSOLE_COOKIE, NotPermitted, NotSignedIn, Role
 from catalog.api import BodyInvalid, BodyTooLarge, Header, Problem, Query, QueryInvalid, Route
-from catalog.errors import ZhanboError
+from catalog.errors import TooMany, ZhanboError
 from catalog.postgres.connection import ValueRefused
 from catalog.text import STORABLE
 
@@ -149,6 +149,8 @@ def _implied(route: Route) -> Iterator[type[ZhanboError]]:
         yield NotSignedIn
     if route.signed_in or (route.reader and route.method not in _READS):
         yield NotPermitted
+    if route.rate is not None:
+        yield TooMany
     if any(query.values or query.whole or query.required for query in route.queries):
         yield QueryInvalid
     if _is_json(route.body):

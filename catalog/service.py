@@ -7,6 +7,7 @@ import dataclasses
 import importlib.metadata
 import resource
 import signal
+import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -23,16 +24,27 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
 from catalog import traffic
-from catalog.account import NotSignedIn
-from catalog.api import BodyTooLarge, Handler, Problem, Route, answer
-from catalog.door import DIRECT, Runner
-from catalog.errors import Conflict, Denied, Invalid, NotFound, Unavailable, ZhanboError
+from catalog.api import BodyTooLarge, Handler, Route, answer
+from catalog.asking import METERS, metered
+from catalog.door import DIRECT, UNREADABLE
+from catalog.doorkeeper import CROWD, MOST_REFUSALS, Runner
+from catalog.errors import Invalid, NotFound, TooMany, ZhanboError
 from catalog.media.opening import open_media
 from catalog.media.store import MediaStore
 from catalog.openapi import document
-from catalog.postgres.connection import DatabaseUnavailable, Pool, acquired, open_pool
-from catalog.settings import CatalogSettings, ServiceSettings
+from catalog.postgres.connection import (
+    DatabaseBusy,
+    DatabaseUnavailable,
+    Pool,
+    acquired,
+    open_pool,
+    patient_together,
+)
+from catalog.problems import TooManyConnections, TooSlow, Unreadable, problem, status_of
+from catalog.rates import Meters
+from catalog.settings import CatalogSettings, CrowdSettings, ServiceSettings
 from catalog.takedown import Takedowns
+from catalog.traffic import Refused
 
 POOL: web.AppKey[Pool] = web.AppKey("pool", Pool)
 REDIS: web.AppKey[Redis] = web.AppKey("redis", Redis)
@@ -44,17 +56,8 @@ DOCUMENT = web.AppKey("document", bytes)
 
 VERSION = importlib.metadata.version("zhanbo")
 BODY_BYTES = 1 << 20  # JSON bodies; uploads count their own bytes
-RETRY_AFTER_SECONDS = 2
 KEEPALIVE_SECONDS = 75.0
-
-_STATUS = (
-    (NotSignedIn, 401),
-    (NotFound, 404),
-    (Conflict, 409),
-    (Denied, 403),
-    (Unavailable, 503),
-    (Invalid, 422),
-)
+OTHER_FILES = 128  # databases, logs, what is being uploaded and copied
 
 _log = structlog.get_logger(__name__)
 
@@ -98,36 +101,6 @@ def page(file: Path, *, framed_by: str) -> web.FileResponse:
     return web.FileResponse(file, headers={"Content-Security-Policy": policy, **told})
 
 
-def problem(error: ZhanboError, status: int) -> web.Response:
-    """The error as RFC 9457 problem details, never cached."""
-    shown = Problem(
-        type=f"urn:zhanbo:problem:{error.code}",
-        title=error.title,
-        title_zh=error.title_zh,
-        status=status,
-        code=error.code,
-        detail=error.detail,
-        field=error.field,
-        facts=error.facts,
-    )
-    headers = {"Cache-Control": "no-store"}
-    if status == 503:
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    if status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
-    return web.Response(
-        body=msgspec.json.encode(shown),
-        status=status,
-        content_type="application/problem+json",
-        headers=headers,
-    )
-
-
-def status_of(error: type[ZhanboError]) -> int:
-    """The HTTP status of an error: that of its family."""
-    return next((status for family, status in _STATUS if issubclass(error, family)), 500)
-
-
 class RouteUnknown(NotFound):
     """No route has this path, or not with this method."""
 
@@ -145,7 +118,7 @@ class Unexpected(ZhanboError):
 
 
 _OF_THE_FRAMEWORK = {404: RouteUnknown, 405: RouteUnknown, 413: BodyTooLarge}
-_EVERYWHERE = (Unexpected, DatabaseUnavailable)
+_EVERYWHERE = (Unreadable, TooSlow, TooManyConnections, DatabaseBusy, DatabaseUnavailable, Unexpected)
 
 
 @web.middleware
@@ -154,7 +127,11 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
     try:
         return await handler(request)
     except ZhanboError as error:
-        return problem(error, status_of(type(error)))
+        _count_refusal(error)
+        return problem(error)
+    except UNREADABLE:  # its body, that is: the rest is found out before
+        _count_refusal(Unreadable())
+        return problem(Unreadable())
     except web.HTTPException as error:
         if error.status < 400:
             raise
@@ -167,7 +144,16 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         raise  # the client left; there is nobody to answer
     except Exception:
         _log.exception("request_failed", route=_route_of(request), method=request.method)
-        return problem(Unexpected(), 500)
+        return problem(Unexpected())
+
+
+_REFUSALS = ((TooMany, Refused.RATE), (DatabaseBusy, Refused.POOL), (Unreadable, Refused.UNREADABLE))
+
+
+def _count_refusal(error: ZhanboError) -> None:
+    for kind, why in _REFUSALS:
+        if isinstance(error, kind):
+            traffic.refuse(why)
 
 
 def _route_of(request: web.Request) -> str:
@@ -191,6 +177,13 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
         raise
     finally:
         traffic.count(request.method, route, status, time.perf_counter() - started)
+
+
+@web.middleware
+async def _one_patience(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """However often a request needs the database, it waits for it no longer than once."""
+    with patient_together():
+        return await handler(request)
 
 
 async def healthz(_: web.Request) -> web.Response:
@@ -243,11 +236,15 @@ def build(
     rooms: Sequence[Room],
     settings: CatalogSettings,
     *,
+    crowd: CrowdSettings | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> web.Application:
     """An application that serves ``rooms`` under one origin."""
-    app = web.Application(middlewares=[observe, answer_errors], client_max_size=BODY_BYTES)
+    middlewares = [observe, answer_errors, _one_patience]
+    app = web.Application(middlewares=middlewares, client_max_size=BODY_BYTES)
     app[SETTINGS] = settings
+    app[CROWD] = crowd or CrowdSettings()
+    app[METERS] = Meters()
     app[CLOCK] = clock
     app[DIRECT] = []  # rooms add to it in their contexts
     app[TAKEDOWNS] = Takedowns()
@@ -259,9 +256,10 @@ def build(
     )
     app[DOCUMENT] = msgspec.json.encode(described)
     for route in routes:
-        app.router.add_route(route.method, route.path, route.handler)
+        handler = route.handler if route.rate is None else metered(route.rate, route.handler)
+        app.router.add_route(route.method, route.path, handler)
         if route.method == "GET":
-            app.router.add_route("HEAD", route.path, route.handler)
+            app.router.add_route("HEAD", route.path, handler)
     for room in rooms:
         for prefix, folder in room.files.items():
             app.router.add_static(prefix, folder)
@@ -278,7 +276,7 @@ async def _harden(_: web.Request, response: web.StreamResponse) -> None:
 
 async def _resources(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
-    app[POOL] = await open_pool(settings.database_url)
+    app[POOL] = await open_pool(settings.database_url, most=settings.database_connections)
     async with open_media(settings) as media, redis_client(settings.redis_url) as client:
         app[MEDIA] = media
         app[REDIS] = client
@@ -288,7 +286,7 @@ async def _resources(app: web.Application) -> AsyncIterator[None]:
 
 def serve(app: web.Application, listening: ServiceSettings) -> None:
     """Serve until SIGINT or SIGTERM, then let requests in flight finish."""
-    _allow_many_files()
+    app[CROWD] = fitting(app[CROWD], _allow_many_files())
     try:
         asyncio.run(_serve(app, listening))
     except (asyncio.CancelledError, KeyboardInterrupt):
@@ -307,16 +305,30 @@ async def _serve(app: web.Application, listening: ServiceSettings) -> None:
     )
     try:
         await runner.setup()
-        shared = listening.own_port is not None
+        shared = listening.shared
         await web.TCPSite(runner, listening.host, listening.port, reuse_port=shared).start()
-        if shared:
-            await web.TCPSite(runner, "127.0.0.1", listening.own_port).start()
+        if listening.own_port is not None:
+            own = web.TCPSite(runner, "127.0.0.1", listening.own_port)
+            await own.start()
+            runner.own(own.port)
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()
 
 
-def _allow_many_files() -> None:
-    """A connection is a descriptor, and so is a film: as many as the system lets us have."""
+def fitting(crowd: CrowdSettings, files: int) -> CrowdSettings:
+    """``crowd``, with no more connections than ``files`` descriptors hold: one that is sent a film has two, a
+    quarter is for the films themselves, and some are for all else.
+    """
+    most = max(1, (files - files // 4 - MOST_REFUSALS - OTHER_FILES) // 2)
+    if most >= crowd.connections:
+        return crowd
+    _log.info("fewer_connections_than_set", set=crowd.connections, held=most, files=files)
+    return dataclasses.replace(crowd, connections=most)
+
+
+def _allow_many_files() -> int:
+    """A connection is a descriptor, and so is a film: take as many as the system gives, and say how many."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return sys.maxsize if most == resource.RLIM_INFINITY else most

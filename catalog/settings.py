@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from catalog.caller import LOOPBACK, Proxies
 from catalog.errors import Invalid
 from catalog.token import Secret
 
@@ -37,6 +38,7 @@ def whole_number(env: Mapping[str, str], name: str, default: int) -> int:
 
 
 DRAIN_SECONDS = 2  # of the five that Ctrl-C may take
+DATABASE_CONNECTIONS = 10  # of one process; PostgreSQL takes 100 in all unless told otherwise
 _LEAST_SECRET_LETTERS = 32
 
 
@@ -117,6 +119,7 @@ class CatalogSettings:
     bucket: BucketSettings | None = None
     secret: Secret
     demo: bool
+    database_connections: int = DATABASE_CONNECTIONS
 
     @property
     def media(self) -> Path:
@@ -141,6 +144,44 @@ class CatalogSettings:
             bucket=BucketSettings.read(env, data) if far else None,
             secret=read_secret(env),
             demo=switch(env, "ZHANBO_DEMO"),
+            database_connections=max(
+                1, whole_number(env, "ZHANBO_DATABASE_CONNECTIONS", DATABASE_CONNECTIONS)
+            ),
+        )
+
+
+def read_proxies(env: Mapping[str, str]) -> Proxies:
+    """Of whom we believe what they say of their clients; SettingMissing where that cannot be understood."""
+    text = env.get("ZHANBO_TRUSTED_PROXIES", "").strip()
+    try:
+        return Proxies.parse(text) if text else LOOPBACK
+    except ValueError as error:
+        raise SettingMissing(f"ZHANBO_TRUSTED_PROXIES: {error}", field="ZHANBO_TRUSTED_PROXIES") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdSettings:
+    """What one process bears of its clients.
+
+    ``connections`` in all, ``connections_per_address`` from one address; an address may ask as often as
+    ``viewers_per_address`` viewers, because a carrier puts so many behind one; 0: as often as it likes.
+    """
+
+    proxies: Proxies = LOOPBACK
+    connections: int = 10_000
+    connections_per_address: int = 2_000
+    viewers_per_address: int = 50
+
+    @classmethod
+    def read(cls, env: Mapping[str, str]) -> Self:
+        usual = cls()
+        return cls(
+            proxies=read_proxies(env),
+            connections=whole_number(env, "ZHANBO_CONNECTIONS", usual.connections),
+            connections_per_address=whole_number(
+                env, "ZHANBO_CONNECTIONS_PER_ADDRESS", usual.connections_per_address
+            ),
+            viewers_per_address=whole_number(env, "ZHANBO_VIEWERS_PER_ADDRESS", usual.viewers_per_address),
         )
 
 
@@ -148,23 +189,28 @@ class CatalogSettings:
 class ServiceSettings:
     """Where a process listens. Port 0 lets the kernel choose.
 
-    ``own_port`` is set where several processes share ``port``, and answers for this one alone: else one
-    could not be asked whether it is ready, or for its metrics. ``drain_seconds``: how long requests in
-    flight may take to finish once the process was told to stop.
+    ``own_port`` answers for this process alone. It has one where ``port`` is ``shared`` by several, since
+    else none could be asked whether it is ready, or for its metrics; and where it is given one, so that it
+    can be asked in any crowd. ``drain_seconds``: how long requests in flight may take to finish once the
+    process was told to stop.
     """
 
     host: str
     port: int
+    shared: bool = False
     own_port: int | None = None
     drain_seconds: int = DRAIN_SECONDS
 
     @classmethod
     def read(cls, env: Mapping[str, str], *, port_name: str = "ZHANBO_PORT", port: int = 8000) -> Self:
         host = env.get("ZHANBO_HOST", "").strip() or "127.0.0.1"
-        shared = port_name == "ZHANBO_PORT" and whole_number(env, "ZHANBO_WEB_WORKERS", 1) > 1
+        for_clients = port_name == "ZHANBO_PORT"
+        shared = for_clients and whole_number(env, "ZHANBO_WEB_WORKERS", 1) > 1
+        own_port = whole_number(env, "ZHANBO_METRICS_PORT", 0)
         return cls(
             host=host,
             port=whole_number(env, port_name, port),
-            own_port=whole_number(env, "ZHANBO_METRICS_PORT", 0) if shared else None,
+            shared=shared,
+            own_port=own_port if shared or (for_clients and own_port) else None,
             drain_seconds=whole_number(env, "ZHANBO_DRAIN_SECONDS", DRAIN_SECONDS),
         )

@@ -1,4 +1,4 @@
-"""Who is asking: the account behind a bearer token or behind the console's cookie."""
+"""Who is asking: the account behind a bearer token or the console's cookie, or a viewer's pseudonym."""
 
 from urllib.parse import urlsplit
 
@@ -7,8 +7,10 @@ from aiohttp import web
 from catalog.account import CONSOLE_COOKIE, Account, NotPermitted, NotSignedIn
 from catalog.postgres import accounts
 from catalog.postgres.connection import acquired
-from catalog.service import POOL
+from catalog.service import POOL, SETTINGS
+from catalog.token import Purpose, read_name
 
+VIEWER_COOKIE = "zhanbo_viewer"
 _READS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -56,3 +58,9 @@ async def signed_in(request: web.Request) -> Account:
     if account is None:
         raise NotSignedIn
     return account
+
+
+def viewer_of(request: web.Request) -> str | None:
+    """The viewer whom the cookie names; None where there is none, TokenRefused where it is forged or old."""
+    cookie = request.cookies.get(VIEWER_COOKIE)
+    return read_name(request.app[SETTINGS].secret, Purpose.VIEWER, cookie) if cookie else None

@@ -1,5 +1,6 @@
 """HTTP of curation: parse, one verb, answer."""
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,16 +10,19 @@ from aiohttp import web
 
 from catalog.account import CONSOLE_COOKIE, NotSignedIn, Role
 from catalog.api import SERIES_ID, UNCHANGED, Part, Query, Route, answer, body
+from catalog.asking import caller_of, spend
 from catalog.calendar import day_in_china
 from catalog.door import DIRECT
 from catalog.postgres import egress as egress_rows
 from catalog.postgres import quality as quality_rows
 from catalog.postgres.accounts import NameTaken
 from catalog.postgres.connection import acquired
+from catalog.rates import Rate
 from catalog.rendition import Screen
 from catalog.series import IllegalMove, SeriesNotFound
 from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page
-from catalog.signin import account_of, signed_in
+from catalog.signin import account_of, signed_in, viewer_of
+from catalog.token import TokenRefused
 from catalog.zone import ZONES_BY_SLUG
 from curation import people, publication
 from curation.answers import (
@@ -42,6 +46,9 @@ PAGES = web.AppKey("pages", PageCache)
 SCREEN = Query(name="screen", description="the screen that asks", values=("phone", "tv"), default="phone")
 DAYS = Query(name="days", description="how many days back", whole=(1, 90), default="7")
 NEEDLE = Query(name="q", description="Chinese, pinyin or initials", example="tiaojie")
+
+SEARCH = Rate(name="search", burst=30, per_minute=60)
+SIGN_IN = Rate(name="sign-in", burst=1, per_minute=2)  # by address alone: who signs in is not known before
 
 MOST_EGRESS_ROWS = 2000
 _CURATORS = (Role.CURATOR, Role.OPERATOR)
@@ -86,6 +93,9 @@ async def series(request: web.Request) -> web.Response:
 
 async def search(request: web.Request) -> web.Response:
     query = NEEDLE.read(request)[:60]
+    with contextlib.suppress(TokenRefused):  # then it is one of many at its address
+        if (viewer := viewer_of(request)) is not None:
+            spend(request, SEARCH, viewer)
     return answer(await request.app[SHOWCASE].search(query, request.app[CLOCK]()))
 
 
@@ -129,7 +139,8 @@ async def sign_out(request: web.Request) -> web.Response:
     """Forget the console's cookie."""
     await signed_in(request)
     response = web.Response(status=204)
-    response.del_cookie(CONSOLE_COOKIE, path="/", httponly=True, samesite="Strict", secure=request.secure)
+    secure = caller_of(request).is_secure
+    response.del_cookie(CONSOLE_COOKIE, path="/", httponly=True, samesite="Strict", secure=secure)
     return response
 
 
@@ -138,8 +149,9 @@ async def sign_in(request: web.Request) -> web.Response:
     given = await body(request, publication.Token)
     account = await publication.recognise(request.app[POOL], given)
     response = answer(publication.SignedIn(name=account.name, role=account.role))
+    secure = caller_of(request).is_secure
     response.set_cookie(
-        CONSOLE_COOKIE, given.token, httponly=True, samesite="Strict", secure=request.secure, path="/"
+        CONSOLE_COOKIE, given.token, httponly=True, samesite="Strict", secure=secure, path="/"
     )
     return response
 
@@ -207,7 +219,9 @@ ROUTES = (
         method="GET", path=HOME, handler=home, summary="Shelves of the home page", answer=Home,
         queries=(SCREEN,),
     ),
-    Route(method="GET", path="/v1/zones", handler=zones, summary="The eight zones", answer=Zones),
+    Route(
+        method="GET", path="/v1/zones", handler=zones, summary="The eight zones", answer=Zones,
+    ),
     Route(
         method="GET", path="/v1/zones/{slug}", handler=zone, summary="One zone with its shelves",
         parts=(_ZONE,), answer=ZonePage, errors=(ZoneNotFound,),
@@ -219,7 +233,7 @@ ROUTES = (
     ),
     Route(
         method="GET", path="/v1/search", handler=search, summary="Search by Chinese, pinyin or initials",
-        answer=Found, queries=(NEEDLE,),
+        answer=Found, queries=(NEEDLE,), rate=SEARCH,
     ),
     Route(
         method="GET", path="/v1/operations", handler=operations,
@@ -246,7 +260,7 @@ ROUTES = (
     ),
     Route(
         method="POST", path="/v1/console/session", handler=sign_in, summary="Sign in to the console",
-        body=publication.Token, answer=publication.SignedIn, errors=(NotSignedIn,),
+        body=publication.Token, answer=publication.SignedIn, rate=SIGN_IN, errors=(NotSignedIn,),
     ),
     Route(
         method="POST", path="/v1/operations/series/{series_id}/facts", handler=give_facts,

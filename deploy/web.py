@@ -3,7 +3,7 @@
 import os
 
 from catalog import logs, service
-from catalog.settings import CatalogSettings, ServiceSettings
+from catalog.settings import CatalogSettings, CrowdSettings, ServiceSettings
 from curation.handlers import ROOM as CURATION
 from streaming.channels import ROOM as CHANNELS
 from streaming.handlers import ROOM as STREAMING
@@ -15,7 +15,8 @@ def main() -> None:
     logs.configure("web")
     listening = ServiceSettings.read(os.environ)
     rooms = [STREAMING, CHANNELS, CURATION, intake.room(IntakeSettings.read(os.environ))]
-    app = service.build(rooms, CatalogSettings.read(os.environ))
+    crowd = CrowdSettings.read(os.environ)
+    app = service.build(rooms, CatalogSettings.read(os.environ), crowd=crowd)
     service.serve(app, listening)
 
 

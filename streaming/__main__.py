@@ -3,14 +3,15 @@
 import os
 
 from catalog import logs, service
-from catalog.settings import CatalogSettings, ServiceSettings
+from catalog.settings import CatalogSettings, CrowdSettings, ServiceSettings
 from streaming import channels, handlers
 
 
 def main() -> None:
     logs.configure("streaming")
     listening = ServiceSettings.read(os.environ)
-    app = service.build([handlers.ROOM, channels.ROOM], CatalogSettings.read(os.environ))
+    rooms, crowd = [handlers.ROOM, channels.ROOM], CrowdSettings.read(os.environ)
+    app = service.build(rooms, CatalogSettings.read(os.environ), crowd=crowd)
     service.serve(app, listening)
 
 

@@ -39,6 +39,7 @@ class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
 class Told:
     """What a report says: of the one, of the other, or of both."""
 
+    session: PlaySession
     views: ViewReport | None
     quality: QualityReport | None
 
@@ -58,7 +59,7 @@ def parse(raw: bytes, secret: Secret, now: datetime) -> Told:
     session = read_session(secret, report.session, now)
     if not report.events and not report.quality:
         raise BeaconInvalid("there is no event", field="events")
-    return Told(views=_views(session, report, now), quality=_quality(session, report, now))
+    return Told(session=session, views=_views(session, report, now), quality=_quality(session, report, now))
 
 
 def _views(session: PlaySession, report: Report, now: datetime) -> ViewReport | None:

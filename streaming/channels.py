@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from catalog.api import Part, Route, like
+from catalog.asking import caller_of
+from catalog.caller import HostInvalid
 from catalog.door import DIRECT
 from catalog.errors import NotFound
 from catalog.owned import owned
@@ -72,10 +74,6 @@ async def context(app: web.Application) -> AsyncIterator[None]:
             yield
 
 
-def _origin(request: web.Request) -> str:
-    return str(request.url.origin())
-
-
 def _compressible(request: web.Request, response: web.Response) -> web.Response:
     if _takes_gzip(request):
         response.enable_compression(web.ContentCoding.gzip)
@@ -103,14 +101,14 @@ async def _list(request: web.Request, zone: str | None) -> web.Response:
     async with acquired(request.app[POOL]) as conn:
         on_air = await channels.on_air(conn, request.app[CLOCK]())
     shown = [channel for channel in on_air if zone is None or channel.zone == zone]
-    text = guide.channel_list(shown, _origin(request))
+    text = guide.channel_list(shown, caller_of(request).origin)
     response = web.Response(text=text, content_type=_LIST_TYPE, charset="utf-8", headers=_MINUTE)
     return _compressible(request, response)
 
 
 async def guide_document(request: web.Request) -> web.Response:
     """What is on and what comes, as far as it is planned."""
-    found = await request.app[GUIDES].of(_origin(request), request.app[CLOCK]())
+    found = await request.app[GUIDES].of(caller_of(request).origin, request.app[CLOCK]())
     packed = _takes_gzip(request)
     headers = {**_MINUTE, **({"Content-Encoding": "gzip"} if packed else {})}
     body = found.gzipped if packed else found.plain
@@ -158,16 +156,16 @@ _SEGMENT = Part(
 ROUTES = (
     Route(
         method="GET", path="/tv/channels.m3u", handler=channel_list, summary="IPTV list of all channels",
-        produces=(_LIST_TYPE,),
+        produces=(_LIST_TYPE,), errors=(HostInvalid,),
     ),
     Route(
         method="GET", path="/tv/zones/{zone}/channels.m3u", handler=zone_list,
         summary="IPTV list of a zone's channel", parts=(_ZONE,), produces=(_LIST_TYPE,),
-        errors=(ZoneUnknown,),
+        errors=(ZoneUnknown, HostInvalid),
     ),
     Route(
         method="GET", path="/tv/guide.xml", handler=guide_document, summary="XMLTV guide",
-        produces=("application/xml",),
+        produces=("application/xml",), errors=(HostInvalid,),
     ),
     Route(
         method="GET", path="/tv/channels/{channel}/{playlist}.m3u8", handler=playlist,

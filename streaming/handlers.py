@@ -8,21 +8,23 @@ from pathlib import Path
 from aiohttp import web
 
 from catalog.api import EPISODE_ID, SERIES_ID, UNCHANGED, Header, Part, Query, Route, answer, body, like
+from catalog.asking import caller_of, spend
 from catalog.door import DIRECT
 from catalog.identity import new_id
 from catalog.media.local import LocalMediaStore
 from catalog.media.store import MediaNameRefused, MediaNotFound
 from catalog.owned import owned
+from catalog.rates import Rate
 from catalog.rendition import Screen
 from catalog.series import EpisodeNotFound, SeriesNotFound
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, TAKEDOWNS, Room, page
-from catalog.signin import account_of
+from catalog.signin import VIEWER_COOKIE, account_of, viewer_of
 from catalog.takedown import TakenDown
 from catalog.token import (
     Purpose,
     TokenExpired,
     TokenRefused,
-    read_name,
+    read_session,
     sign_name,
     signed_lately,
     verify_media,
@@ -41,8 +43,10 @@ DESCRIPTORS = web.AppKey("descriptors", Descriptors)
 SESSIONS = web.AppKey("sessions", Sessions)
 SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"), default="phone")
 
-VIEWER_COOKIE = "zhanbo_viewer"
 VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
+
+PLAY = Rate(name="play", burst=60, per_minute=60)  # a viewer who swipes on each second
+HANDOFF = Rate(name="handoff", burst=10, per_minute=10)
 
 
 async def _keep_takedowns(app: web.Application) -> None:
@@ -101,23 +105,23 @@ class _Viewer:
 
 
 def _viewer(request: web.Request) -> _Viewer:
-    cookie = request.cookies.get(VIEWER_COOKIE)
-    if cookie:
-        secret = request.app[SETTINGS].secret
-        try:
-            name = read_name(secret, Purpose.VIEWER, cookie)
-            stale = not signed_lately(secret, Purpose.VIEWER, cookie)
-            return _Viewer(name=name, is_new=False, remember=stale)
-        except TokenRefused:
-            telemetry.viewers_refused.inc()  # a forged or old cookie: begin anew
-    return _Viewer(name=new_id("vw"), is_new=True, remember=True)
+    try:
+        name = viewer_of(request)
+    except TokenRefused:
+        telemetry.viewers_refused.inc()  # a forged or old cookie: begin anew
+        name = None
+    if name is None:
+        return _Viewer(name=new_id("vw"), is_new=True, remember=True)
+    stale = not signed_lately(request.app[SETTINGS].secret, Purpose.VIEWER, request.cookies[VIEWER_COOKIE])
+    return _Viewer(name=name, is_new=False, remember=stale)
 
 
 def _remember_viewer(request: web.Request, response: web.Response, viewer: str) -> None:
     signed = sign_name(request.app[SETTINGS].secret, Purpose.VIEWER, viewer)
     response.set_cookie(
-        VIEWER_COOKIE, signed, max_age=VIEWER_SECONDS, httponly=True, samesite="Lax", secure=request.secure
-    )
+        VIEWER_COOKIE, signed, max_age=VIEWER_SECONDS, httponly=True, samesite="Lax",
+        secure=caller_of(request).is_secure,
+    )  # fmt: skip
 
 
 async def _viewing(request: web.Request, viewer: _Viewer) -> Viewing:
@@ -133,6 +137,7 @@ async def _viewing(request: web.Request, viewer: _Viewer) -> Viewing:
 async def play(request: web.Request) -> web.Response:
     """A play session for one episode on one screen."""
     viewer = _viewer(request)
+    spend(request, PLAY, viewer.name)
     viewing = await _viewing(request, viewer)
     started = await request.app[SESSIONS].begin(request.match_info["episode_id"], viewing)
     response = answer(started, headers={"Cache-Control": "no-store"})
@@ -152,8 +157,9 @@ async def resume(request: web.Request) -> web.Response:
 async def leave(request: web.Request) -> web.Response:
     """A code under which another screen goes on from this second."""
     told = await body(request, handoff.Leaving)
-    app, origin_of_this = request.app, str(request.url.origin())
-    left = await handoff.leave(app[POOL], app[SETTINGS].secret, told, origin_of_this, app[CLOCK]())
+    app, secret, now = request.app, request.app[SETTINGS].secret, request.app[CLOCK]()
+    spend(request, HANDOFF, read_session(secret, told.session, now).id)
+    left = await handoff.leave(app[POOL], secret, told, caller_of(request).origin, now)
     return answer(left, headers={"Cache-Control": "no-store"})
 
 
@@ -242,7 +248,7 @@ MEDIA_ROUTE = Route(
 ROUTES = (
     Route(
         method="POST", path="/v1/episodes/{episode_id}/play", handler=play, summary="Start a play session",
-        parts=(EPISODE_ID,), queries=(SCREEN,), reader=True, answer=playback.Playback,
+        parts=(EPISODE_ID,), queries=(SCREEN,), reader=True, rate=PLAY, answer=playback.Playback,
         leads={
             "report_cmcd": {"session": "$response.body#/session"},
             "resume": {"series_id": "$response.body#/series/id"},
@@ -256,13 +262,14 @@ ROUTES = (
     ),
     Route(
         method="POST", path="/v1/handoffs", handler=leave, summary="Move a play session to another screen",
-        body=handoff.Leaving, answer=handoff.Handoff, leads={"arrive": {"code": "$response.body#/code"}},
+        body=handoff.Leaving, answer=handoff.Handoff, rate=HANDOFF,
+        leads={"arrive": {"code": "$response.body#/code"}},
         errors=(TokenRefused, TokenExpired, handoff.HandoffInvalid, handoff.HandoffsBusy),
     ),
     Route(
         method="POST", path="/v1/handoffs/{code}", handler=arrive, summary="Take a play session over",
         parts=(Part(name="code", description="six digits", schema=like("^[0-9]{6}$")),),
-        answer=handoff.Arrival, errors=(handoff.HandoffUnknown,),
+        answer=handoff.Arrival, rate=HANDOFF, errors=(handoff.HandoffUnknown,),
     ),
     *reports.ROUTES,
     MEDIA_ROUTE,

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from catalog.api import Header
 from catalog.media.store import MediaFile
-from catalog.service import problem
+from catalog.problems import problem
 from streaming.ranges import RangeNotSatisfiable, Span, asked_span, matches
 
 TYPES = {

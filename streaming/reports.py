@@ -3,9 +3,11 @@
 from aiohttp import web
 
 from catalog.api import Query, Route, answer
+from catalog.asking import spend
 from catalog.errors import ZhanboError
 from catalog.postgres.connection import DatabaseUnavailable
 from catalog.quality import QualityReport, Source
+from catalog.rates import Rate
 from catalog.service import CLOCK, SETTINGS
 from catalog.token import TokenExpired, TokenRefused, read_session
 from catalog.viewing import StoredReport
@@ -15,6 +17,10 @@ from streaming.ingest import Ingest
 
 INGEST = web.AppKey("ingest", Ingest)
 SESSION = Query(name="session", description="the play session's token", required=True)
+
+# A player reports every five seconds and at each act of its viewer; after an outage it repeats itself.
+VIEWS = Rate(name="views", burst=120, per_minute=120)
+CMCD = Rate(name="cmcd", burst=120, per_minute=120)
 
 
 async def store(app: web.Application) -> None:
@@ -29,6 +35,7 @@ async def report_views(request: web.Request) -> web.Response:
     app, stored = request.app, StoredReport()
     try:
         told = beacon.parse(await request.read(), app[SETTINGS].secret, app[CLOCK]())
+        spend(request, VIEWS, told.session.id)
         if told.quality is not None:
             await app[INGEST].keep_quality(told.quality)
         if told.views is not None:
@@ -46,6 +53,7 @@ async def report_cmcd(request: web.Request) -> web.Response:
     app, now = request.app, request.app[CLOCK]()
     try:
         session = read_session(app[SETTINGS].secret, SESSION.read(request), now)
+        spend(request, CMCD, session.id)
         events = cmcd.read(await request.read(), now)
         if events:
             report = QualityReport(session=session, source=Source.CMCD, received_at=now, events=events)
@@ -65,12 +73,12 @@ async def allow_cmcd(_: web.Request) -> web.Response:
 ROUTES = (
     Route(
         method="POST", path="/v1/views", handler=report_views, summary="Report view events",
-        body=beacon.Report, consumes=("application/json", "text/plain"), answer=playback.Received,
+        body=beacon.Report, consumes=("application/json", "text/plain"), answer=playback.Received, rate=VIEWS,
         errors=(beacon.BeaconInvalid, TokenRefused, TokenExpired, TooManyWaiting, DatabaseUnavailable),
     ),
     Route(
         method="POST", path="/v1/cmcd", handler=report_cmcd, summary="Report quality of experience in CMCD",
-        queries=(SESSION,), body=str, consumes=("application/cmcd", "text/plain"), status=204,
+        queries=(SESSION,), body=str, consumes=("application/cmcd", "text/plain"), status=204, rate=CMCD,
         errors=(
             cmcd.CmcdInvalid, TokenRefused, TokenExpired, TooManyWaiting, DatabaseUnavailable,
         ),

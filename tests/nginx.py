@@ -35,7 +35,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def in_front(web_port: int, media: Path, keys: str, folder: Path) -> Generator[str]:
+def in_front(web_port: int | None, media: Path, keys: str, folder: Path) -> Generator[str]:
     """The URL of an nginx with our own configuration, before the web process on ``web_port``."""
     port = free_port()
     folder.mkdir()

@@ -11,14 +11,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from catalog import service
-from catalog.door import Runner
+from catalog.doorkeeper import Runner
 from catalog.media.local import LocalMediaStore
 from catalog.postgres import episodes, series
 from catalog.postgres.connection import Connection
 from catalog.rendition import Rendition, Screen
 from catalog.series import Episode, EpisodeFacts, Series, SeriesFacts
 from catalog.service import Room
-from catalog.settings import CatalogSettings
+from catalog.settings import CatalogSettings, CrowdSettings
 from curation.handlers import ROOM as CURATION
 from streaming.handlers import ROOM as STREAMING
 from transcoder import handlers as intake
@@ -48,18 +48,23 @@ class Served(TestServer):
 
 @asynccontextmanager
 async def serving(
-    settings: CatalogSettings, clock: Clock, *, direct: bool = True, also: Sequence[Room] = ()
+    settings: CatalogSettings,
+    clock: Clock,
+    *,
+    direct: bool = True,
+    also: Sequence[Room] = (),
+    crowd: CrowdSettings | None = None,
 ) -> AsyncGenerator[Client]:
     """Every room but the channels under one origin, as ``deploy.web`` builds it, and those that are told
     ``also``; all by aiohttp unless ``direct``.
     """
     rooms = [
-        *also,
         STREAMING,
+        *also,
         CURATION,
         intake.room(IntakeSettings(most_bytes=1 << 30, free_times=1, keep_delivered=timedelta(days=7))),
     ]
-    app = service.build(rooms, settings, clock=clock)
+    app = service.build(rooms, settings, crowd=crowd, clock=clock)
     async with TestClient(Served(app) if direct else TestServer(app)) as client:
         yield client
 

@@ -14,7 +14,7 @@ from aiohttp import web
 from catalog import logs, service
 from catalog.errors import ZhanboError
 from catalog.owned import owned
-from catalog.settings import CatalogSettings, ServiceSettings
+from catalog.settings import CatalogSettings, CrowdSettings, ServiceSettings
 from transcoder import capacity, handlers, hardware, leftovers, sandbox, sweeper, telemetry, tools
 from transcoder.collector import Ages, Collector
 from transcoder.floor import Floor
@@ -83,7 +83,8 @@ async def _work(app: web.Application, settings: TranscoderSettings, found: tools
 def serve_intake() -> None:
     listening = ServiceSettings.read(os.environ)
     rooms = [handlers.room(IntakeSettings.read(os.environ))]
-    app = service.build(rooms, CatalogSettings.read(os.environ))
+    crowd = CrowdSettings.read(os.environ)
+    app = service.build(rooms, CatalogSettings.read(os.environ), crowd=crowd)
     service.serve(app, listening)
 
 

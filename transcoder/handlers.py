@@ -11,6 +11,7 @@ from aiohttp import web
 
 from catalog.account import Account
 from catalog.api import Handler, Header, Part, Route, answer, body, like
+from catalog.asking import allow_pauses, caller_of
 from catalog.errors import ZhanboError
 from catalog.identity import PATTERN, new_id
 from catalog.media.store import MediaNotFound
@@ -19,8 +20,9 @@ from catalog.postgres import series, unused, uploads
 from catalog.postgres.connection import ValueRefused, acquired, transaction
 from catalog.postgres.unused import Media
 from catalog.postgres.uploads import Upload, UploadNotFound
+from catalog.problems import problem, status_of
 from catalog.series import SubtitleFile
-from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room, problem, status_of
+from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, Room
 from catalog.signin import signed_in
 from transcoder import art, intake, leftovers, operations, sidefiles, telemetry
 from transcoder.collector import Ages, Collector
@@ -129,8 +131,8 @@ async def tus_create(request: web.Request) -> web.Response:
             request.app[FOLDER].require_room(size, limits.free_times)
             await asyncio.to_thread(request.app[FOLDER].begin, upload)
             await uploads.add(conn, upload)
-    location = request.url.with_path(f"/intake/files/{(known or upload).id}")
-    return web.Response(status=201, headers={"Location": str(location)})
+    location = f"{caller_of(request).origin}/intake/files/{(known or upload).id}"
+    return web.Response(status=201, headers={"Location": location})
 
 
 async def _upload(request: web.Request) -> Upload:
@@ -169,6 +171,7 @@ async def _handed_over(request: web.Request, upload: Upload) -> bool:
 async def tus_patch(request: web.Request) -> web.Response:
     """Take bytes; the offset in the answer is durable."""
     upload = await _upload(request)
+    allow_pauses(request, 2 * SILENCE_SECONDS)  # which itself ends a line that says nothing at all
     if request.content_type != "application/offset+octet-stream":
         raise UploadHeaderInvalid("application/offset+octet-stream", field="Content-Type")
     offset = _whole(request, "Upload-Offset")

@@ -1,7 +1,10 @@
 """Pools and connections; the driver's errors are translated here once."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -21,7 +24,8 @@ else:
 
 Record = asyncpg.Record
 
-ACQUIRE_SECONDS = 2.0  # a caller that waits longer is better served by 503 and Retry-After
+ACQUIRE_SECONDS = 1.2  # who waits longer is better served by 503 and Retry-After, within two seconds
+_LEAST_SECONDS = 0.05  # for a connection that is free
 COMMAND_SECONDS = 15.0
 CONNECT_SECONDS = 5.0
 
@@ -61,6 +65,34 @@ class DatabaseUnavailable(Unavailable):
     title_zh = "数据库暂时无法连接"
 
 
+class DatabaseBusy(DatabaseUnavailable):
+    """All connections to PostgreSQL are in use, and have been for as long as anybody waits for one."""
+
+    code = "database_busy"
+    title = "The service is busy; try again shortly"
+    title_zh = "系统繁忙，请稍后再试"
+
+
+@dataclass(slots=True)
+class _Patience:
+    """What is left of one request's, for a connection."""
+
+    seconds: float = field(default_factory=lambda: ACQUIRE_SECONDS)
+
+
+_patience: ContextVar[_Patience | None] = ContextVar("patience", default=None)
+
+
+@contextmanager
+def patient_together() -> Generator[None]:
+    """All waits for a connection inside take no longer together than a single one may."""
+    before = _patience.set(_Patience())
+    try:
+        yield
+    finally:
+        _patience.reset(before)
+
+
 async def _prepare(conn: "asyncpg.Connection[asyncpg.Record]") -> None:
     await conn.set_type_codec(
         "jsonb",
@@ -97,16 +129,32 @@ async def open_pool(database_url: str, *, most: int = 10) -> Pool:
 
 @asynccontextmanager
 async def acquired(pool: Pool) -> AsyncGenerator[Connection]:
-    """A connection from ``pool``; the pool is full or the server gone → DatabaseUnavailable,
+    """A connection from ``pool``; the pool is full → DatabaseBusy, the server gone → DatabaseUnavailable,
     a value that cannot be stored → ValueRefused.
     """
     try:
-        async with pool.acquire(timeout=ACQUIRE_SECONDS) as conn:
+        conn = await _acquire(pool)
+        try:
             yield conn
+        finally:
+            await pool.release(conn)
     except _REFUSED as error:
         raise ValueRefused from error
     except _LOST as error:
         raise DatabaseUnavailable(type(error).__name__) from error
+
+
+async def _acquire(pool: Pool) -> "PoolConnectionProxy[asyncpg.Record]":
+    patience = _patience.get() or _Patience()
+    began = time.monotonic()
+    try:
+        return await pool.acquire(timeout=patience.seconds)
+    except TimeoutError as error:
+        if pool.get_size() == pool.get_max_size() and not pool.get_idle_size():
+            raise DatabaseBusy from error
+        raise
+    finally:
+        patience.seconds = max(_LEAST_SECONDS, patience.seconds - (time.monotonic() - began))
 
 
 @asynccontextmanager

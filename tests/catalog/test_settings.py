@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from catalog.settings import BucketSettings, CatalogSettings, ServiceSettings, SettingMissing, switch
+from catalog.settings import (
+    BucketSettings,
+    CatalogSettings,
+    CrowdSettings,
+    ServiceSettings,
+    SettingMissing,
+    switch,
+)
 from curation.settings import CurationSettings
 from transcoder.settings import IntakeSettings, TranscoderSettings
 
@@ -38,6 +45,9 @@ def test_a_short_secret_is_refused_without_being_shown() -> None:
     ("shape", "name"),
     [
         (ServiceSettings, "ZHANBO_PORT"),
+        (CatalogSettings, "ZHANBO_DATABASE_CONNECTIONS"),
+        (CrowdSettings, "ZHANBO_CONNECTIONS"),
+        (CrowdSettings, "ZHANBO_VIEWERS_PER_ADDRESS"),
         (TranscoderSettings, "ZHANBO_JOBS"),
         (TranscoderSettings, "ZHANBO_METRICS_PORT"),
         (IntakeSettings, "ZHANBO_UPLOAD_MOST_BYTES"),
@@ -45,7 +55,14 @@ def test_a_short_secret_is_refused_without_being_shown() -> None:
     ],
 )
 def test_what_is_no_whole_number_is_named(
-    shape: type[ServiceSettings | TranscoderSettings | IntakeSettings | CurationSettings],
+    shape: type[
+        CatalogSettings
+        | CrowdSettings
+        | ServiceSettings
+        | TranscoderSettings
+        | IntakeSettings
+        | CurationSettings
+    ],
     name: str,
     text: str,
 ) -> None:
@@ -111,3 +128,23 @@ def test_a_second_secret_is_accepted_and_is_a_secret_too() -> None:
     with pytest.raises(SettingMissing) as refused:
         CatalogSettings.read({**GOOD, "ZHANBO_SECRET_ALSO": "too short"})
     assert refused.value.field == "ZHANBO_SECRET_ALSO"
+
+
+def test_a_proxy_that_is_no_network_is_named() -> None:
+    with pytest.raises(SettingMissing, match=r"proxy\.example") as refused:
+        CrowdSettings.read({"ZHANBO_TRUSTED_PROXIES": "127.0.0.1, proxy.example"})
+    assert refused.value.field == "ZHANBO_TRUSTED_PROXIES"
+    assert CrowdSettings.read({"ZHANBO_TRUSTED_PROXIES": "none"}).proxies.networks == ()
+
+
+def test_a_process_has_a_port_of_its_own_where_several_share_one_or_it_is_given_one() -> None:
+    for env, own in (
+        ({}, None),
+        ({"ZHANBO_METRICS_PORT": "9000"}, 9000),
+        ({"ZHANBO_WEB_WORKERS": "2"}, 0),
+        ({"ZHANBO_WEB_WORKERS": "2", "ZHANBO_METRICS_PORT": "9000"}, 9000),
+    ):
+        listening = ServiceSettings.read(env)
+        assert (listening.own_port, listening.shared) == (own, "ZHANBO_WEB_WORKERS" in env)
+    worker = ServiceSettings.read({"ZHANBO_METRICS_PORT": "9000"}, port_name="ZHANBO_METRICS_PORT")
+    assert (worker.port, worker.own_port) == (9000, None)

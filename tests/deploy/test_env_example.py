@@ -5,7 +5,13 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from catalog.settings import BucketSettings, CatalogSettings, ServiceSettings
+from catalog.settings import (
+    DATABASE_CONNECTIONS,
+    BucketSettings,
+    CatalogSettings,
+    CrowdSettings,
+    ServiceSettings,
+)
 from curation.settings import CurationSettings
 from deploy.local_settings import LocalSettings
 from transcoder.settings import IntakeSettings, TranscoderSettings
@@ -50,7 +56,8 @@ def test_every_variable_that_the_settings_read_is_explained() -> None:
         }
     )
     for settings in (
-        CatalogSettings, ServiceSettings, CurationSettings, TranscoderSettings, IntakeSettings, LocalSettings,
+        CatalogSettings, CrowdSettings, ServiceSettings, CurationSettings, TranscoderSettings, IntakeSettings,
+        LocalSettings,
     ):  # fmt: skip
         settings.read(env)
     for program in ("ffmpeg", "ffprobe", "packager"):
@@ -82,6 +89,10 @@ def test_the_defaults_stand_in_the_example() -> None:
     assert Path(os.path.abspath(values["ZHANBO_DATA"])) == local.data  # noqa: PTH100
     bucket = BucketSettings.read({"ZHANBO_MEDIA": "s3://bucket"}, local.data)
     assert int(values["ZHANBO_MEDIA_CACHE_BYTES"]) == bucket.cache_bytes
+    crowd = CrowdSettings.read({})
+    assert crowd == CrowdSettings.read(values), "as the code has them"
+    assert int(values["ZHANBO_CONNECTIONS"]) == crowd.connections
+    assert int(values["ZHANBO_DATABASE_CONNECTIONS"]) == DATABASE_CONNECTIONS
     intake = IntakeSettings.read({})
     assert int(values["ZHANBO_UPLOAD_MOST_BYTES"]) == intake.most_bytes
     assert int(values["ZHANBO_UPLOAD_FREE_TIMES"]) == intake.free_times

@@ -298,7 +298,7 @@ async def test_an_nginx_in_front_asks_once_for_what_many_watch(
     await here.bring("徒弟")
     await here.planner.plan()
     keys = nginx_keys.line(settings.secret)
-    with nginx.in_front(client.port or 0, settings.media, keys, tmp_path / "nginx") as edge:
+    with nginx.in_front(client.port, settings.media, keys, tmp_path / "nginx") as edge:
         async with ClientSession() as http:
 
             async def fetched(path: str) -> tuple[int, bytes]:

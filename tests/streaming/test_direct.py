@@ -15,7 +15,8 @@ from aiohttp import web
 from prometheus_client import REGISTRY
 
 from catalog import outflow, service
-from catalog.door import DIRECT, Runner
+from catalog.door import DIRECT
+from catalog.doorkeeper import Runner
 from catalog.media.local import LocalMediaStore
 from catalog.settings import CatalogSettings
 from catalog.token import media_prefix
@@ -23,6 +24,7 @@ from streaming.descriptors import UNUSED_SECONDS, Descriptors
 from streaming.handlers import DESCRIPTORS, MEDIA_ROUTE
 from streaming.handlers import ROOM as STREAMING
 from streaming.prepared import PreparedMedia
+from tests.line import Line, get
 from tests.service import ASSET, FILES, Client, Clock, put_asset, serving
 
 FILM = os.urandom(1 << 16) * 160  # 10 MiB: more than sockets hold
@@ -50,38 +52,6 @@ def prepared(client: Client) -> PreparedMedia:
     assert client.app is not None
     (found,) = (direct for direct in client.app[DIRECT] if isinstance(direct, PreparedMedia))
     return found
-
-
-class Line:
-    """A connection on which the test says and hears every byte itself."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
-
-    @classmethod
-    async def open(cls, client: Client, **how: int) -> "Line":
-        return cls(*await asyncio.open_connection(client.host, client.port, **how))
-
-    async def say(self, *pieces: bytes) -> None:
-        for piece in pieces:
-            self.writer.write(piece)
-            await self.writer.drain()
-            await asyncio.sleep(0.02)  # a packet of its own
-
-    async def hear(self) -> tuple[bytes, bytes]:
-        """The status and the body of the next answer."""
-        head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 10)
-        fields = dict(line.split(b": ", 1) for line in head.split(b"\r\n")[1:-2])
-        body = await asyncio.wait_for(self.reader.readexactly(int(fields[b"Content-Length"])), 10)
-        return head.split()[1], body
-
-    async def ended(self) -> bytes:
-        """What comes until the server closes."""
-        return await asyncio.wait_for(self.reader.read(), 10)
-
-
-def get(path: str, *fields: bytes) -> bytes:
-    return b"".join([f"GET {path} HTTP/1.1\r\n".encode(), b"Host: x\r\n", *fields, b"\r\n"])
 
 
 @asynccontextmanager
@@ -113,7 +83,7 @@ POST = b"POST /v1/views HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len
 
 
 async def test_a_connection_serves_media_and_all_else_in_turn(client: Client, prefix: str) -> None:
-    line = await Line.open(client)
+    line = await Line.open(client.port)
     asked = REGISTRY.get_sample_value
     counted = {"method": "GET", "route": MEDIA_ROUTE.pattern, "status": "200"}
     before = asked("zhanbo_http_requests_total", counted) or 0
@@ -144,7 +114,7 @@ CUTS: dict[str, Callable[[bytes, bytes], list[bytes]]] = {
 async def test_requests_in_any_pieces_are_answered_in_their_order(
     client: Client, prefix: str, cut: str
 ) -> None:
-    line = await Line.open(client)
+    line = await Line.open(client.port)
     await line.say(*CUTS[cut](get(prefix + "film.mp4"), get(prefix + "poster.jpg")))
     assert await line.hear() == (b"200", FILM)
     assert await line.hear() == (b"200", FILES["poster.jpg"])
@@ -169,7 +139,7 @@ async def test_any_requests_in_any_pieces_get_their_answers_in_order(
     asked = [dice.choice(kinds) for _ in range(12)]
     said = b"".join(request for request, _ in asked)
     cuts = sorted({0, len(said), *(dice.randrange(len(said)) for _ in range(dice.choice((3, 30))))})
-    line = await Line.open(client)
+    line = await Line.open(client.port)
     hearing = asyncio.create_task(heard(line, len(asked)))
     for first, end in pairwise(cuts):
         line.writer.write(said[first:end])
@@ -185,7 +155,7 @@ async def heard(line: Line, count: int) -> list[bytes]:
 async def test_what_comes_while_a_slow_client_takes_a_film_is_answered_after_it(
     client: Client, prefix: str
 ) -> None:
-    line = await Line.open(client, limit=1 << 12)
+    line = await Line.open(client.port, limit=1 << 12)
     await line.say(get(prefix + "film.mp4"), get("/healthz"))
     assert await line.hear() == (b"200", FILM)
     assert (await line.hear())[0] == b"200"
@@ -198,7 +168,7 @@ async def test_a_client_that_leaves_in_the_middle_leaves_nothing_open(client: Cl
         response.close()
     before = open_files()
     for _ in range(20):
-        line = await Line.open(client)
+        line = await Line.open(client.port)
         await line.say(get(prefix + "film.mp4"))
         await line.reader.readexactly(1000)
         line.writer.transport.abort()
@@ -212,7 +182,7 @@ async def test_a_client_that_leaves_in_the_middle_leaves_nothing_open(client: Cl
 async def test_a_film_that_becomes_shorter_cuts_the_connection(
     client: Client, prefix: str, settings: CatalogSettings
 ) -> None:
-    line = await Line.open(client)
+    line = await Line.open(client.port)
     await line.say(get(prefix + "film.mp4"))
     await line.reader.readexactly(1 << 16)
     os.truncate(settings.media / "assets" / ASSET / "film.mp4", 1 << 17)
@@ -225,7 +195,7 @@ async def test_a_client_that_takes_nothing_is_let_go(
     client: Client, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outflow, "STALLED_SECONDS", 0.2)
-    line = await Line.open(client, limit=1 << 12)
+    line = await Line.open(client.port, limit=1 << 12)
     await line.say(get(prefix + "film.mp4"))
     await asyncio.sleep(1)
     with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
@@ -277,7 +247,7 @@ async def test_the_verdict_on_a_token_is_remembered_no_longer_than_it_holds(
 
 
 async def test_only_what_is_there_under_a_good_token_is_remembered(client: Client, prefix: str) -> None:
-    line = await Line.open(client)
+    line = await Line.open(client.port)
     for path, status in (
         (prefix + "none.mp4", b"404"),
         (prefix.replace(ASSET, "b" * 40) + "phone.m3u8", b"403"),

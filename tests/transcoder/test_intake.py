@@ -14,9 +14,12 @@ import pytest_asyncio
 import yarl
 from PIL import Image
 
+from catalog import door, doorkeeper
 from catalog.account import Account
+from catalog.pace import Pace
 from catalog.postgres.connection import Connection
 from catalog.settings import CatalogSettings
+from tests.line import Line
 from tests.service import Client, Clock, serving
 
 CONTENT = bytes(range(256)) * 5000
@@ -133,6 +136,30 @@ async def test_a_line_that_falls_silent_lets_go_of_its_upload(
     await asyncio.sleep(0.6)
     assert await patch(client, signed, location, 1000, CONTENT[1000:]) == (204, str(len(CONTENT)))
     writer.close()
+
+
+async def test_only_an_upload_of_those_whom_we_know_may_pause_for_longer_than_other_bodies(
+    client: Client, signed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorkeeper, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(door, "BODY", Pace(seconds=0.3, bytes_per_second=500.0))
+    path = await create(client, signed)
+    told = "Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\nContent-Length: 3000\r\n"
+    for headers, status in ((TUS, b"401"), (signed, b"204")):
+        more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        line = await Line.open(client.port)
+        await line.say(f"PATCH {path} HTTP/1.1\r\nHost: x\r\n{told}{more}\r\n".encode(), CONTENT[:1000])
+        await asyncio.sleep(1)
+        if status == b"204":
+            await line.say(CONTENT[1000:2000])
+            await asyncio.sleep(1)
+            await line.say(CONTENT[2000:3000])
+        assert (await line.reader.readuntil(b"\r\n\r\n")).split()[1] == status
+        if status == b"401":
+            async with asyncio.timeout(1):
+                await line.ended()
+        line.writer.close()
+    assert await offset(client, signed, path) == 3000
 
 
 async def test_wrong_bytes_are_thrown_away(

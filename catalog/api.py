@@ -14,7 +14,7 @@ import msgspec
 from aiohttp import web
 
 from catalog.account import Role
-from catalog.errors import Invalid, ZhanboError
+from catalog.errors import Invalid, NotFound, ZhanboError
 from catalog.identity import PATTERN
 from catalog.rates import Rate
 
@@ -23,6 +23,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 T = TypeVar("T")
 
 _PARAMETER = re.compile(r"\{(\w+)(?::[^}]*)?\}")
+
+
+class RouteUnknown(NotFound):
+    """No route has this path, or not with this method."""
+
+    code = "route_unknown"
+    title = "There is nothing at this address"
+    title_zh = "这个地址没有内容"
 
 
 class BodyInvalid(Invalid):

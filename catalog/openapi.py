@@ -6,7 +6,7 @@ from typing import Any, cast
 import msgspec
 
 from catalog.account import CONSOLE_COOKIE, NotPermitted, NotSignedIn, Role
-from catalog.api import BodyInvalid, BodyTooLarge, Header, Problem, Query, QueryInvalid, Route
+from catalog.api import BodyInvalid, BodyTooLarge, Header, Problem, Query, QueryInvalid, Route, RouteUnknown
 from catalog.errors import TooMany, ZhanboError
 from catalog.postgres.connection import ValueRefused
 from catalog.text import STORABLE
@@ -151,6 +151,8 @@ def _implied(route: Route) -> Iterator[type[ZhanboError]]:
         yield NotPermitted
     if route.rate is not None:
         yield TooMany
+    if route.parts:
+        yield RouteUnknown
     if any(query.values or query.whole or query.required for query in route.queries):
         yield QueryInvalid
     if _is_json(route.body):

@@ -24,11 +24,11 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
 from catalog import traffic
-from catalog.api import BodyTooLarge, Handler, Route, answer
+from catalog.api import BodyTooLarge, Handler, Route, RouteUnknown, answer
 from catalog.asking import METERS, metered
 from catalog.door import DIRECT, UNREADABLE
 from catalog.doorkeeper import CROWD, MOST_REFUSALS, Runner
-from catalog.errors import Invalid, NotFound, TooMany, ZhanboError
+from catalog.errors import Invalid, TooMany, ZhanboError
 from catalog.media.opening import open_media
 from catalog.media.store import MediaStore
 from catalog.openapi import document
@@ -101,12 +101,6 @@ def page(file: Path, *, framed_by: str) -> web.FileResponse:
     return web.FileResponse(file, headers={"Content-Security-Policy": policy, **told})
 
 
-class RouteUnknown(NotFound):
-    """No route has this path, or not with this method."""
-
-    code = "route_unknown"
-    title = "There is nothing at this address"
-    title_zh = "这个地址没有内容"
 
 
 class Unexpected(ZhanboError):

@@ -91,6 +91,7 @@ async def test_a_fault_of_ours_tells_nothing_of_its_inside(settings: CatalogSett
         ("GET", "/v1/home?screen=watch", {}, 422, "query_invalid", "screen"),
         ("GET", "/v1/zones/opera", {}, 404, "zone_not_found", "zone"),
         ("GET", "/v1/series/se_none", {}, 404, "series_not_found", "series"),
+        ("GET", "/v1/series/{se}", {}, 404, "route_unknown", None),
         ("POST", "/v1/episodes/ep_none/play", {}, 404, "episode_not_found", "episode"),
         ("POST", "/v1/console/session", {"data": b"{"}, 422, "body_invalid", None),
         ("POST", "/v1/console/session", {"json": {"token": 1}}, 422, "body_invalid", "token"),

@@ -70,7 +70,7 @@ async def schemathesis(client: Client, config: Path, phases: str, headers: Mappi
         Path(sys.executable).with_name("st"), "--no-color", "--config-file", config,
         "run", str(client.make_url("/openapi.json")), "--phases", phases, "--max-examples", MANY or FEW,
         *(part for name, value in headers.items() for part in ("--header", f"{name}: {value}")),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=config.parent,
         env={**os.environ, "PYTHONPATH": str(HERE.parents[1]), "COLUMNS": "120",
              "SCHEMATHESIS_HOOKS": "tests.contracts.openapi_hooks"},
     )  # fmt: skip

@@ -9,6 +9,7 @@ import ipaddress
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from catalog.errors import Invalid
@@ -80,6 +81,7 @@ def neighbourhood(address: Address) -> str:
     return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))
 
 
+@lru_cache(maxsize=4096)
 def address_of(text: str) -> Address | None:
     """The address that ``text`` is, an IPv4 one where it is that within IPv6; None where it is none."""
     try:

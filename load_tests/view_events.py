@@ -143,7 +143,7 @@ async def until_answered(line: Line, request: bytes) -> int:
     for _ in range(ATTEMPTS):
         with suppress(OSError, EOFError):
             status = (await line.ask(request)).status
-            if status not in {500, 503}:
+            if status not in {429, 500, 503}:
                 return status
         await asyncio.sleep(0.02)
     raise SystemExit("the server did not come back")

@@ -101,8 +101,6 @@ def page(file: Path, *, framed_by: str) -> web.FileResponse:
     return web.FileResponse(file, headers={"Content-Security-Policy": policy, **told})
 
 
-
-
 class Unexpected(ZhanboError):
     """A fault of ours; its details are in the log, not in the answer."""
 

@@ -297,9 +297,9 @@ async def _serve(app: web.Application, listening: ServiceSettings) -> None:
     )
     try:
         await runner.setup()
-        shared = listening.shared
+        shared = listening.own_port is not None
         await web.TCPSite(runner, listening.host, listening.port, reuse_port=shared).start()
-        if listening.own_port is not None:
+        if shared:
             own = web.TCPSite(runner, "127.0.0.1", listening.own_port)
             await own.start()
             runner.own(own.port)

@@ -189,28 +189,23 @@ class CrowdSettings:
 class ServiceSettings:
     """Where a process listens. Port 0 lets the kernel choose.
 
-    ``own_port`` answers for this process alone. It has one where ``port`` is ``shared`` by several, since
-    else none could be asked whether it is ready, or for its metrics; and where it is given one, so that it
-    can be asked in any crowd. ``drain_seconds``: how long requests in flight may take to finish once the
-    process was told to stop.
+    ``own_port`` is set where several processes share ``port``, and answers for this one alone: else one
+    could not be asked whether it is ready, or for its metrics. ``drain_seconds``: how long requests in
+    flight may take to finish once the process was told to stop.
     """
 
     host: str
     port: int
-    shared: bool = False
     own_port: int | None = None
     drain_seconds: int = DRAIN_SECONDS
 
     @classmethod
     def read(cls, env: Mapping[str, str], *, port_name: str = "ZHANBO_PORT", port: int = 8000) -> Self:
         host = env.get("ZHANBO_HOST", "").strip() or "127.0.0.1"
-        for_clients = port_name == "ZHANBO_PORT"
-        shared = for_clients and whole_number(env, "ZHANBO_WEB_WORKERS", 1) > 1
-        own_port = whole_number(env, "ZHANBO_METRICS_PORT", 0)
+        shared = port_name == "ZHANBO_PORT" and whole_number(env, "ZHANBO_WEB_WORKERS", 1) > 1
         return cls(
             host=host,
             port=whole_number(env, port_name, port),
-            shared=shared,
-            own_port=own_port if shared or (for_clients and own_port) else None,
+            own_port=whole_number(env, "ZHANBO_METRICS_PORT", 0) if shared else None,
             drain_seconds=whole_number(env, "ZHANBO_DRAIN_SECONDS", DRAIN_SECONDS),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.media.flight import SingleFlight
-from catalog.media.store import MediaFile, MediaStore
+from catalog.media.store import MediaFile, MediaStore, read_exactly
 from catalog.takedown import TakenDown
 from streaming.aired import aired, initialisation
 from streaming.channel import INITIALISATION, Aired
@@ -71,7 +71,7 @@ class Broadcast:
     async def _compose(self, key: str, found: Aired, suffix: str) -> Broadcasting:
         asset_id, path = found.airing.asset_id, found.track.file
         async with self._media.open(asset_id, path) as file:
-            opening = await _read(file, 0, found.track.init_bytes)
+            opening = await read_exactly(file, 0, found.track.init_bytes)
             body = opening if suffix == INITIALISATION else await self._body(file, found, opening)
         made = OpenFile(_in_memory(body), (asset_id, path), self._takedowns)
         self._known[key] = known = Broadcasting(made, suffix, asset_id, path)
@@ -87,19 +87,9 @@ class Broadcast:
         playlist, and finds the next programme's here. Others skip what they have already.
         """
         piece = found.track.pieces[found.index]
-        read = await _read(file, piece.start, piece.bytes)
+        read = await read_exactly(file, piece.start, piece.bytes)
         shown = aired(read, initialisation(opening), found.airing.starts_at)
         return opening + shown if found.index == 0 else shown
-
-
-async def _read(file: MediaFile, first: int, size: int) -> bytes:
-    whole = b""
-    while len(whole) < size:
-        block = await file.read(first + len(whole), size - len(whole))
-        if not block:
-            raise ConnectionAbortedError("a published file became shorter")
-        whole += block
-    return whole
 
 
 def _in_memory(body: bytes) -> int:

@@ -25,7 +25,7 @@ from streaming.channel import ChannelOffAir, PlaylistUnknown, SegmentUnknown
 from streaming.egress import EGRESS
 from streaming.guides import Guides
 from streaming.onair import OnAir
-from streaming.origin import CORS, TYPES
+from streaming.origin import CORS, TYPES, takes_gzip
 from streaming.planner import Planner
 from streaming.programmes import Programmes
 
@@ -81,7 +81,7 @@ def _compressible(request: web.Request, response: web.Response) -> web.Response:
 
 
 def _takes_gzip(request: web.Request) -> bool:
-    return "gzip" in request.headers.get("Accept-Encoding", "").lower()
+    return takes_gzip(request.headers.get("Accept-Encoding", ""))
 
 
 async def channel_list(request: web.Request) -> web.Response:

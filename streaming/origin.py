@@ -15,7 +15,7 @@ from pathlib import Path
 from aiohttp import web
 
 from catalog.api import Header
-from catalog.media.store import MediaFile
+from catalog.media.store import MediaFile, read_exactly
 from catalog.problems import problem
 from streaming.ranges import RangeNotSatisfiable, Span, asked_span, matches
 
@@ -82,7 +82,7 @@ class Playlists:
     async def read(self, etag: str, file: MediaFile) -> Text:
         known = self._known.get(etag)
         if known is None:
-            plain = b"".join([block async for block in _blocks(file, Span(0, file.size - 1))])
+            plain = await read_exactly(file, 0, file.size)
             known = Text(plain, await asyncio.to_thread(gzip.compress, plain, mtime=0))
             self._known[etag] = known
             if len(self._known) > self._most:

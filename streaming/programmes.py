@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from catalog.media.store import MediaStore
+from catalog.media.store import MediaStore, read_exactly
 from catalog.rendition import Rendition
 from streaming.programme import Programme, for_tv, read
 
@@ -41,7 +41,4 @@ class Programmes:
 
     async def _text(self, asset_id: str, path: str) -> str:
         async with self._media.open(asset_id, path) as file:
-            whole = b""
-            while len(whole) < file.size:
-                whole += await file.read(len(whole), file.size - len(whole))
-        return whole.decode()
+            return (await read_exactly(file, 0, file.size)).decode()

@@ -59,6 +59,17 @@ class MediaFile(Protocol):
         ...
 
 
+async def read_exactly(file: MediaFile, first: int, size: int) -> bytes:
+    """``size`` bytes from ``first`` on; ConnectionAbortedError where the file has not so many."""
+    whole = b""
+    while len(whole) < size:
+        block = await file.read(first + len(whole), size - len(whole))
+        if not block:
+            raise ConnectionAbortedError("a published file became shorter")
+        whole += block
+    return whole
+
+
 class MediaStore(Protocol):
     """Masters by the SHA-256 of their bytes; assets: folders that never change once they are there.
 

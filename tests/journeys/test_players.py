@@ -80,7 +80,8 @@ async def test_a_browser_seeks_and_ends(
         assert outcome["audioBytes"] > 0
         assert [one["to"] for one in outcome["seeks"]] == list(SEEKS)
         for one in outcome["seeks"]:
-            assert one["at"] == pytest.approx(one["to"], abs=0.5), outcome
+            assert one["landed"] == pytest.approx(one["to"], abs=0.5), outcome
+            assert one["at"] == pytest.approx(one["to"], abs=1), outcome  # the first picture looked at
             assert near(one["colour"], colour_at(one["to"])), outcome
 
 

@@ -5,28 +5,31 @@ import functools
 from aiohttp import web
 
 from catalog.api import Handler
-from catalog.caller import Caller, caller
+from catalog.caller import Address, Caller, address, caller, neighbourhood
 from catalog.door import Door
 from catalog.doorkeeper import CROWD
 from catalog.rates import Meters, Rate
+from catalog.settings import CrowdSettings
 
 METERS = web.AppKey("meters", Meters)
-_CALLER: web.RequestKey[Caller] = web.RequestKey("caller", Caller)
+_CHAIN = "X-Forwarded-For"
 
 
 def caller_of(request: web.Request) -> Caller:
     """Who asks, and how they know us: what URLs and cookies are made from."""
-    known = request.get(_CALLER)
-    if known is None:
-        known = request[_CALLER] = caller(
-            request.remote or "",
-            request.scheme,
-            request.host,
-            forwarded_for=request.headers.getall("X-Forwarded-For", ()),
-            forwarded_proto=request.headers.getall("X-Forwarded-Proto", ()),
-            proxies=request.app[CROWD].proxies,
-        )
-    return known
+    return caller(
+        request.remote or "",
+        request.scheme,
+        request.host,
+        forwarded_for=request.headers.getall(_CHAIN, ()),
+        forwarded_proto=request.headers.getall("X-Forwarded-Proto", ()),
+        proxies=request.app[CROWD].proxies,
+    )
+
+
+def _address_of(request: web.Request, crowd: CrowdSettings) -> Address | None:
+    """That of ``caller_of``, and nothing besides: this is asked of each request whose rate is limited."""
+    return address(request.remote or "", request.headers.getall(_CHAIN, ()), crowd.proxies)
 
 
 def spend(request: web.Request, rate: Rate, who: str) -> None:
@@ -39,9 +42,11 @@ def metered(rate: Rate, handler: Handler) -> Handler:
 
     @functools.wraps(handler)
     async def asked(request: web.Request) -> web.StreamResponse:
-        viewers, place = request.app[CROWD].viewers_per_address, caller_of(request).neighbourhood
-        if viewers and place is not None:
-            request.app[METERS].spend(rate.times(viewers), f"address {place}")
+        crowd = request.app[CROWD]
+        asking = _address_of(request, crowd) if crowd.viewers_per_address else None
+        if asking is not None:
+            whole = rate.times(crowd.viewers_per_address)
+            request.app[METERS].spend(whole, f"address {neighbourhood(asking)}")
         return await handler(request)
 
     return asked

@@ -69,13 +69,9 @@ class Caller:
     def is_secure(self) -> bool:
         return self.scheme == "https"
 
-    @property
-    def neighbourhood(self) -> str | None:
-        """What counts as one address: an IPv4 address, or an IPv6 network of the size one customer has."""
-        return None if self.address is None else neighbourhood(self.address)
-
 
 def neighbourhood(address: Address) -> str:
+    """What counts as one address: an IPv4 address, or an IPv6 network of the size one customer has."""
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))
@@ -101,21 +97,21 @@ def caller(
     proxies: Proxies = LOOPBACK,
 ) -> Caller:
     """Who asks on a connection from ``peer``. The two headers are given as their fields, in their order."""
-    address = address_of(peer)
-    if address not in proxies:
-        return Caller(address=address, scheme=scheme, host=host)
-    told = ",".join(forwarded_proto).rpartition(",")[2].strip().lower()
-    return Caller(
-        address=_client(",".join(forwarded_for), proxies),
-        scheme=told if told in _SCHEMES else scheme,
-        host=host,
-    )
+    if address_of(peer) in proxies:
+        told = ",".join(forwarded_proto).rpartition(",")[2].strip().lower()
+        scheme = told if told in _SCHEMES else scheme
+    return Caller(address=address(peer, forwarded_for, proxies), scheme=scheme, host=host)
 
 
-def _client(chain: str, proxies: Proxies) -> Address | None:
-    """The last of the chain that is no proxy of ours: whatever stands before it, anybody may have written."""
-    for name in reversed(chain.split(",")):
-        address = address_of(name)
-        if address not in proxies:
-            return address
+def address(peer: str, forwarded_for: Sequence[str], proxies: Proxies) -> Address | None:
+    """Where the client is; None where nobody can say. It is the last of the chain that is no proxy of ours:
+    whatever stands before it, anybody may have written.
+    """
+    asking = address_of(peer)
+    if asking not in proxies:
+        return asking
+    for name in reversed(",".join(forwarded_for).split(",")):
+        found = address_of(name)
+        if found not in proxies:
+            return found
     return None

@@ -4,6 +4,7 @@ metrics, the OpenAPI document, logs. A room gives its routes; the chassis gives 
 
 import asyncio
 import dataclasses
+import gc
 import importlib.metadata
 import resource
 import signal
@@ -57,6 +58,7 @@ DOCUMENT = web.AppKey("document", bytes)
 VERSION = importlib.metadata.version("zhanbo")
 BODY_BYTES = 1 << 20  # JSON bodies; uploads count their own bytes
 KEEPALIVE_SECONDS = 75.0
+YOUNG_OBJECTS = 10_000  # that wait for a collection; CPython's 700 are those of a dozen requests
 OTHER_FILES = 128  # databases, logs, what is being uploaded and copied
 
 _log = structlog.get_logger(__name__)
@@ -303,9 +305,19 @@ async def _serve(app: web.Application, listening: ServiceSettings) -> None:
             own = web.TCPSite(runner, "127.0.0.1", listening.own_port)
             await own.start()
             runner.own(own.port)
+        _spare_the_collector()
         await asyncio.Event().wait()
     finally:
         await runner.cleanup()
+
+
+def _spare_the_collector() -> None:
+    """What is there when serving begins stays there, so no collection need look at it again; and what some
+    hundred requests hold while they wait for the database is no reason to collect.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS)
 
 
 def fitting(crowd: CrowdSettings, files: int) -> CrowdSettings:

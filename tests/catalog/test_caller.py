@@ -1,8 +1,10 @@
 """Who asks is what the connection says, or what a proxy of ours says; never what a client writes."""
 
+from ipaddress import ip_address
+
 import pytest
 
-from catalog.caller import LOOPBACK, Caller, HostInvalid, Proxies, caller
+from catalog.caller import LOOPBACK, Caller, HostInvalid, Proxies, caller, neighbourhood
 
 OURS = Proxies.parse("10.0.0.0/8, 2001:db8:1::/48, ::1")
 
@@ -67,10 +69,12 @@ def test_a_host_may_have_a_port(host: str) -> None:
 
 
 def test_an_ipv6_customer_is_one_neighbour_however_many_addresses_it_has() -> None:
-    one, same, other = ("2001:db8:2:3::1", "2001:db8:2:3:ffff::2", "2001:db8:2:4::1")
-    assert asked(one).neighbourhood == asked(same).neighbourhood != asked(other).neighbourhood
-    assert asked("203.0.113.9").neighbourhood != asked("203.0.113.10").neighbourhood
-    assert asked("10.1.2.3").neighbourhood is None
+    one, same, other = (
+        neighbourhood(ip_address(text))
+        for text in ("2001:db8:2:3::1", "2001:db8:2:3:ffff::2", "2001:db8:2:4::1")
+    )
+    assert one == same != other
+    assert neighbourhood(ip_address("203.0.113.9")) != neighbourhood(ip_address("203.0.113.10"))
 
 
 def test_proxies_may_be_none_and_what_is_no_network_is_named() -> None:
@@ -78,5 +82,5 @@ def test_proxies_may_be_none_and_what_is_no_network_is_named() -> None:
     for wrong in ("proxy.example", "10.0.0.0/33", "10.0.0.1/8"):
         with pytest.raises(ValueError, match=r"10|proxy"):
             Proxies.parse(f"127.0.0.1,{wrong}")
-    assert caller("127.0.0.1", "http", "x", forwarded_for=["1.2.3.4"], proxies=Proxies()).neighbourhood
+    assert caller("127.0.0.1", "http", "x", forwarded_for=["1.2.3.4"], proxies=Proxies()).address
     assert caller("127.0.0.1", "http", "x", proxies=LOOPBACK).address is None

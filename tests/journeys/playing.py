@@ -80,13 +80,22 @@ async def picture_at(url: str, seconds: float) -> bytes:
 
 
 async def to_the_end(
-    browser: Browser, harness: str, player: str, url: str, *, rate: float = 2, seeks: Sequence[float] = ()
+    browser: Browser,
+    harness: str,
+    player: str,
+    url: str,
+    *,
+    rate: float = 2,
+    seeks: Sequence[float] = (),
+    switches: bool = False,
 ) -> dict[str, Any]:
-    """Play ``url`` in ``player`` (hls, shaka or native), by way of ``seeks``; what the harness noted."""
+    """Play ``url`` in ``player`` (hls, shaka or native), by way of ``seeks`` and of other qualities where it
+    ``switches``; what the harness noted.
+    """
     page = await browser.new_page()
     try:
-        places = ",".join(map(str, seeks))
-        await page.goto(f"{harness}?player={player}&rate={rate}&seeks={places}&url={quote(url, safe='')}")
+        way = f"seeks={','.join(map(str, seeks))}{'&switches' if switches else ''}"
+        await page.goto(f"{harness}?player={player}&rate={rate}&{way}&url={quote(url, safe='')}")
         await page.wait_for_function(
             "window.outcome.ended || window.outcome.fatal", timeout=PLAY_SECONDS * 1000
         )

@@ -85,6 +85,21 @@ async def test_a_browser_seeks_and_ends(
             assert near(one["colour"], colour_at(one["to"])), outcome
 
 
+@pytest.mark.parametrize("player", ["hls", "shaka"])
+async def test_a_browser_switches_quality_and_ends(
+    urls: dict[str, str], browser: Browser, players: str, player: str
+) -> None:
+    """On the phone's ladder: the TV's has one rung for so small a film. Chromium's own HLS lets nobody choose."""
+    outcome = await to_the_end(browser, players, player, urls["phone"], rate=1, switches=True)
+    assert (outcome["holes"], outcome["stalls"], outcome["ended"]) == (0, 0, True), outcome
+    best, least, again = outcome["switches"]
+    assert best["to"] == again["to"] > least["to"]
+    assert best["at"] < least["at"] < again["at"] < SECONDS
+    for one in outcome["switches"]:
+        assert near(one["colour"], colour_at(one["at"])), outcome
+    assert outcome["audioBytes"] > 0
+
+
 async def test_mpv_seeks_and_ends(urls: dict[str, str]) -> None:
     for url in urls.values():
         seen = await mpv.watch(url, SEEKS)

@@ -1,12 +1,13 @@
 // Plays one multivariant playlist to its end in the player that the query names, seeking on the way to the
-// seconds in `seeks`, and keeps what happened in window.outcome. With `looks`, plays a channel, which has no
-// end, until it has looked at so many pictures, five a second.
+// seconds in `seeks`, and keeps what happened in window.outcome. With `switches`, asks for the best picture on
+// the way, for the least and for the best again. With `looks`, plays a channel, which has no end, until it has
+// looked at so many pictures, five a second.
 
 const query = new URLSearchParams(location.search);
 const video = document.getElementById("video");
 const outcome = {
   ended: false, fatal: null, supported: true, duration: 0, width: 0, height: 0, audioBytes: 0, frames: 0,
-  holes: 0, stalls: 0, seeks: [], looks: [], looked: false,
+  holes: 0, stalls: 0, seeks: [], switches: [], looks: [], looked: false,
 };
 window.outcome = outcome;
 const FRAME_SECONDS = 1 / 25;
@@ -37,6 +38,10 @@ async function withHls(url) {
   });
   hls.loadSource(url);
   hls.attachMedia(video);
+  return {
+    heights: () => hls.levels.map((level) => level.height),
+    choose: (height) => { hls.nextLevel = hls.levels.findIndex((level) => level.height === height); },
+  };
 }
 
 async function withShaka(url) {
@@ -51,6 +56,13 @@ async function withShaka(url) {
   player.addEventListener("error", (event) => { outcome.fatal = `shaka ${event.detail.code}`; });
   player.addEventListener("gapjumped", () => { outcome.holes += 1; });
   await player.load(url);
+  return {
+    heights: () => player.getVariantTracks().map((track) => track.height),
+    choose: (height) => {
+      player.configure({ abr: { enabled: false } });
+      player.selectVariantTrack(player.getVariantTracks().find((track) => track.height === height), true, 1);
+    },
+  };
 }
 
 async function withNothing(url) {
@@ -83,6 +95,14 @@ async function seek(to) {
   while (video.currentTime < to + 0.3 && !video.ended) await nextPicture(); // it goes on from there
 }
 
+// Wait for pictures of so many lines, and see that they are of their place in the film.
+async function change(quality, height) {
+  quality.choose(height);
+  let at = await nextPicture();
+  while (video.videoHeight !== height) at = await nextPicture();
+  outcome.switches.push({ to: height, at, colour: colour() });
+}
+
 async function look(times) {
   await nextPicture();
   for (let count = 0; count < times; count += 1) {
@@ -95,12 +115,18 @@ async function look(times) {
 
 const play = { hls: withHls, shaka: withShaka, native: withNothing }[query.get("player")];
 try {
-  await play(query.get("url"));
+  const quality = await play(query.get("url"));
   video.playbackRate = Number(query.get("rate") ?? 1);
   await video.play();
   for (const to of (query.get("seeks") ?? "").split(",").filter(Boolean)) {
     await nextPicture();
     await seek(Number(to));
+  }
+  if (query.has("switches")) {
+    await nextPicture();
+    const heights = quality.heights();
+    const [least, best] = [Math.min(...heights), Math.max(...heights)];
+    for (const height of [best, least, best]) await change(quality, height);
   }
   if (query.has("looks")) await look(Number(query.get("looks")));
 } catch (error) {

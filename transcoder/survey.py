@@ -9,10 +9,11 @@ from transcoder.mixing import Mix
 
 _FIELDS = 6
 _SUMMARY = re.compile(r"(I|LRA|Peak):\s+(-?[\d.]+|-?inf|nan) (?:LUFS|LU|dBFS)")
-_DAMAGE = re.compile(r"\[vist#.*(?:corrupt decoded frame|Error submitting packet|Decoding error)")
+# ffmpeg's threads share one log: a line that one began, another may end, without a prefix of its own
+_DAMAGE = re.compile(r"(?!\[aist#).*(?:corrupt decoded frame|Error submitting packet|Decoding error)")
 _COMBS = re.compile(r"\] \[info\] Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+)")
-_CHANGE = re.compile(r"\[fc#.*Reconfiguring filter graph because .*audio parameters changed")
-_PICTURE_CHANGE = re.compile(r"\[fc#.*Reconfiguring filter graph because .*video parameters changed")
+_CHANGE = re.compile("Reconfiguring filter graph because .*audio parameters changed")
+_PICTURE_CHANGE = re.compile("Reconfiguring filter graph because .*video parameters changed")
 _SILENCE_LUFS = -69.9  # ebur128 says −70 when no block passed its gate
 _FLOOR_DBTP = -120.0
 
@@ -62,8 +63,8 @@ class Survey:
         """
         if _DAMAGE.match(text):
             self.damaged += 1
-        self.sound_changes |= _CHANGE.match(text) is not None
-        self.picture_changes |= _PICTURE_CHANGE.match(text) is not None
+        self.sound_changes |= _CHANGE.search(text) is not None
+        self.picture_changes |= _PICTURE_CHANGE.search(text) is not None
 
     def in_order(self) -> list[float]:
         """The distinct times of pictures, ascending: broken files repeat and reverse them."""

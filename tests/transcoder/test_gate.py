@@ -13,6 +13,7 @@ from tests.clips import listed
 from tests.transcoder.conftest import Generate
 from transcoder.errors import REFUSALS, Refused
 from transcoder.probe import probe
+from transcoder.survey import Survey
 from transcoder.tools import Tools
 
 SECONDS = 15  # what any one file may cost
@@ -147,3 +148,25 @@ async def test_a_damaged_clip_is_judged_the_same_each_time(
             await probe(clip, tools)
         said.add(refusal.value.detail)
     assert said == {"7 of 30 pictures damaged"}
+
+
+@pytest.mark.parametrize(
+    ("said", "damaged"),
+    [
+        ("[vist#0:0/h264 @ 0x55] [dec:h264 @ 0x56] [warning] corrupt decoded frame", 1),
+        ("[vist#0:0/h264 @ 0x55] [dec:h264 @ 0x56] [error] Error submitting packet to decoder: bad", 1),
+        ("[info]   Stream #0:0corrupt decoded frame", 1),
+        (": Video: rawvideo, gray(pc, progressive), 16x16, q=2-31, 122 kb/s", 0),
+        ("[aist#0:1/ac3 @ 0x55] [dec:ac3 @ 0x56] [error] Error submitting packet to decoder: bad", 0),
+    ],
+)
+def test_a_complaint_counts_where_another_thread_began_its_line(said: str, damaged: int) -> None:
+    survey = Survey()
+    survey.complaint(said)
+    assert survey.damaged == damaged
+
+
+def test_pictures_that_change_are_noticed_where_another_thread_began_the_line() -> None:
+    survey = Survey()
+    survey.complaint("[info]   Stream #0:0Reconfiguring filter graph because video parameters changed to gray")
+    assert (survey.picture_changes, survey.sound_changes) == (True, False)

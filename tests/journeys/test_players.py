@@ -89,7 +89,7 @@ async def test_a_browser_seeks_and_ends(
 async def test_a_browser_switches_quality_and_ends(
     urls: dict[str, str], browser: Browser, players: str, player: str
 ) -> None:
-    """On the phone's ladder: the TV's has one rung for so small a film. Chromium's own HLS lets nobody choose."""
+    """On the phone's ladder: the TV's has one rung for so small a film. Chromium's own HLS has no choice."""
     outcome = await to_the_end(browser, players, player, urls["phone"], rate=1, switches=True)
     assert (outcome["holes"], outcome["stalls"], outcome["ended"]) == (0, 0, True), outcome
     best, least, again = outcome["switches"]

@@ -168,5 +168,5 @@ def test_a_complaint_counts_where_another_thread_began_its_line(said: str, damag
 
 def test_pictures_that_change_are_noticed_where_another_thread_began_the_line() -> None:
     survey = Survey()
-    survey.complaint("[info]   Stream #0:0Reconfiguring filter graph because video parameters changed to gray")
+    survey.complaint("[info]   Stream #0:0Reconfiguring filter graph because video parameters changed")
     assert (survey.picture_changes, survey.sound_changes) == (True, False)

@@ -14,7 +14,7 @@ from streaming.channel import INITIALISATION, Aired
 from streaming.descriptors import OpenFile
 from streaming.onair import OnAir
 
-MOST_BYTES = 128 << 20  # a segment of the highest rung is some 1.5 MB, and eight channels show one in 2 s
+MOST_BYTES = 128 << 20  # a segment of the highest rung is some 4.5 MB, and eight channels show one in 6 s
 
 
 @dataclass(frozen=True, slots=True)

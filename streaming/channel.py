@@ -14,7 +14,7 @@ from catalog.errors import NotFound
 from catalog.rendition import Rendition
 from streaming.programme import TARGET_SECONDS, Programme, Track, for_tv
 
-WINDOW = timedelta(seconds=30)
+WINDOW = timedelta(seconds=36)  # six segments; and what is taken off leaves it within a minute
 LINGER = timedelta(seconds=60)  # a player that has stalled may still fetch what it knows of
 AHEAD = timedelta(seconds=5)  # by which clocks of replicas may differ
 RUNGS = (720, 1080, 540)  # heights; the first is what players start with

@@ -2,20 +2,23 @@
 
 Sound and pictures of a folder are not cut at the same instants (an AAC frame lasts 21 ms) nor always
 into as many pieces. On a channel they are: neighbouring pieces are joined until all tracks can be cut in
-the same places. Pieces of one file that follow each other are one byte range, so nothing is copied.
+the same places, and until they last about as long as the target duration. Pieces of one file that follow each
+other are one byte range, so nothing is copied.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, count, pairwise
+from math import ceil
 
 import m3u8
 
 from catalog.errors import Invalid
 from catalog.rendition import Rendition, Screen
 
-TARGET_SECONDS = 3  # EXT-X-TARGETDURATION of all channels, for ever: segments are 2 s, joined ones a bit more
+TARGET_SECONDS = 6  # EXT-X-TARGETDURATION of all channels, for ever
+_MOST_MICROS = 6_400_000  # which rounds to it, sound that is cut a bit later included
 LONGEST_HOURS = 5  # an airing's URLs are signed for its start and hold for six hours at least
 _NEAR_MICROS = 50_000  # two cuts nearer than this are one; AAC frames and rounding give up to 22 ms
 _WIDE = 16 / 9
@@ -84,6 +87,7 @@ def read(renditions: Sequence[Rendition], playlists: Mapping[str, str]) -> Progr
     tracks = {height: _track(playlists[video.playlist]) for height, video in videos.items()}
     heard = _track(playlists[sound.playlist])
     cuts = _common_cuts([_cuts(track) for track in (*tracks.values(), heard)])
+    cuts = _thinned(cuts, sum(piece.micros for piece in tracks[max(tracks)].pieces))
     tallest = _joined(tracks[max(tracks)], cuts)
     programme = Programme(
         rungs={height: _joined(track, cuts) for height, track in tracks.items()},
@@ -136,6 +140,28 @@ def _common_cuts(tracks: Sequence[Sequence[int]]) -> list[int]:
 def _has_near(cuts: Sequence[int], cut: int) -> bool:
     at = bisect_left(cuts, cut - _NEAR_MICROS)
     return at < len(cuts) and cuts[at] <= cut + _NEAR_MICROS
+
+
+def _thinned(cuts: Sequence[int], end: int) -> Sequence[int]:
+    """As few of the cuts as the target duration allows, about equally far apart.
+
+    A player asks for the playlist once in a target duration, and many begin three segments before its end
+    (libavformat, Chromium): what they have in hand is what three segments last, less two target durations.
+    """
+    for parts in count(max(1, ceil(end / _MOST_MICROS))):
+        if parts >= len(cuts):
+            return cuts
+        spread = chain(_spread(cuts, end, parts), [end])
+        if all(0 < later - cut <= _MOST_MICROS for cut, later in pairwise(spread)):
+            return list(_spread(cuts, end, parts))
+    raise AssertionError
+
+
+def _spread(cuts: Sequence[int], end: int, parts: int) -> Iterator[int]:
+    """The cuts nearest to those that would make so many equal parts."""
+    for instant in (part * end / parts for part in range(parts)):
+        at = bisect_left(cuts, instant)
+        yield min(cuts[max(0, at - 1) : at + 1], key=lambda cut: abs(cut - instant))
 
 
 def _joined(track: Track, cuts: Sequence[int]) -> Track:

@@ -12,12 +12,13 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Route
 
 from transcoder.tools import locate
 
 PLAY_SECONDS = 60
 LOOKS = 5  # a second
+LATE_SECONDS = 2
 _RATE = 16_000
 _LOOK = _RATE // LOOKS
 
@@ -108,10 +109,19 @@ async def to_the_end(
         await page.close()
 
 
+async def _late(route: Route) -> None:
+    await asyncio.sleep(LATE_SECONDS)
+    await route.continue_()
+
+
 async def look(browser: Browser, harness: str, player: str, url: str, *, times: int) -> dict[str, Any]:
-    """Play a channel in ``player`` (hls, shaka or native) and look at it five times a second."""
+    """Play a channel in ``player`` (hls, shaka or native) and look at it five times a second.
+
+    Over a network on which every playlist comes late.
+    """
     page = await browser.new_page()
     try:
+        await page.route("**/*.m3u8", _late)
         await page.goto(f"{harness}?player={player}&looks={times}&url={quote(url, safe='')}")
         await page.wait_for_function(
             "window.outcome.looked || window.outcome.fatal", timeout=(PLAY_SECONDS + times / 5) * 1000

@@ -14,8 +14,8 @@ from streaming.programme import Piece, Programme, Track
 from streaming.rotation import TURN, Stand, Version, Work, resumed
 
 LADDERS = ((1080, 720, 540), (720, 540), (432,), (1080,))
-OPENINGS = (0.8, 1.0, 1.066667)
-GOPS = (1.92, 2.0, 2.002, 1.6)
+OPENINGS = (4.8, 5.0, 5.066667)
+LENGTHS = (5.76, 6.0, 6.006, 4.8)
 ALWAYS = Rights(starts_on=date(2020, 1, 1), ends_on=date(2040, 1, 1), endpoints=tuple(Endpoint))
 START = datetime(2026, 9, 1, 3, 4, 5, 678901, tzinfo=UTC)
 
@@ -32,10 +32,10 @@ def track(name: str, micros: Sequence[int], chance: random.Random) -> Track:
 
 def programme(seconds: float, chance: random.Random) -> Programme:
     """A programme of about so many seconds, its sound some milliseconds off its pictures."""
-    gop = round(chance.choice(GOPS) * 1e6)
+    length = round(chance.choice(LENGTHS) * 1e6)
     grid = [round(chance.choice(OPENINGS) * 1e6)]
     while sum(grid) < seconds * 1e6:
-        grid.append(min(gop, max(40_000, round(seconds * 1e6) - sum(grid))))
+        grid.append(min(length, max(40_000, round(seconds * 1e6) - sum(grid))))
     heard = [max(21_333, length + chance.randrange(-21_000, 21_000)) for length in grid]
     return Programme(
         rungs={height: track(f"tv-{height}", grid, chance) for height in chance.choice(LADDERS)},

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from catalog.channel import Airing
 from streaming.programme import Programme, Track
 
-WINDOW = timedelta(seconds=30)
+WINDOW = timedelta(seconds=36)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -78,7 +78,7 @@ class LiveEncoder:
         lines = [
             "#EXTM3U",
             "#EXT-X-VERSION:6",
-            "#EXT-X-TARGETDURATION:3",
+            "#EXT-X-TARGETDURATION:6",
             f"#EXT-X-MEDIA-SEQUENCE:{first.sequence}",
             f"#EXT-X-DISCONTINUITY-SEQUENCE:{first.discontinuity}",
             "#EXT-X-INDEPENDENT-SEGMENTS",

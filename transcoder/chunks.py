@@ -53,11 +53,12 @@ class Assembly:
         return msgspec.convert(stored, cls, dec_hook=_read)
 
     def upto(self, part: int) -> Plan:
-        """What is there once a part is joined."""
+        """What is there once a part is joined: of the first one all, of more what the plan did not drop."""
         made = self.parts[: part + 1]
+        kept = self.plan.rungs if part else made[0].rungs
         return replace(
             self.plan,
-            rungs=tuple(rung for rung in self.plan.rungs if any(rung in one.rungs for one in made)),
+            rungs=tuple(rung for rung in kept if any(rung in one.rungs for one in made)),
             sounds=tuple(sound for sound in self.plan.sounds if any(sound in one.sounds for one in made)),
         )
 

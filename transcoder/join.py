@@ -31,7 +31,9 @@ async def join(
     joined = assembly.upto(part)
     encoded = [one for one in pieces if one.piece.part <= part and one.piece.work in _ENCODING]
     for standing in encoded:
-        await _fetch(job, assembly.work(standing.piece), standing, media)
+        work = assembly.work(standing.piece)
+        if set(names(work)) & set(names(joined)):
+            await _fetch(job, work, standing, media)
     for rung in joined.rungs:
         made = [one.piece for one in encoded if rung in assembly.work(one.piece).rungs]
         await _one(job, rung, joined, made)

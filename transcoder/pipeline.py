@@ -124,6 +124,7 @@ async def make(
             await show(await job.sealed(first, job.first_version(first), subtitles, digest))
         if job.options.content_aware:
             planned = await sample.choose(planned, first, job.tools, job.options, job.scratch)
+        job.forget(first.without(planned))
         rest = planned.without(first)
     await job.make(rest, _between(progress, done, _VERIFIED))
     scores = await sample.check(planned, job.tools, job.options, job.scratch)
@@ -194,6 +195,11 @@ class Job:
         await packager.package(part, self.tools, self.options, self.scratch, self.final)
         if part.aigc is not None:
             await asyncio.to_thread(stamp.all_of, encode.names(part), self.final, part.aigc)
+
+    def forget(self, part: Plan) -> None:
+        """Leave what is packaged of a part out of what is published."""
+        for name in encode.names(part):
+            (self.final / f"{name}.mp4").unlink()
 
     def first_version(self, part: Plan) -> Path:
         """A folder with the media of ``part`` alone, as further names of the same bytes."""

@@ -39,7 +39,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """``dropped`` rungs would have cost hardly less than the next larger one."""
+    """``dropped`` rungs would have cost hardly less than the next larger one, or more."""
 
     basis: Basis = Basis.TABLE
     sample: Sample | None = None

@@ -73,7 +73,8 @@ def within_bounds(wanted: float) -> float:
 def chosen(plan: Plan, made: Plan, score: float, made_rate: int) -> Plan:
     """The plan with a quality for each rung that is not ``made`` yet, and without rungs that add nothing.
 
-    ``made_rate`` is the bit rate of the smallest phone rung, which is the one that is made.
+    ``made_rate`` is the bit rate of the smallest phone rung, which is the one that is made; even that may be
+    left out.
     """
     at_size = sampled(plan)
     done = {rung.name for rung in made.rungs}
@@ -106,8 +107,9 @@ def _expected(rung: Rung, at_size: Rung, plan: Plan, score: float) -> Expected:
 def _useful(rungs: Sequence[Rung], made: Rung, plan: Plan, made_rate: int) -> tuple[Rung, ...]:
     """Without those that are expected to cost hardly less than the next larger one of their screen.
 
-    What is made stays, and so does the largest of each screen. Where the made one is held down by its
-    ceiling nothing can be expected from it, and nothing is dropped.
+    What is made goes only where it costs more than that, as its quality was not chosen; the largest of each
+    screen stays. Where the made one is held down by its ceiling nothing can be expected from it, and nothing
+    is dropped.
     """
     if made_rate >= _AT_THE_CEILING * made.maxrate:
         return tuple(rungs)
@@ -117,7 +119,8 @@ def _useful(rungs: Sequence[Rung], made: Rung, plan: Plan, made_rate: int) -> tu
         larger: Rung | None = None
         ours = [rung for rung in rungs if rung.screen is screen and rung.codec is Codec.H264]
         for rung in sorted(ours, key=_pixels, reverse=True):
-            if larger is not None and rung.name != made.name and rates[larger] < _NEAR * rates[rung]:
+            near = 1 if rung.name == made.name else _NEAR
+            if larger is not None and rates[larger] < near * rates[rung]:
                 dropped.add(rung)
             else:
                 larger = rung

@@ -233,6 +233,17 @@ def test_the_quality_chosen_by_the_first_part_holds_for_the_rest(master: Build) 
     assert revised.upto(1) == better
 
 
+def test_a_first_part_that_was_dropped_is_shown_and_is_not_in_the_whole(master: Build) -> None:
+    whole = long_plan(master)
+    first = whole.first()
+    assembly = Assembly(plan=whole, parts=(first, whole.without(first)), options=Options(), shown=True)
+    others = replace(whole, rungs=whole.without(first).rungs)
+    revised = assembly.revised(others)
+    (show,) = (one for one in chunks.pieces(assembly, survey(whole)) if one.work is Work.SHOW)
+    assert revised.work(show).rungs == first.rungs
+    assert revised.upto(1) == others
+
+
 def test_scores_of_chunks_count_by_the_pictures_that_were_looked_at(master: Build) -> None:
     whole = replace(long_plan(master, 400.0), sounds=())
     assembly = Assembly(plan=whole, parts=(whole,), options=Options())

@@ -33,6 +33,7 @@ from transcoder.tools import Tools
 from transcoder.worker import Worker
 
 LONG = "torchcodec__nasa_13013.mp4"
+STILL = "intel__car-detection.mp4"  # its lowest rung, made before anything is known, is far too good
 SHORT_CHUNKS = Options(preset="ultrafast", chunk_from_seconds=8, chunk_seconds=4)
 FRAMES = 325
 IDLE = "not exists (select from procrastinate_jobs where status in ('todo', 'doing'))"
@@ -40,9 +41,14 @@ IDLE = "not exists (select from procrastinate_jobs where status in ('todo', 'doi
 
 @pytest_asyncio.fixture
 async def queued(
-    conn: Connection, maker: tuple[Account, str], now: datetime, settings: CatalogSettings, shared_media: Path
+    request: pytest.FixtureRequest,
+    conn: Connection,
+    maker: tuple[Account, str],
+    now: datetime,
+    settings: CatalogSettings,
+    shared_media: Path,
 ) -> str:
-    clip = shared_media / "real" / LONG
+    clip = shared_media / "real" / getattr(request, "param", LONG)
     digest, copy = sha256_of(clip), settings.data / "copy"
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(clip.read_bytes())
@@ -137,6 +143,26 @@ async def test_a_long_master_is_made_in_pieces_and_joined_without_a_seam(
     )
     assert len(psnr) == FRAMES
     assert min(psnr) > 28, "a picture that is shown one place too early or too late is not so alike"
+
+
+@pytest.mark.parametrize("queued", [STILL], indirect=True)
+async def test_a_first_part_that_costs_more_than_it_is_worth_is_shown_and_left_out_of_the_whole(
+    conn: Connection, queued: str, made: Worker, database_url: str
+) -> None:
+    async with working(database_url, made):
+        await until(conn, "episode.state = 'published'")
+        await until(conn, IDLE)
+    (first,) = await shown_before(conn)
+    whole = await conn.fetchval("select asset_id from episode where id = $1", queued)
+    names = [
+        {
+            one["name"]
+            for one in json.loads((await made.media.file(asset, "manifest.json")).read_bytes())["renditions"]
+        }
+        for asset in (first, whole)
+    ]
+    assert names == [{"phone-360", "phone-audio"}, {"phone-432", "phone-audio", "tv-432", "tv-audio"}]
+    assert not any(made.scratch.rglob("*"))
 
 
 async def in_use(conn: Connection) -> set[str]:

@@ -52,8 +52,15 @@ def test_quality_stays_within_bounds_and_ceilings_stay_the_ladders(master: Build
 
 def test_what_is_made_already_stays_as_it_is(master: Build) -> None:
     first = whole(master).first()
-    assert first.rungs[0] in judged(master, 96.0).rungs
+    assert first.rungs[0] in judged(master, 90.0).rungs
     assert first.rungs[0].crf == 24
+
+
+def test_what_is_made_is_dropped_where_it_costs_more_than_the_next_larger_one(master: Build) -> None:
+    for score, kept in ((90.0, True), (93.0, True), (97.0, False)):
+        found = judged(master, score, rate=450_000)
+        assert ("phone-360" in {rung.name for rung in found.rungs}) is kept
+        assert ("phone-360" in found.quality.dropped) is not kept
 
 
 def test_a_tv_wants_more_than_a_phone_and_a_small_rung_more_than_a_large_one(master: Build) -> None:

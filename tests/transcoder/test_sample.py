@@ -20,6 +20,7 @@ from transcoder.tools import Tools
 QUICK = Options(preset="superfast")
 BOUNDS = Bounds(wall_seconds=60, cpu_seconds=120)
 EASY, HARD = "mmaction2__test.avi", "decord__flipping_a_pancake.mkv"
+STILL = "intel__car-detection.mp4"  # hardly anything moves: its lowest rung is far better than it need be
 THREE_PICTURES = "decord__video_270.mov"
 NINE_SECONDS = "mux.js__test-segment.ts"
 
@@ -84,6 +85,25 @@ async def test_the_same_master_gives_the_same_name_whether_or_not_a_first_versio
         assert all(one.crf and one.vmaf and one.vmaf > 85 for one in videos), videos
     assert ids[0] == ids[1]
     assert len(shown) == 1
+
+
+async def test_a_first_rung_that_costs_more_than_the_next_one_is_shown_and_then_dropped(
+    shared_media: Path, tools: Tools, tmp_path: Path
+) -> None:
+    shown = list[str]()
+
+    async def show(first: Asset) -> None:
+        shown.extend(file.path for file in first.files if file.path.endswith(".mp4"))
+
+    whole = await transcode(
+        shared_media / "real" / STILL, tmp_path, tools, progress=lambda _: None, options=QUICK, show=show
+    )
+    assert shown == ["phone-360.mp4", "phone-audio.mp4"]
+    assert manifest(whole)["quality"]["dropped"] == ["phone-360"]
+    videos = {one.name: one for one in whole.renditions if one.kind == "video"}
+    assert set(videos) == {"phone-432", "tv-432"}
+    assert not [file.path for file in whole.files if "360" in file.path]
+    assert videos["phone-432"].vmaf == pytest.approx(90, abs=3)
 
 
 @pytest.mark.parametrize("rate", ["25", "30000/1001", "50"])

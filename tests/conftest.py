@@ -4,6 +4,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -186,8 +187,9 @@ def now() -> datetime:
     return datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 
 
-@pytest_asyncio.fixture
-async def browser() -> AsyncGenerator[Browser]:
+@asynccontextmanager
+async def chromium() -> AsyncGenerator[Browser]:
+    """A browser of its own; a test that needs it is skipped by name without it."""
     path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     if not Path(path).is_file():
         pytest.skip("no Chromium: as root run 'apt-get install chromium fonts-noto-cjk'")
@@ -195,3 +197,9 @@ async def browser() -> AsyncGenerator[Browser]:
         opened = await playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield opened
         await opened.close()
+
+
+@pytest_asyncio.fixture
+async def browser() -> AsyncGenerator[Browser]:
+    async with chromium() as opened:
+        yield opened

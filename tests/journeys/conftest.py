@@ -47,7 +47,7 @@ def players_folder() -> Generator[Path]:
         yield folder
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="session")
 async def players(players_folder: Path) -> AsyncGenerator[str]:
     """The harness under an origin of its own, so that playing needs CORS as it does for others."""
     app = web.Application()

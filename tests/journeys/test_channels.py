@@ -1,6 +1,6 @@
 """Players that are not ours watch a zone's channel across programme boundaries.
 
-Each episode is seven seconds of one colour, so the colours say what is on, and in which order.
+Each episode is some seconds of one colour, so the colours say what is on, and in which order.
 """
 
 import asyncio
@@ -10,22 +10,24 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import m3u8
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
 
+from tests.conftest import chromium
 from tests.journeys import mpv, vlc
 from tests.journeys.instance import Instance
 from tests.journeys.playing import LOOKS, Seen, look, restreamed, seen
 from transcoder.tools import Tools
 
-SECONDS = 7
+SECONDS = 11  # two segments of a channel, of five seconds and of six
 COLOURS = ((200, 40, 40), (40, 160, 60), (50, 60, 200), (190, 180, 50))
 BOUNDARIES = 3
-WATCHED_SECONDS = 25
+WATCHED_SECONDS = 36
+PLAYERS = ("hls", "shaka", "native")
 TONE = 220  # Hz, of the first programme; the others are multiples of it
 ZONE = "travel"
 GIVEN = {
@@ -122,13 +124,26 @@ async def test_the_list_leads_to_media_that_is_there(
                 assert body[4:8] in {b"ftyp", b"moof"}, "it begins with a box of its own"
 
 
-@pytest.mark.parametrize("player", ["hls", "shaka", "native"])
+@pytest_asyncio.fixture(scope="session")
+async def browsing(channel: str, players: str) -> AsyncGenerator[dict[str, asyncio.Task[dict[str, Any]]]]:
+    """Pages that watch at the same time; each test waits for its own."""
+    async with chromium() as browser:
+        begun = {
+            player: asyncio.create_task(look(browser, players, player, channel, times=5 * WATCHED_SECONDS))
+            for player in PLAYERS
+        }
+        yield begun
+        for task in begun.values():
+            task.cancel()
+
+
+@pytest.mark.parametrize("player", PLAYERS)
 async def test_a_browser_crosses_programmes_without_a_stall(
-    channel: str, browser: Browser, players: str, player: str
+    browsing: dict[str, asyncio.Task[dict[str, Any]]], player: str
 ) -> None:
-    outcome = await look(browser, players, player, channel, times=5 * WATCHED_SECONDS)
-    assert_crossed([one["colour"] for one in outcome["looks"]])
+    outcome = await browsing[player]
     assert outcome["stalls"] == 0, outcome
+    assert_crossed([one["colour"] for one in outcome["looks"]])
     assert outcome["audioBytes"] > 0
 
 

@@ -1,13 +1,14 @@
-# Four verbs, each does its own set-up into .venv. With variables: make demo PORT=9000 DATA=/srv/zhanbo
+# Five verbs, each does its own set-up into .venv. With variables: make demo PORT=9000 DATA=/srv/zhanbo
 #   make demo    sets up, starts everything on this machine, delivers the demo catalogue; Ctrl-C stops it
 #   make test    sets up, runs every test
 #   make check   lint, types, import contracts, then the tests: exactly what CI runs
 #   make load    the benchmarks
+#   make gallery URL=…   pictures of every page of a running Zhanbo, in screenshots/
 
 .POSIX:
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: demo test check load set-up set-up-dev test-programs lint types contracts exports
+.PHONY: demo test check load gallery set-up set-up-dev test-programs lint types contracts exports
 
 BIN = .venv/bin
 PORT ?= $(ZHANBO_PORT)
@@ -30,6 +31,9 @@ load: set-up-dev
 	  [ -e "$$script" ] || continue; \
 	  echo "== $$script"; $(BIN)/python "$$script" || exit; \
 	done
+
+gallery: set-up-dev
+	@$(BIN)/python -m tests.journeys.gallery $(URL)
 
 set-up:
 	@sh deploy/set-up.sh

@@ -30,7 +30,7 @@ const filters = h('div', { class: 'filters', role: 'group' });
 const works = h('div', { class: 'works' });
 const quality = h('div');
 const empty = h('section', { class: 'empty', 'data-empty': true, hidden: true });
-document.body.append(h('div', { class: 'console' }, head, notice, queue, filters, h('main', {}, works, empty), quality));
+document.body.append(h('div', { class: 'console' }, head, h('main', {}, notice, queue, filters, works, empty), quality));
 
 let facts = null;
 let zones = [];

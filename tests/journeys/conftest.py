@@ -1,9 +1,11 @@
 """One running Zhanbo for all journeys, browsers and players."""
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -11,8 +13,10 @@ from aiohttp import web
 
 from deploy import frontend
 from tests.journeys.instance import Instance
+from transcoder.tools import Tools
 
 PLAYERS = Path(__file__).parent / "players"
+RIVER_SECONDS = 10
 
 
 @pytest.fixture(scope="session")
@@ -36,15 +40,31 @@ def own_instance() -> Generator[Instance]:
 
 @pytest.fixture(scope="session")
 def players_folder() -> Generator[Path]:
-    """The harness page beside hls.js (ours, as shipped) and Shaka Player (from npm)."""
+    """The harness page beside hls.js (ours, as shipped), Shaka Player and axe (from npm)."""
     with tempfile.TemporaryDirectory(prefix="zhanbo-players-") as scratch:
         folder = Path(scratch)
         modules = frontend.fetch(PLAYERS, folder)
         shutil.copyfile(modules / "shaka-player/dist/shaka-player.compiled.js", folder / "shaka.js")
+        shutil.copyfile(modules / "axe-core/axe.min.js", folder / "axe.js")
         shutil.copyfile(frontend.VENDOR / "hls.min.mjs", folder / "hls.mjs")
         for name in ("harness.html", "harness.js"):
             shutil.copyfile(PLAYERS / name, folder / name)
         yield folder
+
+
+@pytest_asyncio.fixture(scope="session")
+async def river(instance: Instance, tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A work of two vertical episodes in which much moves, so that each keeps several rungs."""
+    folder = tmp_path_factory.mktemp("river") / "黄河夜航"
+    folder.mkdir()
+    for number in (1, 2):
+        graph = f"testsrc2=s=432x768:r=25:d={RIVER_SECONDS};sine=f={220 * number}:r=48000:d={RIVER_SECONDS}"
+        subprocess.run(
+            [tools.ffmpeg, "-nostdin", "-v", "error", "-filter_complex", graph, "-c:v", "libx264",
+             "-preset", "ultrafast", "-c:a", "aac", folder / f"{number}.mp4"],
+            check=True,
+        )  # fmt: skip
+    return await instance.deliver(folder)
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -1,6 +1,8 @@
 // Which subtitles are shown: the viewer's choice where there is one, else what the episode asks for. Pure but for
 // the one place where the choice is kept.
 
+import { store, stored } from './stored.js';
+
 const STORED = 'zhanbo.captions';
 const OFF = 'off';
 
@@ -24,18 +26,6 @@ export function after(captions, tag) {
 
 const language = (tag) => tag?.split('-')[0];
 
-export function wished() {
-  try {
-    return localStorage.getItem(STORED);
-  } catch {
-    return null; // storage is refused in some private windows
-  }
-}
+export const wished = () => stored(STORED);
 
-export function remember(tag) {
-  try {
-    localStorage.setItem(STORED, tag ?? OFF);
-  } catch {
-    // the choice then lasts as long as the episode
-  }
-}
+export const remember = (tag) => store(STORED, tag ?? OFF);

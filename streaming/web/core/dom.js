@@ -70,6 +70,9 @@ const PATHS = {
   silent: 'M5 10v4h3l4 4V6L8 10zM16 9.5l4.5 5M20.5 9.5l-4.5 5',
   again: 'M5 12a7 7 0 1 0 2.2-5.1M7 3v4h4',
   close: 'M6 6l12 12M18 6L6 18',
+  search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L20 20',
+  settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5',
+  window: 'M4 6h16v12H4zM12 12h6v4h-6z',
   forward: 'M6 6l6 6-6 6M13 6l6 6-6 6',
   rewind: 'M18 6l-6 6 6 6M11 6l-6 6 6 6',
 };
@@ -86,6 +89,9 @@ export function icon(name) {
   svg.append(path);
   return svg;
 }
+
+/** Words for who does not see the page. */
+export const said = (words) => h('span', { class: 'said' }, words);
 
 /** A picture in a box of fixed shape: nothing moves when it arrives, a typeset cover stands in until then. */
 export function picture(url, cover, place = '') {

@@ -7,6 +7,7 @@ import * as api from './api.js';
 import { Beacon } from './beacon.js';
 import { after, choose, remember, wished } from './captions.js';
 import { absolute, sameMedia, split } from './mediaurl.js';
+import { rememberSide, wishedSide } from './pictures.js';
 import { Quality } from './quality.js';
 import { Sessions } from './sessions.js';
 import { lastHeight, Stream } from './stream.js';
@@ -130,6 +131,37 @@ export class Player extends EventTarget {
     this.#caption = after(this.#captions, this.#caption);
     remember(this.#caption);
     return this.#showCaption();
+  }
+
+  /** Those there are: each language once. @returns {import('./captions.js').Caption[]} */
+  get captions() { return this.#captions; }
+
+  get caption() { return this.#caption; }
+
+  /** @param {string | null} tag of the subtitles to show from now on; null: none */
+  pickCaption(tag) {
+    this.#caption = tag;
+    remember(tag);
+    return this.#showCaption();
+  }
+
+  /** Media seconds a second, for this episode and those after it. */
+  get speed() { return this.#video.playbackRate; }
+
+  set speed(rate) {
+    this.#video.defaultPlaybackRate = rate; // what is loaded next begins with it
+    this.#video.playbackRate = rate;
+  }
+
+  /** The short sides of the pictures there are, the best first. */
+  get sides() { return this.#stream?.sides ?? []; }
+
+  /** What was asked for; null: what the line carries. */
+  get side() { return wishedSide(); }
+
+  set side(side) {
+    rememberSide(side);
+    this.#stream?.prefer(side);
   }
 
   #showCaption() {

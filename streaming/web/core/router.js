@@ -1,10 +1,11 @@
-// Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/…
+// Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/… · #/search/…
 
 let depth = 0;
 
-/** @returns {{name: 'home'|'zone'|'series'|'watch', id: string}} */
+/** @returns {{name: 'home'|'zone'|'series'|'watch'|'search', id: string}} */
 export function where(hash = location.hash) {
   const [, name = '', id = ''] = hash.split('/');
+  if (name === 'search') return { name, id: decodeURIComponent(id) };
   const page = ['zone', 'series', 'watch'].includes(name) && id ? name : 'home';
   return { name: page, id: page === 'home' ? '' : decodeURIComponent(id) };
 }

@@ -3,6 +3,7 @@
 
 import { loaderFrom } from './ahead.js';
 import { renewed, split } from './mediaurl.js';
+import { nearest, sideOf, wishedSide } from './pictures.js';
 
 const HLS_TYPE = 'application/vnd.apple.mpegurl';
 const RETRY_SECONDS = [0.5, 1, 2, 4, 8, 15];
@@ -90,6 +91,16 @@ export class Stream {
     else for (const track of subtitles(this.#video)) track.mode = track.language === tag ? 'hidden' : 'disabled';
   }
 
+  /** The short sides of the pictures there are, the best first; none where the browser chooses by itself. */
+  get sides() {
+    return [...new Set((this.hls?.levels ?? []).map(sideOf))].filter(Boolean).sort((one, other) => other - one);
+  }
+
+  /** @param {number | null} side of the pictures from now on; null: what the line carries */
+  prefer(side) {
+    if (this.hls) this.hls.nextLevel = nearest(this.hls.levels, side);
+  }
+
   #startHls(Hls) {
     const hls = new Hls({
       autoStartLoad: false,
@@ -125,6 +136,7 @@ export class Stream {
     const warm = this.hls.levels.findIndex((level) => this.#wish.ahead.addresses.has(level.uri));
     if (warm >= 0) this.hls.startLevel = warm;
     else if (!estimate) this.hls.startLevel = 0;
+    if (wishedSide()) this.hls.loadLevel = nearest(this.hls.levels, wishedSide());
     this.hls.startLoad(this.#wish.from || -1);
   }
 
@@ -175,6 +187,6 @@ const kbps = (level) => (level?.bitrate || 0) / 1000;
 
 /** People know a quality by its short side: 720p is 720×1280 on a phone and 1280×720 on a TV. */
 function quality(level) {
-  const side = Math.min(level?.width || Infinity, level?.height || Infinity);
-  return Number.isFinite(side) && side > 0 ? `${side}p` : '';
+  const side = sideOf(level);
+  return side ? `${side}p` : '';
 }

@@ -1,5 +1,7 @@
 // Everything the viewers' apps say, in Chinese and in English. Works keep their own language.
 
+import { store, stored } from './stored.js';
+
 const STORED = 'zhanbo.language';
 
 export const TEXT = {
@@ -9,6 +11,14 @@ export const TEXT = {
   'language.switch.name': { zh: 'Switch to English', en: '切换为中文' },
   'nav.zones': { zh: '专区', en: 'Zones' },
   'nav.back': { zh: '返回', en: 'Back' },
+  'search.name': { zh: '搜索', en: 'Search' },
+  'search.placeholder': { zh: '片名、人名、拼音或首字母', en: 'Title, name, pinyin or initials' },
+  'search.idle': { zh: '想看什么？', en: 'What would you like to watch?' },
+  'search.hint': { zh: '可以用汉字、拼音或拼音首字母，比如 huanghe 或 hh。', en: 'Chinese, pinyin or its initials: huanghe or hh, for example.' },
+  'search.recent': { zh: '最近搜索', en: 'Recent' },
+  'search.forget': { zh: '清空', en: 'Clear' },
+  'search.found': { zh: '找到 {n} 部作品', en: '{n} series found' },
+  'search.none': { zh: '没有找到“{q}”', en: 'Nothing found for “{q}”' },
   'nav.retry': { zh: '重试', en: 'Try again' },
   'zone.home': { zh: '推荐', en: 'For you' },
   'zone.travel': { zh: '旅行', en: 'Travel' },
@@ -31,7 +41,6 @@ export const TEXT = {
   'hero.play': { zh: '立即观看', en: 'Watch now' },
   'hero.more': { zh: '作品详情', en: 'Details' },
   'card.episodes': { zh: '{n} 集', en: '{n} ep.' },
-  'card.name': { zh: '{title}，{n} 集', en: '{title}, {n} episodes' },
   'label.ad': { zh: '广告', en: 'Ad' },
   'label.ai': { zh: 'AI 生成', en: 'AI-made' },
   'label.minor-advisory': { zh: '未成年人在监护下观看', en: 'Minors: with guidance' },
@@ -96,22 +105,21 @@ export const TEXT = {
   'player.captions': { zh: '字幕', en: 'Subtitles' },
   'player.captions.now': { zh: '字幕：{name}', en: 'Subtitles: {name}' },
   'player.captions.off': { zh: '字幕已关闭', en: 'Subtitles off' },
+  'player.settings': { zh: '设置', en: 'Settings' },
+  'player.speed': { zh: '播放速度', en: 'Speed' },
+  'player.speed.times': { zh: '{n} 倍', en: '{n}×' },
+  'player.picture': { zh: '清晰度', en: 'Picture' },
+  'player.picture.auto': { zh: '自动', en: 'Automatic' },
+  'player.captions.none': { zh: '关闭', en: 'Off' },
+  'player.window': { zh: '小窗播放', en: 'Picture in picture' },
   'player.close': { zh: '关闭', en: 'Close' },
   'tv.hint.player': { zh: 'OK 暂停　← → 快退快进 10 秒　↑ ↓ 上一集 / 下一集　返回 退出', en: 'OK pause　← → 10 seconds　↑ ↓ episode　BACK leave' },
   'tv.hint.captions': { zh: '　按住 OK 切换字幕', en: '　hold OK subtitles' },
   'tv.hint.home': { zh: '用方向键选择，OK 打开', en: 'Arrows to choose, OK to open' },
 };
 
-let language = read();
+let language = stored(STORED) === 'en' ? 'en' : 'zh';
 const listeners = new Set();
-
-function read() {
-  try {
-    return globalThis.localStorage?.getItem(STORED) === 'en' ? 'en' : 'zh';
-  } catch {
-    return 'zh'; // storage is refused in some private windows
-  }
-}
 
 export const current = () => language;
 
@@ -133,11 +141,7 @@ export function onLanguage(run) {
 
 export function switchLanguage() {
   language = language === 'zh' ? 'en' : 'zh';
-  try {
-    localStorage.setItem(STORED, language);
-  } catch {
-    // the choice then lasts as long as the page
-  }
+  store(STORED, language);
   applyLanguage();
   for (const run of listeners) run();
 }

@@ -5,18 +5,19 @@ import { onMove, where } from '../core/router.js';
 import { loadHls } from '../core/stream.js';
 import { applyLanguage, onLanguage } from '../core/text.js';
 import { Home } from './home.js';
+import { Search } from './search.js';
 import { Series } from './series.js';
 import { Watch } from './watch.js';
 
 history.scrollRestoration = 'manual';
 applyLanguage();
 
-const pages = { home: new Home(), series: new Series(), watch: new Watch() };
-const STATES = { home: 'home', zone: 'home', series: 'series', watch: 'player' };
+const pages = { home: new Home(), search: new Search(), series: new Series(), watch: new Watch() };
+const STATES = { home: 'home', zone: 'home', search: 'search', series: 'series', watch: 'player' };
 let shown = null;
 
-document.body.append(h('div', { class: 'app' }, pages.home.element, pages.series.element), pages.watch.element);
-for (const page of [pages.home, pages.series]) page.element.hidden = true;
+document.body.append(h('div', { class: 'app' }, pages.home.element, pages.search.element, pages.series.element), pages.watch.element);
+for (const page of [pages.home, pages.search, pages.series]) page.element.hidden = true;
 
 function show({ name, id }) {
   const page = pages[name === 'zone' ? 'home' : name];

@@ -14,7 +14,7 @@ export function cover(item) {
 }
 
 export function card(item) {
-  return h('a', { class: 'card', href: to('series', item.id), 'data-series': item.id, 'aria-label': t('card.name', { title: item.title, n: item.episode_count }) },
+  return h('a', { class: 'card', href: to('series', item.id), 'data-series': item.id },
     h('span', { class: 'card-art' },
       picture(item.poster, cover(item)),
       item.labels.length > 0 && badges(item.labels),
@@ -60,6 +60,7 @@ export function hero({ item }) {
         h('a', { class: 'door door-quiet', href: to('series', item.id) }, t('hero.more')))));
 }
 
-export function empty(title, body, door) {
-  return h('section', { class: 'empty', 'data-empty': true }, h('span', { class: 'reel' }), h('h2', {}, title), h('p', {}, body), door);
+/** @param {'h1'|'h2'} [heading] h1 where the page holds nothing else */
+export function empty(title, body, door, heading = 'h2') {
+  return h('section', { class: 'empty', 'data-empty': true }, h('span', { class: 'reel' }), h(heading, {}, title), h('p', {}, body), door);
 }

@@ -1,6 +1,6 @@
 // The grid of episodes: on the series page each tile is a link, in the player's sheet a button.
 
-import { h, refresh } from '../core/dom.js';
+import { h, refresh, said } from '../core/dom.js';
 import { doing, length, playable } from '../core/format.js';
 import { to } from '../core/router.js';
 import { t } from '../core/text.js';
@@ -27,10 +27,10 @@ function draw(episode, onPick) {
     'data-state': episode.state,
     'aria-current': episode.here && 'true',
     'aria-disabled': !ready && 'true',
-    'aria-label': [t('episode.number', { n: episode.number }), episode.title, note(episode)].filter(Boolean).join('，'),
   };
-  const words = [h('span', { class: 'episode-number' }, episode.number), h('span', { class: 'episode-note' }, note(episode, true)), bar(episode)];
-  if (!ready) return h('div', { ...facts, role: 'group' }, words);
+  const name = t('episode.number', { n: episode.number });
+  const words = [said(`${name} `), h('span', { class: 'episode-number', 'aria-hidden': 'true' }, episode.number), h('span', { class: 'episode-note' }, note(episode, true)), bar(episode)];
+  if (!ready) return h('div', { ...facts, role: 'group', 'aria-label': `${name} ${note(episode)}` }, words);
   if (onPick) return h('button', { ...facts, type: 'button', onclick: () => onPick(episode.id) }, words);
   return h('a', { ...facts, href: to('watch', episode.id) }, words);
 }

@@ -1,7 +1,7 @@
 // Home and the eight zones. Works arrive while the page is open: it asks again and moves nothing that stays.
 
 import * as api from '../core/api.js';
-import { h, refresh } from '../core/dom.js';
+import { h, icon, refresh } from '../core/dom.js';
 import { poll } from '../core/polling.js';
 import { current, either, known, switchLanguage, t } from '../core/text.js';
 import { to } from '../core/router.js';
@@ -56,8 +56,9 @@ export class Home {
 
   #head() {
     this.element.firstChild.replaceChildren(
-      h('a', { class: 'brand', href: to('home') }, t('app.title')),
+      h(this.#slug ? 'span' : 'h1', {}, h('a', { class: 'brand', href: to('home') }, t('app.title'))),
       h('span', { class: 'tagline' }, t('app.tagline')),
+      h('a', { class: 'seek', href: to('search'), 'data-search': true, 'aria-label': t('search.name') }, icon('search')),
       h('button', { class: 'language', type: 'button', 'aria-label': t('language.switch.name'), onclick: switchLanguage }, t('language.switch')));
     this.#tabs.setAttribute('aria-label', t('nav.zones'));
   }

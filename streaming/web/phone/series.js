@@ -58,7 +58,7 @@ export class Series {
   #trouble(error) {
     const missing = error.status === 404;
     const door = h('a', { class: 'door', href: to('home') }, t('zone.home'));
-    this.element.replaceChildren(backKey(), empty(t(missing ? 'trouble.missing' : 'trouble.title'), missing ? '' : t('trouble.body'), door));
+    this.element.replaceChildren(backKey(), empty(t(missing ? 'trouble.missing' : 'trouble.title'), missing ? '' : t('trouble.body'), door, 'h1'));
   }
 }
 

@@ -6,6 +6,7 @@ import { clock, playable } from '../core/format.js';
 import { Player } from '../core/player.js';
 import { back, swap, to } from '../core/router.js';
 import { t } from '../core/text.js';
+import { choices } from './choices.js';
 import { episodeGrid } from './episodes.js';
 import { listenToFinger, listenToWheel } from './gestures.js';
 import { WatchView } from './watchview.js';
@@ -38,6 +39,7 @@ export class Watch {
   hide() {
     this.element.hidden = true;
     this.#view.sheet.close();
+    if (document.pictureInPictureElement) document.exitPictureInPicture();
     this.#episodeId = '';
     this.#player.close();
   }
@@ -160,6 +162,7 @@ export class Watch {
     view.onList = () => this.#list();
     view.onGo = (wish) => this.#go(wish);
     view.onCaption = () => this.#switchCaption();
+    view.onSettings = () => this.#settings();
     view.onUnmute = () => this.#player.unmute();
     view.onScrub = (seconds, done) => {
       this.#scrubbing = !done;
@@ -179,7 +182,7 @@ export class Watch {
     const run = KEYS[event.key];
     if (!run || (onControl && [' ', 'Enter'].includes(event.key))) return;
     event.preventDefault();
-    const screen = { go: (wish) => this.#go(wish), back: () => this.#back(), list: () => this.#list(), captions: () => this.#switchCaption() };
+    const screen = { go: (wish) => this.#go(wish), back: () => this.#back(), list: () => this.#list(), settings: () => this.#settings(), captions: () => this.#switchCaption() };
     run(this.#player, screen);
   }
 
@@ -189,8 +192,19 @@ export class Watch {
       this.#view.sheet.close();
       if (id !== this.#episodeId) this.#turnTo(id);
     };
-    this.#view.openSheet(this.#series.title, episodeGrid(this.#series.episodes, { here: this.#episodeId, onPick: pick }));
+    this.#view.openSheet(t('player.episodes'), this.#series.title, episodeGrid(this.#series.episodes, { here: this.#episodeId, onPick: pick }));
     this.#know(this.#series.id);
+  }
+
+  #settings() {
+    const inWindow = document.pictureInPictureEnabled && h('button', { class: 'door door-quiet', type: 'button', 'data-window': true, onclick: () => this.#toWindow() }, icon('window'), t('player.window'));
+    this.#view.openSheet(t('player.settings'), t('player.settings'), ...choices(this.#player), ...(inWindow ? [inWindow] : []));
+  }
+
+  /** The browser refuses it where its own rules say so: then everything stays as it is. */
+  async #toWindow() {
+    this.#view.sheet.close();
+    await this.#player.video.requestPictureInPicture().catch((error) => this.#toast(error.message));
   }
 
   #switchCaption() {
@@ -219,6 +233,7 @@ const KEYS = {
   PageDown: (_, { go }) => go('next'),
   Escape: (_, { back: leave }) => leave(),
   e: (_, { list }) => list(),
+  s: (_, { settings }) => settings(),
 };
 
 function door(key, picture, onclick) {

@@ -14,6 +14,7 @@ export class WatchView {
   onGo = (wish) => wish;
   onUnmute = () => {};
   onCaption = () => {};
+  onSettings = () => {};
   onScrub = (seconds, done) => [seconds, done];
 
   video = h('video', { playsInline: true, preload: 'auto', 'aria-label': t('player.name') });
@@ -38,6 +39,7 @@ export class WatchView {
   #back = h('button', { class: 'key', type: 'button', 'data-back': true, onclick: () => this.onBack() }, icon('back'));
   #list = h('button', { class: 'rail-list', type: 'button', 'data-list': true, onclick: () => this.onList() }, icon('list'), h('span'));
   #captions = h('button', { class: 'rail-list', type: 'button', hidden: true, 'data-captions': true, onclick: () => this.onCaption() }, icon('captions'), h('span'));
+  #settings = h('button', { class: 'rail-list', type: 'button', 'data-settings': true, onclick: () => this.onSettings() }, icon('settings'), h('span'));
   #up = h('button', { class: 'key', type: 'button', 'data-previous': true, onclick: () => this.onGo('previous') }, icon('up'));
   #down = h('button', { class: 'key', type: 'button', 'data-next': true, onclick: () => this.onGo('next') }, icon('down'));
 
@@ -59,7 +61,7 @@ export class WatchView {
       h('div', { class: 'watch-foot' },
         h('div', { class: 'watch-words' },
           h('div', { class: 'words' }, this.#labels, this.#heading, this.#title, this.#registration),
-          h('div', { class: 'rail' }, this.#up, this.#down, this.#captions, this.#list)),
+          h('div', { class: 'rail' }, this.#up, this.#down, this.#captions, this.#settings, this.#list)),
         h('div', { class: 'scrub' }, this.#time, this.#range, this.#length)));
   }
 
@@ -71,6 +73,7 @@ export class WatchView {
     this.#range.setAttribute('aria-label', t('player.progress'));
     this.#list.lastChild.textContent = t('player.episodes');
     this.#captions.lastChild.textContent = t('player.captions');
+    this.#settings.lastChild.textContent = t('player.settings');
     this.#unmute.replaceChildren(icon('silent'), t('player.unmute'));
     this.element.setAttribute('aria-label', t('player.name'));
   }
@@ -183,12 +186,13 @@ export class WatchView {
     return new Promise((done) => setTimeout(done, wish === 'stay' || calm ? 0 : SETTLE_MS));
   }
 
-  openSheet(title, grid) {
+  /** @param {string} name what the sheet is, for who does not see it @param {string} title @param {...Node} parts */
+  openSheet(name, title, ...parts) {
     const close = h('button', { class: 'key', type: 'button', 'aria-label': t('player.close'), onclick: () => this.sheet.close() }, icon('close'));
-    this.sheet.setAttribute('aria-label', t('player.episodes'));
-    this.sheet.replaceChildren(h('div', { class: 'sheet-head' }, h('h2', {}, title), close), grid);
+    this.sheet.setAttribute('aria-label', name);
+    this.sheet.replaceChildren(h('div', { class: 'sheet-head' }, h('h2', {}, title), close), ...parts);
     this.sheet.showModal();
-    grid.querySelector('[aria-current]')?.focus();
+    this.sheet.querySelector('[aria-current], :checked')?.focus();
   }
 }
 

@@ -123,7 +123,7 @@ function drawShelf(facts) {
 
 function drawCard(item, shelf) {
   const cover = h('span', { class: 'cover', 'data-zone': item.zone?.slug ?? '', 'aria-hidden': 'true' }, h('span', { class: 'cover-title' }, item.title));
-  return h('a', { class: 'card', id: `card-${shelf}-${item.id}`, href: to('series', item.id), 'data-series': item.id, 'data-focus-key': item.id, 'aria-label': t('card.name', { title: item.title, n: item.episode_count }) },
+  return h('a', { class: 'card', id: `card-${shelf}-${item.id}`, href: to('series', item.id), 'data-series': item.id, 'data-focus-key': item.id },
     h('span', { class: 'card-art' }, picture(item.poster, cover), item.labels.length > 0 && h('span', { class: 'badges' }, labels(item))),
     h('span', { class: 'card-title' }, item.title));
 }

@@ -1,7 +1,7 @@
 // One series on the TV.
 
 import * as api from '../core/api.js';
-import { h, icon, picture, refresh } from '../core/dom.js';
+import { h, icon, picture, refresh, said } from '../core/dom.js';
 import { count, doing, playable } from '../core/format.js';
 import { poll } from '../core/polling.js';
 import { to } from '../core/router.js';
@@ -105,9 +105,10 @@ export function registration(series) {
 function drawEpisode(episode) {
   const ready = playable(episode, 'tv');
   const note = doing(episode) || episode.title || '';
-  const facts = { class: 'episode', id: `episode-${episode.id}`, 'data-episode-id': episode.id, 'data-state': episode.state, 'aria-label': `${t('episode.number', { n: episode.number })} ${note}` };
-  const words = [ready && picture(episode.poster, null), h('b', {}, episode.number), h('span', { class: 'episode-note' }, note), bar(episode)];
-  if (!ready) return h('div', { ...facts, role: 'group' }, words);
+  const facts = { class: 'episode', id: `episode-${episode.id}`, 'data-episode-id': episode.id, 'data-state': episode.state };
+  const name = t('episode.number', { n: episode.number });
+  const words = [ready && picture(episode.poster, null), said(`${name} `), h('b', { 'aria-hidden': 'true' }, episode.number), h('span', { class: 'episode-note' }, note), bar(episode)];
+  if (!ready) return h('div', { ...facts, role: 'group', 'aria-label': `${name} ${note}` }, words);
   return h('a', { ...facts, href: to('watch', episode.id), 'data-focus-key': episode.id }, words);
 }
 

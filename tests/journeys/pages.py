@@ -1,0 +1,70 @@
+"""Every page that people see, for whoever looks at all of them: axe, and the gallery."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from playwright.async_api import Browser, Page, ViewportSize
+
+Scheme = Literal["dark", "light"]
+Language = Literal["zh", "en"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+SIZES = {
+    "phone": ViewportSize(width=390, height=844),
+    "tv": ViewportSize(width=1920, height=1080),
+    "desktop": ViewportSize(width=1440, height=900),
+}
+_PATIENCE_MS = 30_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A page: its address, what is there once it is ready, and what to click then, if anything."""
+
+    name: str
+    address: str
+    ready: str
+    sizes: tuple[str, ...]
+    click: str | None = None
+
+
+def pages(series: str, episode: str, query: str, zone: str) -> tuple[Shown, ...]:
+    """All of them, with this work and its episode on those that show one."""
+    playing = "html[data-playing=true] .watch-registration:not(:empty)"
+    phone = [
+        ("home", "#/", ".card", None),
+        ("zone", f"#/zone/{zone}", ".zone-head", None),
+        ("search", "#/search/", ".search [data-empty]", None),
+        ("found", f"#/search/{query}", ".search .card", None),
+        ("series", f"#/series/{series}", ".episode", None),
+        ("missing", "#/series/nothing", ".series [data-empty]", None),
+        ("watch", f"#/watch/{episode}", playing, None),
+        ("settings", f"#/watch/{episode}", playing, "[data-settings]"),
+        ("episodes", f"#/watch/{episode}", playing, "[data-list]"),
+    ]
+    tv = [
+        ("home", "#/", "[id^=card-]"),
+        ("series", f"#/series/{series}", "html[data-state=series] h1"),
+        ("watch", f"#/watch/{episode}", "html[data-playing=true]"),
+    ]
+    return (
+        *(
+            Shown(name=name, address=f"/{at}", ready=ready, sizes=("phone", "desktop"), click=click)
+            for name, at, ready, click in phone
+        ),
+        *(Shown(name=f"tv-{name}", address=f"/tv{at}", ready=ready, sizes=("tv",)) for name, at, ready in tv),
+        Shown(name="console", address="/console", ready="h1, h2", sizes=("desktop", "phone")),
+    )
+
+
+async def opened(
+    browser: Browser, origin: str, shown: Shown, size: str, scheme: Scheme, language: Language
+) -> Page:
+    """The page as it is once it is ready, at rest."""
+    page = await browser.new_page(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce")
+    await page.add_init_script(f"localStorage.setItem('zhanbo.language', '{language}')")
+    await page.goto(origin + shown.address)
+    await page.wait_for_selector(shown.ready, timeout=_PATIENCE_MS)
+    if shown.click:
+        await page.click(shown.click)
+    return page

@@ -1,0 +1,44 @@
+"""axe finds nothing to object to on any page, on any screen, in the dark and in the light."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.journeys.instance import Instance
+from tests.journeys.pages import SCHEMES, SIZES, Language, Scheme, opened, pages
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+LOOK = """async (rules) => {
+  const found = await axe.run(document, { runOnly: rules });
+  const places = (nodes) => nodes.map(({ target }) => target.join(' ')).join(', ');
+  return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${places(nodes)}`);
+}"""
+LANGUAGE_OF: dict[Scheme, Language] = {"dark": "zh", "light": "en"}
+
+
+@pytest.fixture(scope="session")
+def axe(players_folder: Path) -> str:
+    return (players_folder / "axe.js").read_text("utf-8")
+
+
+async def objections(page: Page, axe: str) -> list[str]:
+    await page.evaluate(axe)
+    return await page.evaluate(LOOK, list(RULES))
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_axe_objects_to_nothing(
+    instance: Instance, river: dict[str, Any], browser: Browser, axe: str, size: str, scheme: Scheme
+) -> None:
+    found = dict[str, list[str]]()
+    for one in pages(river["series"], river["episodes"][0]["id"], "hhyh", "yellow-river"):
+        if size in one.sizes:
+            page = await opened(browser, instance.origin, one, size, scheme, LANGUAGE_OF[scheme])
+            found[one.name] = await objections(page, axe)
+            await page.close()
+    assert found
+    told = [f"{name}: {said}" for name, all_said in found.items() for said in all_said]
+    assert not told, "\n".join(told)

@@ -1,0 +1,95 @@
+"""What a viewer does on a phone besides watching: search, and choose how it is played."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from tests.journeys.instance import Instance
+
+TITLE = "黄河夜航"
+LOUD = {"error", "warning"}
+
+
+@pytest_asyncio.fixture
+async def phone(browser: Browser) -> AsyncGenerator[Page]:
+    """A page of a phone's size that is touched; whatever its console complains of fails the test."""
+    complaints = list[str]()
+    context = await browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = await context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.extend([said.text] if said.type in LOUD else []))
+    yield page
+    await context.close()
+    assert complaints == []
+
+
+async def titles(page: Page) -> list[str]:
+    return await page.locator(".search .card-title").all_inner_texts()
+
+
+async def test_a_work_is_found_by_what_is_written_and_offered_again(
+    instance: Instance, river: dict[str, Any], phone: Page
+) -> None:
+    await phone.goto(instance.origin)
+    await phone.tap("[data-search]")
+    await phone.wait_for_selector("html[data-state=search]")
+    field = phone.get_by_role("searchbox")
+    for written in ("夜航", "huangheyehang", "hhyh"):
+        await field.fill(written)
+        await phone.wait_for_function("q => location.hash.endsWith(encodeURIComponent(q))", arg=written)
+        await phone.wait_for_selector(f".search [data-series={river['series']}]")
+        assert TITLE in await titles(phone)
+    await field.fill("没有这样的片")
+    await phone.wait_for_selector(".search [data-empty]")
+    assert await titles(phone) == []
+
+    await field.fill("hhyh")
+    await phone.tap(f".search [data-series={river['series']}]")
+    await phone.wait_for_selector("html[data-state=series]")
+    await phone.go_back()
+    await phone.wait_for_selector("html[data-state=search]")
+    assert await field.input_value() == "hhyh"
+    await phone.wait_for_selector(f".search [data-series={river['series']}]")
+
+    await field.fill("")
+    await phone.tap(".chip")
+    await phone.wait_for_selector(f".search [data-series={river['series']}]")
+    assert await field.input_value() == "hhyh"
+
+
+async def test_who_opens_a_search_by_its_address_finds_the_same(
+    instance: Instance, river: dict[str, Any], phone: Page
+) -> None:
+    await phone.goto(f"{instance.origin}/#/search/{TITLE}")
+    await phone.wait_for_selector(f".search [data-series={river['series']}]")
+    await phone.reload()
+    await phone.wait_for_selector(f".search [data-series={river['series']}]")
+
+
+async def test_speed_and_picture_are_chosen_and_hold_for_the_next_episode(
+    instance: Instance, river: dict[str, Any], phone: Page
+) -> None:
+    first, second = (one["id"] for one in river["episodes"])
+    await phone.goto(f"{instance.origin}/#/watch/{first}")
+    await phone.wait_for_selector("html[data-playing=true]", timeout=30_000)
+    await phone.tap("[data-settings]")
+    heights = await phone.evaluate("window.__zhanbo.hls.levels.map((level) => level.height)")
+    assert len(set(heights)) > 1, "else there is nothing to choose"
+    least = min(await phone.evaluate("window.__zhanbo.sides"))
+    await phone.check(f"[data-choice=picture] input[value='{least}']")
+    await phone.check("[data-choice=speed] input[value='2']")
+    await phone.keyboard.press("Escape")
+    shown = "document.querySelector('video').videoHeight"
+    await phone.wait_for_function(f"least => {shown} === least", arg=min(heights))
+
+    await phone.wait_for_selector(f"html[data-episode={second}][data-playing=true]", timeout=30_000)
+    await phone.wait_for_function(f"{shown} > 0")
+    assert await phone.evaluate(shown) == min(heights)
+    assert await phone.evaluate("document.querySelector('video').playbackRate") == 2
+    await phone.tap("[data-settings]")
+    assert await phone.is_checked("[data-choice=speed] input[value='2']")
+    assert await phone.is_checked(f"[data-choice=picture] input[value='{least}']")

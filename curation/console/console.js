@@ -102,11 +102,11 @@ function drawQueue() {
 function drawFilters() {
   filters.setAttribute('aria-label', t('filter.title'));
   const tabs = Object.entries(FILTERS).map(([name, matches]) => ({ name, n: facts.series.filter(matches).length, on: name === chosen, language: current() }));
-  const focused = document.activeElement?.dataset.filterName;
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.filterName;
   refresh(filters, tabs, (tab) => tab.name, ({ name, n, on }) =>
     h('button', { class: 'filter', type: 'button', 'data-filter-name': name, 'aria-pressed': String(on), onclick: () => choose(name) },
       STATES.includes(name) ? t(`state.${name}`) : t(`filter.${name}`), h('span', {}, n)));
-  if (focused) filters.querySelector(`[data-filter-name="${focused}"]`)?.focus();
+  if (focused) /** @type {HTMLElement | null} */ (filters.querySelector(`[data-filter-name="${focused}"]`))?.focus();
 }
 
 /** The empty console teaches how to fill it. */

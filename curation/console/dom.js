@@ -1,6 +1,12 @@
 // Making elements without markup strings: what makers deliver is text and can never become code.
 
-/** @param {string} tag @param {Record<string, unknown>} [facts] @param {...(Node | string | null | false)} children */
+/** @typedef {Node | string | number | null | undefined | false} Child */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, unknown>} [facts] @param {...(Child | Child[])} children
+ * @returns {HTMLElementTagNameMap[Tag] & {facts?: string}}
+ */
 export function h(tag, facts = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(facts)) assign(element, name, value);

@@ -21,7 +21,7 @@ const tick = (name, value, label, checked) => h('label', { class: 'tick' }, h('i
 
 const ticks = (name, rows) => h('fieldset', { class: 'ticks', 'data-field': name }, h('legend', {}, t(`field.${name}`)), rows);
 
-/** @param {object} series as /v1/operations shows it  @param {object[]} zones  @param {() => void} done */
+/** @param {any} series as /v1/operations shows it  @param {object[]} zones  @param {() => void} done */
 export function editFacts(series, zones, done) {
   const asked = new Set(series.refusals.map((refusal) => refusal.field));
   const before = said(series);
@@ -41,7 +41,7 @@ export function editFacts(series, zones, done) {
     },
   });
   mark(dialog, asked);
-  dialog.querySelector('[data-asked] input, [data-asked] select, [data-asked] textarea')?.focus();
+  /** @type {HTMLElement | null} */ (dialog.querySelector('[data-asked] input, [data-asked] select, [data-asked] textarea'))?.focus();
 }
 
 function* sections(series, zones) {
@@ -81,7 +81,7 @@ const zoneName = (zone) => (zone.slug ? known(`zone.${zone.slug}`, current() ===
 /** What the form would send if everything in it were sent. */
 function read(form) {
   const data = new FormData(form);
-  const text = (name) => data.get(name)?.trim() ?? '';
+  const text = (name) => String(data.get(name) ?? '').trim();
   const primary = text('zone');
   return {
     registration_number: text('registration_number'),

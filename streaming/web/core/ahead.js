@@ -66,7 +66,7 @@ function pictures(begin, height) {
 
 /**
  * A loader of hls.js that takes from `ahead` what is there, and else does as `Base` does.
- * @param {new (config: object) => object} Base @param {Ahead} ahead
+ * @param {new (config: import('../vendor/hls.min.mjs').HlsConfig) => import('../vendor/hls.min.mjs').Loader<any>} Base @param {Ahead} ahead
  */
 export function loaderFrom(Base, ahead) {
   return class extends Base {

@@ -2,9 +2,14 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
+/** @typedef {Node | string | number | null | undefined | false} Child */
+/** @typedef {{update?: (...facts: any[]) => unknown, facts?: string}} Live an element that takes new facts by itself */
+
 /**
- * @param {string} tag @param {Record<string, unknown>} [facts] properties; `class`, `data-*`, `aria-*` and `role`
- * become attributes, `on…` listeners @param {...(Node | string | null | false | undefined)} children
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, unknown>} [facts] properties; `class`, `data-*`, `aria-*` and `role`
+ * become attributes, `on…` listeners @param {...(Child | Child[])} children
+ * @returns {HTMLElementTagNameMap[Tag] & Live}
  */
 export function h(tag, facts = {}, ...children) {
   const element = document.createElement(tag);
@@ -89,6 +94,15 @@ export function icon(name) {
   svg.append(path);
   return svg;
 }
+
+/** The first element in `place` that fits. @param {Element} place @param {string} selector */
+export const within = (place, selector) => /** @type {HTMLElement | null} */ (place.querySelector(selector));
+
+/** What has the focus. */
+export const focused = () => /** @type {HTMLElement | null} */ (document.activeElement);
+
+/** What fits around the place of an event. @param {Event} event @param {string} selector */
+export const around = (event, selector) => /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest(selector));
 
 /** Words for who does not see the page. */
 export const said = (words) => h('span', { class: 'said' }, words);

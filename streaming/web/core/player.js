@@ -45,7 +45,7 @@ export class Player extends EventTarget {
     this.#screen = screen;
     this.#sessions = new Sessions((episodeId) => api.play(episodeId, screen), clock);
     this.#listen();
-    window.__zhanbo = this;
+    Object.assign(window, { __zhanbo: this }); // for who looks into a page from outside
   }
 
   get video() { return this.#video; }

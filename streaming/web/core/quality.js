@@ -91,6 +91,7 @@ export class Quality {
 
 const FAULTS = new Set(['media', 'expired', 'unsupported']);
 
+/** @param {{code?: string, status?: number}} error */
 function fault({ code, status }) {
   if (FAULTS.has(code)) return code;
   return status === 0 ? 'network' : 'other';

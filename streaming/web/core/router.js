@@ -2,12 +2,14 @@
 
 let depth = 0;
 
-/** @returns {{name: 'home'|'zone'|'series'|'watch'|'search', id: string}} */
+/** @typedef {{name: 'home'|'zone'|'series'|'watch'|'search', id: string}} Place */
+
+/** @returns {Place} */
 export function where(hash = location.hash) {
   const [, name = '', id = ''] = hash.split('/');
   if (name === 'search') return { name, id: decodeURIComponent(id) };
-  const page = ['zone', 'series', 'watch'].includes(name) && id ? name : 'home';
-  return { name: page, id: page === 'home' ? '' : decodeURIComponent(id) };
+  if (id && (name === 'zone' || name === 'series' || name === 'watch')) return { name, id: decodeURIComponent(id) };
+  return { name: 'home', id: '' };
 }
 
 export const to = (name, id = '') => (name === 'home' ? '#/' : `#/${name}/${encodeURIComponent(id)}`);

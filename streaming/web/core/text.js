@@ -123,7 +123,7 @@ const listeners = new Set();
 
 export const current = () => language;
 
-/** @param {keyof typeof TEXT} key @param {Record<string, string | number>} [facts] */
+/** @param {string} key of TEXT @param {Record<string, string | number>} [facts] */
 export function t(key, facts = {}) {
   const phrase = TEXT[key]?.[language] ?? key;
   return phrase.replace(/\{(\w+)\}/g, (_, name) => String(facts[name] ?? ''));

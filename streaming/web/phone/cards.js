@@ -60,7 +60,10 @@ export function hero({ item }) {
         h('a', { class: 'door door-quiet', href: to('series', item.id) }, t('hero.more')))));
 }
 
-/** @param {'h1'|'h2'} [heading] h1 where the page holds nothing else */
-export function empty(title, body, door, heading = 'h2') {
+/**
+ * @param {string} title @param {string} body @param {import('../core/dom.js').Child} [door]
+ * @param {'h1'|'h2'} [heading] h1 where the page holds nothing else
+ */
+export function empty(title, body, door = null, heading = 'h2') {
   return h('section', { class: 'empty', 'data-empty': true }, h('span', { class: 'reel' }), h(heading, {}, title), h('p', {}, body), door);
 }

@@ -7,7 +7,7 @@ import { t } from '../core/text.js';
 
 /**
  * @param {object[]} episodes @param {{here?: string, onPick?: (id: string) => void}} [options]
- * @returns {HTMLElement & {update: Function}}
+ * @returns {HTMLElement & import('../core/dom.js').Live}
  */
 export function episodeGrid(episodes, { here = '', onPick } = {}) {
   const grid = h('div', { class: 'episodes' });

@@ -12,6 +12,7 @@ const SETTLED_SECONDS = 20;
 const SETTLED_AFTER = 6; // refreshes without a change
 
 export class Home {
+  #masthead = h('header', { class: 'masthead' });
   #tabs = h('nav', { class: 'tabs' });
   #content = h('div', { class: 'shelves' });
   #slug = '';
@@ -21,7 +22,7 @@ export class Home {
   #last = '';
 
   constructor() {
-    this.element = h('div', { class: 'home' }, h('header', { class: 'masthead' }), this.#tabs, h('main', {}, this.#content));
+    this.element = h('div', { class: 'home' }, this.#masthead, this.#tabs, h('main', {}, this.#content));
   }
 
   /** @param {string} slug a zone, or '' for the recommendations */
@@ -55,7 +56,7 @@ export class Home {
   }
 
   #head() {
-    this.element.firstChild.replaceChildren(
+    this.#masthead.replaceChildren(
       h(this.#slug ? 'span' : 'h1', {}, h('a', { class: 'brand', href: to('home') }, t('app.title'))),
       h('span', { class: 'tagline' }, t('app.tagline')),
       h('a', { class: 'seek', href: to('search'), 'data-search': true, 'aria-label': t('search.name') }, icon('search')),

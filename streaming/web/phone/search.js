@@ -1,7 +1,7 @@
 // Search: what is written is looked for while it is being written; what led to a work is offered again.
 
 import * as api from '../core/api.js';
-import { h, icon, refresh } from '../core/dom.js';
+import { around, h, icon, refresh } from '../core/dom.js';
 import { back, swap, to } from '../core/router.js';
 import { Recent } from '../core/recent.js';
 import { t } from '../core/text.js';
@@ -30,7 +30,7 @@ export class Search {
     });
     this.#field.addEventListener('input', (event) => event.isComposing || this.#soon(REST_MS));
     this.#field.addEventListener('compositionend', () => this.#soon(REST_MS));
-    this.#content.addEventListener('click', (event) => event.target.closest('[data-series]') && this.#recent.add(this.#asked));
+    this.#content.addEventListener('click', (event) => around(event, '[data-series]') && this.#recent.add(this.#asked));
   }
 
   show(query) {

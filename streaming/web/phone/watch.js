@@ -98,7 +98,7 @@ export class Watch {
   }
 
   #listenToPlayer() {
-    const on = (name, run) => this.#player.addEventListener(name, (event) => run(event.detail));
+    const on = (name, run) => this.#player.addEventListener(name, (event) => run(/** @type {CustomEvent} */ (event).detail));
     on('opening', () => this.#view.busy(true));
     on('opened', ({ play, from }) => {
       this.#view.name(play);

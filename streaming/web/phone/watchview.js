@@ -1,7 +1,7 @@
 // What the full-screen player looks like. It knows no session and decides nothing: it shows and passes wishes on.
 
 import { CaptionLine } from '../core/captionline.js';
-import { h, icon } from '../core/dom.js';
+import { h, icon, within } from '../core/dom.js';
 import { clock } from '../core/format.js';
 import { t } from '../core/text.js';
 import { badges } from './cards.js';
@@ -11,11 +11,13 @@ const SETTLE_MS = 240;
 export class WatchView {
   onBack = () => {};
   onList = () => {};
-  onGo = (wish) => wish;
+  /** @type {(wish: 'next' | 'previous') => void} */
+  onGo = () => {};
   onUnmute = () => {};
   onCaption = () => {};
   onSettings = () => {};
-  onScrub = (seconds, done) => [seconds, done];
+  /** @type {(seconds: number, done: boolean) => void} */
+  onScrub = () => {};
 
   video = h('video', { playsInline: true, preload: 'auto', 'aria-label': t('player.name') });
   sheet = h('dialog', { class: 'sheet' });
@@ -100,7 +102,7 @@ export class WatchView {
 
   /** What the play session itself says: enough until the series is known. */
   name({ series, episode, poster }) {
-    if (this.#now.querySelector('.still').hidden) paint(this.#now, poster);
+    if (within(this.#now, '.still').hidden) paint(this.#now, poster);
     this.#series.textContent = series.title;
     this.#name(episode);
     this.progress(0, episode.duration_seconds ?? 0);
@@ -159,7 +161,7 @@ export class WatchView {
     this.busy(false);
     this.paused(false);
     this.#notice.replaceChildren(h('h2', {}, title), words ? h('p', {}, words) : '', h('div', { class: 'notice-doors' }, doors));
-    this.#notice.querySelector('button, a')?.focus({ preventScroll: true });
+    within(this.#notice, 'button, a')?.focus({ preventScroll: true });
   }
 
   progress(seconds, duration) {
@@ -192,7 +194,7 @@ export class WatchView {
     this.sheet.setAttribute('aria-label', name);
     this.sheet.replaceChildren(h('div', { class: 'sheet-head' }, h('h2', {}, title), close), ...parts);
     this.sheet.showModal();
-    this.sheet.querySelector('[aria-current], :checked')?.focus();
+    within(this.sheet, '[aria-current], :checked')?.focus();
   }
 }
 

@@ -1,5 +1,6 @@
 // The TV app: which page is on the screen, and which page a key belongs to.
 
+import { focused } from '../core/dom.js';
 import { onMove, back, to, where } from '../core/router.js';
 import { loadHls } from '../core/stream.js';
 import { applyLanguage, onLanguage } from '../core/text.js';
@@ -42,7 +43,7 @@ document.addEventListener('keydown', (event) => {
     return;
   } else if (wish === 'ok') {
     if (event.key === 'Enter') return; // the browser follows the link that has the focus
-    document.activeElement?.click();
+    focused()?.click();
   } else move(shown.element, wish);
   event.preventDefault();
 });

@@ -1,7 +1,7 @@
 // Home on the TV: shelves by zone, and above them what the focus is on.
 
 import * as api from '../core/api.js';
-import { h, picture, refresh } from '../core/dom.js';
+import { around, h, picture, refresh } from '../core/dom.js';
 import { poll } from '../core/polling.js';
 import { to } from '../core/router.js';
 import { current, either, known, switchLanguage, t } from '../core/text.js';
@@ -26,7 +26,7 @@ export class Home {
   constructor() {
     this.element = h('main', { class: 'page home', 'data-page': 'home' }, this.#scene,
       h('nav', { class: 'top' }, this.#brand, this.#time, this.#language), this.#words, this.#shelves, this.#empty);
-    this.#shelves.addEventListener('focusin', (event) => this.#attend(event.target.closest('.card')));
+    this.#shelves.addEventListener('focusin', (event) => this.#attend(around(event, '.card')));
     setInterval(() => this.#tick(), 10_000);
   }
 

@@ -2,7 +2,7 @@
 
 import * as api from '../core/api.js';
 import { CaptionLine } from '../core/captionline.js';
-import { h, icon } from '../core/dom.js';
+import { focused, h, icon } from '../core/dom.js';
 import { clock, playable } from '../core/format.js';
 import { Player } from '../core/player.js';
 import { back, swap, to } from '../core/router.js';
@@ -53,7 +53,7 @@ export class Watch {
     this.element.hidden = false;
     this.#hint.textContent = t('tv.hint.player');
     this.#video.setAttribute('aria-label', t('player.name'));
-    document.activeElement?.blur();
+    focused()?.blur();
     if (episodeId !== this.#episodeId) this.#open(episodeId);
   }
 
@@ -146,7 +146,7 @@ export class Watch {
   }
 
   #listen() {
-    const on = (name, run) => this.#player.addEventListener(name, (event) => run(event.detail));
+    const on = (name, run) => this.#player.addEventListener(name, (event) => run(/** @type {CustomEvent} */ (event).detail));
     on('opening', () => this.#busy(true));
     on('opened', ({ play, from }) => this.#describe(play, from));
     on('playing', () => this.#running());
@@ -208,7 +208,7 @@ export class Watch {
     const { duration } = this.#player;
     this.#time.textContent = clock(seconds);
     this.#length.textContent = clock(duration);
-    this.#share.style.setProperty('--share', duration > 0 ? Math.min(1, seconds / duration) : 0);
+    this.#share.style.setProperty('--share', String(duration > 0 ? Math.min(1, seconds / duration) : 0));
   }
 
   #busy(yes) {
@@ -234,7 +234,7 @@ export class Watch {
 
   #tell(title, ...doors) {
     this.#notice.hidden = !title;
-    if (!title) return this.#notice.contains(document.activeElement) && document.activeElement.blur();
+    if (!title) return this.#notice.contains(document.activeElement) && focused().blur();
     this.#busy(false);
     this.#glyph.hidden = true;
     this.#notice.replaceChildren(h('h2', {}, title), h('div', { class: 'notice-doors' }, doors));

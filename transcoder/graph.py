@@ -30,7 +30,7 @@ _BLUR_SIGMA = 4
 _BLUR_ROI = 0.15  # x264 spends fewer bits there: halves what the blur adds
 MATRICES = {"bt709", "smpte170m", "bt470bg", "smpte240m", "bt2020nc", "fcc"}
 WIDE_GAMUTS = {"bt2020", "smpte432", "smpte431"}  # BT.601's red, green and blue are near enough to BT.709's
-_SAID = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "range": "tv"}
+SAID = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709", "range": "tv"}
 SEEN_PAST_SECONDS = 1.0
 _FORGETFUL = {"h264"}  # decoders that give HDR metadata with keyframes only: light would pulse with the GOP
 _LABEL_SECONDS = 4  # twice what is asked: a player may take a moment to show its first pictures
@@ -188,7 +188,7 @@ def _plain(stream: Node, video: VideoFacts, size: tuple[int, int]) -> Node:
     if video.transfer is Transfer.SDR and video.matrix in MATRICES:
         colours["in_color_matrix"] = video.matrix
     scaled = stream.filter("scale", *size, flags="bicubic", **colours).filter("format", "yuv420p")
-    return scaled.filter("setparams", **_SAID).filter("sidedata", mode="delete")
+    return scaled.filter("setparams", **SAID).filter("sidedata", mode="delete")
 
 
 def _mapping(video: VideoFacts) -> dict[str, str]:

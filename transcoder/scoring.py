@@ -8,6 +8,7 @@ from typing import Any
 import ffmpeg
 import msgspec
 
+from transcoder.graph import SAID
 from transcoder.plan import Options, Plan
 from transcoder.windows import Windows
 
@@ -90,8 +91,9 @@ def _window(made: Path, plan: Plan, start: int, length: int) -> Any:
 
 def _scored(program: Path, made: Any, kept: Path, log: Path, every: int) -> list[str | Path]:
     tick, count = _IN_STEP
-    sides = [
-        side.filter("settb", tick).filter("setpts", count) for side in (made, ffmpeg.input(str(kept)).video)
+    sides = [  # kept pictures do not say their colours: where two sides differ in that, ffmpeg recolours one
+        side.filter("settb", tick).filter("setpts", count).filter("setparams", **SAID)
+        for side in (made, ffmpeg.input(str(kept)).video)
     ]
     judged = ffmpeg.filter(
         sides,

@@ -16,7 +16,8 @@ from transcoder.sandbox import Bounds
 from transcoder.tools import Tools
 
 _MASTER = (
-    "-f", "lavfi", "-i", "testsrc2=s=432x768:r=25:d=5", "-f", "lavfi", "-i", "sine=f=440:r=48000:d=5",
+    "-f", "lavfi", "-i", "testsrc2=s=432x768:r=25:d=5,noise=alls=10:allf=t",
+    "-f", "lavfi", "-i", "sine=f=440:r=48000:d=5",
     "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-pix_fmt", "yuv420p",
 )  # fmt: skip
 _SRT = "1\n00:00:00,500 --> 00:00:01,500\n{}\n\n2\n00:00:02,600 --> 00:00:04,900\n{}\n"

@@ -58,7 +58,8 @@ async def river(instance: Instance, tools: Tools, tmp_path_factory: pytest.TempP
     folder = tmp_path_factory.mktemp("river") / "黄河夜航"
     folder.mkdir()
     for number in (1, 2):
-        graph = f"testsrc2=s=432x768:r=25:d={RIVER_SECONDS};sine=f={220 * number}:r=48000:d={RIVER_SECONDS}"
+        pictures = f"testsrc2=s=432x768:r=25:d={RIVER_SECONDS},noise=alls=10:allf=t"
+        graph = f"{pictures};sine=f={220 * number}:r=48000:d={RIVER_SECONDS}"
         subprocess.run(
             [tools.ffmpeg, "-nostdin", "-v", "error", "-filter_complex", graph, "-c:v", "libx264",
              "-preset", "ultrafast", "-c:a", "aac", folder / f"{number}.mp4"],

@@ -1,6 +1,7 @@
 """Players that are not ours play what is published, arrive where they are sent, and reach the end.
 
-The film is twelve seconds of red, green and blue, four each: after a jump the colour says where one is.
+The film is twelve seconds of red, green and blue, four each: after a jump the colour says where one is. Above
+it is busy, so that it is worth several rungs.
 """
 
 import asyncio
@@ -42,7 +43,8 @@ async def film(instance: Instance, tools: Tools, tmp_path_factory: pytest.TempPa
         f"scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setparams=colorspace=bt709[{n}];"
         for n, (red, green, blue) in enumerate(COLOURS)
     )
-    graph = f"{sources}[0][1][2]concat=n=3;sine=f=440:r=48000:d={SECONDS}"
+    busy = f"testsrc2=s=432x200:r=25:d={SECONDS},noise=alls=25:allf=t[busy]"
+    graph = f"{sources}[0][1][2]concat=n=3[plain];{busy};[plain][busy]overlay;sine=f=440:r=48000:d={SECONDS}"
     subprocess.run(
         [tools.ffmpeg, "-nostdin", "-v", "error", "-filter_complex", graph, "-c:v", "libx264", "-c:a", "aac",
          "-qp", "4", folder / "1.mp4"],

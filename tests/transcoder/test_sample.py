@@ -150,6 +150,20 @@ async def test_an_episode_is_not_held_up_for_want_of_a_score(
     assert {one.vmaf for one in asset.renditions} == {None}
 
 
+async def test_strong_colours_are_scored_as_what_they_are(tools: Tools, tmp_path: Path) -> None:
+    """Where ffmpeg takes the two sides for pictures of different colour spaces, these lose forty points."""
+    master = tmp_path / "master.mp4"
+    argv: list[str | Path] = [
+        tools.ffmpeg, "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=432x768:r=25:d=5",
+        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", master,
+    ]  # fmt: skip
+    assert (await sandbox.run(argv, BOUNDS, writes=(tmp_path,))).code == 0
+    asset = await made(master, tools, tmp_path / "job")
+    videos = {one.name: one for one in asset.renditions if one.kind == "video"}
+    for one in manifest(asset)["quality"]["expected"]:
+        assert videos[one["rung"]].vmaf == pytest.approx(one["vmaf"], abs=4)
+
+
 async def test_the_manifest_says_what_was_chosen_and_how_it_looks(
     shared_media: Path, tools: Tools, tmp_path: Path
 ) -> None:

@@ -46,7 +46,7 @@ function takeDown(series, done) {
 function face(series) {
   const poster = h('span', { class: 'poster' });
   if (series.poster) poster.append(h('img', { src: series.poster, alt: '', loading: 'lazy' }));
-  const facts = [series.zone?.[current() === 'zh' ? 'label' : 'slug'], series.maker, series.delivered_at && t('work.delivered', { time: moment(series.delivered_at) })];
+  const facts = [series.zone?.[current() === 'zh' ? 'label' : 'name_en'], series.maker, series.delivered_at && t('work.delivered', { time: moment(series.delivered_at) })];
   return h('div', { class: 'face' }, poster,
     h('div', {},
       h('h2', {}, series.title),

@@ -6,7 +6,7 @@ const STORED = 'zhanbo.language';
 
 export const TEXT = {
   'app.title': { zh: '展播台', en: 'Zhanbo' },
-  'app.tagline': { zh: '郑州 · 微短剧展播', en: 'Micro-dramas from Zhengzhou' },
+  'app.tagline': { zh: '郑州 · 微短剧展播', en: 'Micro-dramas' },
   'language.switch': { zh: 'English', en: '中文' },
   'language.switch.name': { zh: 'Switch to English', en: '切换为中文' },
   'nav.zones': { zh: '专区', en: 'Zones' },

@@ -70,6 +70,25 @@ async def test_who_opens_a_search_by_its_address_finds_the_same(
     await phone.wait_for_selector(f".search [data-series={river['series']}]")
 
 
+async def test_who_comes_back_goes_on_where_they_were(
+    instance: Instance, river: dict[str, Any], phone: Page
+) -> None:
+    series, first = river["series"], river["episodes"][0]["id"]
+    await phone.goto(f"{instance.origin}/#/series/{series}")
+    await phone.wait_for_selector("[data-play]")
+    assert "从第 1 集开始看" in await phone.inner_text("[data-play]")
+    await phone.tap("[data-play]")
+    await phone.wait_for_function("() => document.querySelector('video').currentTime > 4", timeout=30_000)
+    await phone.tap(".watch [data-back]")
+    await phone.wait_for_selector("html[data-state=series]")
+    await phone.wait_for_selector("[data-play]:has-text('继续看第 1 集')")
+    await phone.reload()  # now it is the server who remembers
+    await phone.wait_for_selector("[data-play]:has-text('继续看第 1 集')")
+    await phone.tap("[data-play]")
+    await phone.wait_for_selector(f"html[data-episode={first}][data-playing=true]", timeout=30_000)
+    assert await phone.evaluate("document.querySelector('video').currentTime") > 3
+
+
 async def test_speed_and_picture_are_chosen_and_hold_for_the_next_episode(
     instance: Instance, river: dict[str, Any], phone: Page
 ) -> None:
@@ -87,7 +106,7 @@ async def test_speed_and_picture_are_chosen_and_hold_for_the_next_episode(
     await phone.wait_for_function(f"least => {shown} === least", arg=min(heights))
 
     await phone.wait_for_selector(f"html[data-episode={second}][data-playing=true]", timeout=30_000)
-    await phone.wait_for_function(f"{shown} > 0")
+    await phone.wait_for_function(f"() => {shown} > 0")
     assert await phone.evaluate(shown) == min(heights)
     assert await phone.evaluate("document.querySelector('video').playbackRate") == 2
     await phone.tap("[data-settings]")

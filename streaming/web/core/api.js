@@ -40,6 +40,7 @@ export const zone = (slug) => ask(`/v1/zones/${id(slug)}`);
 export const home = (screen) => ask(`/v1/home?screen=${screen}`);
 export const search = (query) => ask(`/v1/search?q=${id(query)}`);
 export const series = (seriesId) => ask(`/v1/series/${id(seriesId)}`);
+export const resume = (seriesId, screen) => ask(`/v1/series/${id(seriesId)}/resume?screen=${screen}`);
 export const play = (episodeId, screen) =>
   ask(`/v1/episodes/${id(episodeId)}/play?screen=${screen}`, { method: 'POST' });
 

@@ -6,6 +6,7 @@ import { Ahead } from './ahead.js';
 import * as api from './api.js';
 import { Beacon } from './beacon.js';
 import { after, choose, remember, wished } from './captions.js';
+import { leftAt } from './goeson.js';
 import { absolute, sameMedia, split } from './mediaurl.js';
 import { rememberSide, wishedSide } from './pictures.js';
 import { Quality } from './quality.js';
@@ -270,6 +271,7 @@ export class Player extends EventTarget {
 
   #leave() {
     clearTimeout(this.#renewTimer);
+    this.#noteWhere();
     this.#watching?.paused(this.#video.currentTime, this.#video.playbackRate);
     this.#watching = null;
     this.#quality?.stopped(clock());
@@ -279,6 +281,12 @@ export class Player extends EventTarget {
     this.#stream = null;
     this.#play = null;
     return ++this.#turn;
+  }
+
+  #noteWhere() {
+    if (!this.#watching?.begun) return;
+    const { series, episode } = this.#play;
+    leftAt(series.id, { episode: episode.id, number: episode.number, seconds: this.#video.currentTime }, this.duration);
   }
 
   #listen() {

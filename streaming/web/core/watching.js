@@ -2,7 +2,8 @@
 
 import { HEARTBEAT_SECONDS } from './beacon.js';
 
-/** Resuming in the last moments would show only the credits: start over instead. */
+/** Who left sooner has hardly begun; who left in the last moments would see only the credits. As the server says. */
+const BEGUN_SECONDS = 3;
 const ENDING_SECONDS = 3;
 
 const SAME_PLACE_SECONDS = 0.05;
@@ -11,7 +12,7 @@ const SAME_PLACE_SECONDS = 0.05;
 export function resumePoint(play) {
   const resume = play.resume_seconds || 0;
   const duration = play.episode.duration_seconds ?? Infinity;
-  return resume < 1 || resume > duration - ENDING_SECONDS ? 0 : resume;
+  return resume < BEGUN_SECONDS || resume > duration - ENDING_SECONDS ? 0 : resume;
 }
 
 /**
@@ -30,6 +31,10 @@ export class Watching {
   /** @param {(kind: string, position: number, rate?: number) => unknown} record */
   constructor(record) {
     this.#record = record;
+  }
+
+  get begun() {
+    return this.#begun;
   }
 
   get started() {

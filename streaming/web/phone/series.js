@@ -3,6 +3,7 @@
 import * as api from '../core/api.js';
 import { h, icon, picture } from '../core/dom.js';
 import { count, doing, playable } from '../core/format.js';
+import { door, goesOn } from '../core/goeson.js';
 import { poll } from '../core/polling.js';
 import { back, to } from '../core/router.js';
 import { current, known, t } from '../core/text.js';
@@ -17,6 +18,8 @@ export class Series {
   #asking = null;
   #shape = '';
   #parts = null;
+  #left = null;
+  #shown = null;
   #busy = true;
 
   show(id) {
@@ -24,6 +27,7 @@ export class Series {
     this.element.replaceChildren();
     this.#shape = '';
     window.scrollTo(0, 0);
+    this.#askWhere(id);
     this.#asking = poll(() => this.#ask(id), () => (this.#busy ? BUSY_SECONDS : SETTLED_SECONDS));
   }
 
@@ -31,6 +35,14 @@ export class Series {
     this.#asking?.stop();
     this.#asking = null;
     this.element.hidden = true;
+  }
+
+  async #askWhere(id) {
+    this.#left = this.#shown = null;
+    const left = await goesOn(id, 'phone');
+    if (this.element.hidden || (this.#shown && this.#shown.id !== id)) return;
+    this.#left = left;
+    if (this.#shown) this.#draw(this.#shown);
   }
 
   async #ask(id) {
@@ -52,7 +64,8 @@ export class Series {
       this.#parts = build(series);
       this.element.replaceChildren(...this.#parts.nodes);
     }
-    this.#parts.refresh(series);
+    this.#shown = series;
+    this.#parts.refresh(series, this.#left);
   }
 
   #trouble(error) {
@@ -63,13 +76,13 @@ export class Series {
 }
 
 function build(series) {
-  const door = h('div', { class: 'series-doors' });
+  const doors = h('div', { class: 'series-doors' });
   const numbers = tallies();
   const note = h('span', { class: 'part-note', role: 'status' });
   const grid = episodeGrid(series.episodes);
   return {
     nodes: [
-      h('header', { class: 'series-top' }, scene(series), backKey(), face(series), series.logline && h('p', { class: 'series-logline' }, series.logline), door),
+      h('header', { class: 'series-top' }, scene(series), backKey(), face(series), series.logline && h('p', { class: 'series-logline' }, series.logline), doors),
       registration(series),
       numbers.element,
       part('series.episodes', grid, note),
@@ -78,11 +91,11 @@ function build(series) {
       organisations(series),
       places(series),
     ].filter(Boolean),
-    refresh(now) {
+    refresh(now, left) {
       numbers.refresh(now.tallies);
       grid.update(now.episodes);
       note.textContent = progress(now);
-      drawDoor(door, now);
+      drawDoor(doors, door(now.episodes, left, 'phone'));
     },
   };
 }
@@ -143,13 +156,12 @@ function progress(series) {
   return [whole, ...running].join(' · ');
 }
 
-function drawDoor(place, series) {
-  const first = series.episodes.find(ready);
-  const facts = first ? `${first.id} ${current()}` : 'none';
+function drawDoor(place, there) {
+  const facts = there ? `${there.id} ${there.key} ${current()}` : 'none';
   if (place.dataset.facts === facts) return;
   place.dataset.facts = facts;
-  place.replaceChildren(first
-    ? h('a', { class: 'door', 'data-play': true, href: to('watch', first.id) }, icon('play'), t('series.play', { n: first.number }))
+  place.replaceChildren(there
+    ? h('a', { class: 'door', 'data-play': true, href: to('watch', there.id) }, icon('play'), t(there.key, { n: there.number }))
     : h('span', { class: 'door', 'aria-disabled': 'true' }, t('series.waiting')));
 }
 

@@ -3,6 +3,7 @@
 import * as api from '../core/api.js';
 import { h, icon, picture, refresh, said } from '../core/dom.js';
 import { count, doing, playable } from '../core/format.js';
+import { door, goesOn } from '../core/goeson.js';
 import { poll } from '../core/polling.js';
 import { to } from '../core/router.js';
 import { t } from '../core/text.js';
@@ -23,6 +24,8 @@ export class Series {
   #asking = null;
   #busy = true;
   #shape = '';
+  #left = null;
+  #shown = null;
 
   constructor() {
     this.element = h('main', { class: 'page series' }, this.#scene, this.#words,
@@ -34,6 +37,7 @@ export class Series {
     if (this.element.dataset.page !== `series ${id}`) this.#clear(id);
     this.element.hidden = false;
     restore(this.element);
+    this.#askWhere(id);
     this.#asking = poll(() => this.#ask(id), () => (this.#busy ? BUSY_SECONDS : SETTLED_SECONDS));
   }
 
@@ -49,8 +53,16 @@ export class Series {
   #clear(id) {
     this.element.dataset.page = `series ${id}`;
     this.#shape = '';
+    this.#left = this.#shown = null;
     for (const part of [this.#scene, this.#words, this.#doors, this.#row, this.#heading]) part.replaceChildren();
     this.#row.scrollLeft = 0;
+  }
+
+  async #askWhere(id) {
+    const left = await goesOn(id, 'tv');
+    if (this.element.hidden || this.element.dataset.page !== `series ${id}`) return;
+    this.#left = left;
+    if (this.#shown) this.#drawDoor(this.#shown.episodes);
   }
 
   async #ask(id) {
@@ -68,6 +80,8 @@ export class Series {
     const shape = JSON.stringify(fixed);
     if (shape !== this.#shape) this.#drawFace(series);
     this.#shape = shape;
+    this.#shown = series;
+    this.#drawDoor(episodes);
     this.#drawTallies(tallies);
     this.#drawEpisodes(episodes, series);
     if (!this.element.contains(document.activeElement)) restore(this.element);
@@ -78,10 +92,11 @@ export class Series {
     this.#words.replaceChildren(...headline(series),
       h('p', { class: 'synopsis' }, series.synopsis || series.logline || ''),
       registration(series), this.#tallies);
-    const first = series.episodes.find((episode) => playable(episode, 'tv'));
-    this.#doors.replaceChildren(first
-      ? h('a', { class: 'pill pill-main', id: 'door-play', href: to('watch', first.id), 'data-focus-key': 'play', 'data-play': true }, icon('play'), t('series.play', { n: first.number }))
-      : h('span', { class: 'pill pill-main', 'aria-disabled': 'true' }, t('series.waiting')));
+  }
+
+  #drawDoor(episodes) {
+    const there = door(episodes, this.#left, 'tv');
+    refresh(this.#doors, [there ?? { id: '', number: 0, key: 'series.waiting' }], () => 'play', drawDoor);
   }
 
   #drawTallies(tallies) {
@@ -100,6 +115,11 @@ export class Series {
 export function registration(series) {
   const number = h('b', { 'data-registration': true }, series.registration_number ?? t('series.unregistered'));
   return h('p', { class: 'registration' }, `${t('series.registration')} `, number, series.maker && `　${t('series.maker')} `, series.maker && h('b', {}, series.maker));
+}
+
+function drawDoor({ id, number, key }) {
+  if (!id) return h('span', { class: 'pill pill-main', 'aria-disabled': 'true' }, t(key));
+  return h('a', { class: 'pill pill-main', id: 'door-play', href: to('watch', id), 'data-focus-key': 'play', 'data-play': true }, icon('play'), t(key, { n: number }));
 }
 
 function drawEpisode(episode) {

@@ -9,7 +9,7 @@ other are one byte range, so nothing is copied.
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, count, pairwise
+from itertools import accumulate, chain, pairwise
 from math import ceil
 
 import m3u8
@@ -148,13 +148,11 @@ def _thinned(cuts: Sequence[int], end: int) -> Sequence[int]:
     A player asks for the playlist once in a target duration, and many begin three segments before its end
     (libavformat, Chromium): what they have in hand is what three segments last, less two target durations.
     """
-    for parts in count(max(1, ceil(end / _MOST_MICROS))):
-        if parts >= len(cuts):
-            return cuts
+    for parts in range(max(1, ceil(end / _MOST_MICROS)), len(cuts)):
         spread = chain(_spread(cuts, end, parts), [end])
         if all(0 < later - cut <= _MOST_MICROS for cut, later in pairwise(spread)):
             return list(_spread(cuts, end, parts))
-    raise AssertionError
+    return cuts
 
 
 def _spread(cuts: Sequence[int], end: int, parts: int) -> Iterator[int]:

@@ -79,9 +79,15 @@ async def test_who_comes_back_goes_on_where_they_were(
     assert "从第 1 集开始看" in await phone.inner_text("[data-play]")
     await phone.tap("[data-play]")
     await phone.wait_for_function("() => document.querySelector('video').currentTime > 4", timeout=30_000)
+    await phone.evaluate("document.querySelector('video').pause()")  # or a busy machine sees it to the end
     await phone.tap(".watch [data-back]")
     await phone.wait_for_selector("html[data-state=series]")
     await phone.wait_for_selector("[data-play]:has-text('继续看第 1 集')")
+    await phone.wait_for_function(
+        "async (path) => (await (await fetch(path)).json()).seconds > 3",
+        arg=f"/v1/series/{series}/resume?screen=phone",
+        polling=200,
+    )
     await phone.reload()  # now it is the server who remembers
     await phone.wait_for_selector("[data-play]:has-text('继续看第 1 集')")
     await phone.tap("[data-play]")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from catalog.rendition import Screen
+from tests.transcoder.conftest import Generate
 from transcoder import encode, probe, rates, sample, sandbox, scoring
 from transcoder.asset import Asset
 from transcoder.pipeline import transcode
@@ -150,14 +151,14 @@ async def test_an_episode_is_not_held_up_for_want_of_a_score(
     assert {one.vmaf for one in asset.renditions} == {None}
 
 
-async def test_strong_colours_are_scored_as_what_they_are(tools: Tools, tmp_path: Path) -> None:
+async def test_strong_colours_are_scored_as_what_they_are(
+    tools: Tools, generate: Generate, tmp_path: Path
+) -> None:
     """Where ffmpeg takes the two sides for pictures of different colour spaces, these lose forty points."""
-    master = tmp_path / "master.mp4"
-    argv: list[str | Path] = [
-        tools.ffmpeg, "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=432x768:r=25:d=5",
-        "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", master,
-    ]  # fmt: skip
-    assert (await sandbox.run(argv, BOUNDS, writes=(tmp_path,))).code == 0
+    master = await generate(
+        "-f", "lavfi", "-i", "testsrc2=s=432x768:r=25:d=5", "-c:v", "libx264", "-preset", "ultrafast",
+        "-pix_fmt", "yuv420p", name="master.mp4",
+    )  # fmt: skip
     asset = await made(master, tools, tmp_path / "job")
     videos = {one.name: one for one in asset.renditions if one.kind == "video"}
     for one in manifest(asset)["quality"]["expected"]:

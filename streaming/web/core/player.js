@@ -129,9 +129,7 @@ export class Player extends EventTarget {
    * @returns {string | null} the name of what is shown now
    */
   nextCaption() {
-    this.#caption = after(this.#captions, this.#caption);
-    remember(this.#caption);
-    return this.#showCaption();
+    return this.pickCaption(after(this.#captions, this.#caption));
   }
 
   /** Those there are: each language once. @returns {import('./captions.js').Caption[]} */

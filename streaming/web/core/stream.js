@@ -136,7 +136,8 @@ export class Stream {
     const warm = this.hls.levels.findIndex((level) => this.#wish.ahead.addresses.has(level.uri));
     if (warm >= 0) this.hls.startLevel = warm;
     else if (!estimate) this.hls.startLevel = 0;
-    if (wishedSide()) this.hls.loadLevel = nearest(this.hls.levels, wishedSide());
+    const side = wishedSide();
+    if (side) this.hls.loadLevel = nearest(this.hls.levels, side);
     this.hls.startLoad(this.#wish.from || -1);
   }
 

@@ -42,7 +42,7 @@ export class Series {
     const left = await goesOn(id, 'phone');
     if (this.element.hidden || (this.#shown && this.#shown.id !== id)) return;
     this.#left = left;
-    if (this.#shown) this.#draw(this.#shown);
+    if (this.#shown) this.#parts.refresh(this.#shown, left);
   }
 
   async #ask(id) {

@@ -1,5 +1,6 @@
 """What a viewer does on a phone besides watching: search, and choose how it is played."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -83,11 +84,12 @@ async def test_who_comes_back_goes_on_where_they_were(
     await phone.tap(".watch [data-back]")
     await phone.wait_for_selector("html[data-state=series]")
     await phone.wait_for_selector("[data-play]:has-text('继续看第 1 集')")
-    await phone.wait_for_function(
-        "async (path) => (await (await fetch(path)).json()).seconds > 3",
-        arg=f"/v1/series/{series}/resume?screen=phone",
-        polling=200,
-    )
+    await phone.reload()  # the server may not have heard of it yet
+    await phone.wait_for_selector("[data-play]:has-text('继续看第 1 集')")
+    asking = f"fetch('/v1/series/{series}/resume?screen=phone').then((answer) => answer.json())"
+    while (await phone.evaluate(asking))["seconds"] <= 3:
+        await asyncio.sleep(0.2)
+    await phone.evaluate("sessionStorage.clear()")
     await phone.reload()  # now it is the server who remembers
     await phone.wait_for_selector("[data-play]:has-text('继续看第 1 集')")
     await phone.tap("[data-play]")

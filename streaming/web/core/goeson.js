@@ -2,23 +2,32 @@
 
 import * as api from './api.js';
 import { playable } from './format.js';
+import { storeHere, storedHere } from './stored.js';
 import { resumePoint } from './watching.js';
 
 /** @typedef {{episode: string, number: number, seconds: number}} GoesOn */
 
-/** @type {Map<string, GoesOn>} of what was left on this page: the server hears of it a moment later */
-const leftHere = new Map();
+/** The server has heard of it by then, and may know better: of another screen. */
+const HEARD_AFTER_MS = 30_000;
 
 /** Notes where an episode was left. @param {string} seriesId @param {GoesOn} where @param {number} duration seconds */
 export function leftAt(seriesId, where, duration) {
   const on = resumePoint({ resume_seconds: where.seconds, episode: { duration_seconds: duration } });
-  if (on > 0) leftHere.set(seriesId, { ...where, seconds: on });
-  else leftHere.delete(seriesId);
+  const left = on > 0 ? { ...where, seconds: on, until: Date.now() + HEARD_AFTER_MS } : null;
+  storeHere(key(seriesId), left && JSON.stringify(left));
+}
+
+const key = (seriesId) => `zhanbo.left.${seriesId}`;
+
+/** @param {string} seriesId @returns {GoesOn | null} */
+function leftHere(seriesId) {
+  const left = JSON.parse(storedHere(key(seriesId)) ?? 'null');
+  return left && Date.now() < left.until ? left : null;
 }
 
 /** @param {string} seriesId @param {'phone'|'tv'} screen @returns {Promise<GoesOn | null>} null where nobody knows */
 export async function goesOn(seriesId, screen) {
-  const here = leftHere.get(seriesId);
+  const here = leftHere(seriesId);
   if (here) return here;
   try {
     return await api.resume(seriesId, screen);

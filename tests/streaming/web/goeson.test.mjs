@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 
 import { door, goesOn, leftAt } from '../../../streaming/web/core/goeson.js';
 
 const episode = (number, screens = ['phone', 'tv']) => ({ id: `ep_${number}`, number, screens });
+const kept = new Map();
+const sessionStorage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value), removeItem: (name) => kept.delete(name) };
+Object.defineProperty(globalThis, 'sessionStorage', { value: sessionStorage, configurable: true });
 const ALL = [episode(1), episode(2), episode(3)];
 
 test('who is new begins with the first that can be watched', () => {
@@ -19,7 +22,19 @@ test('who has begun goes on where they were', () => {
 
 test('what was left on this page a moment ago is known before the server knows it', async () => {
   leftAt('se_1', { episode: 'ep_2', number: 2, seconds: 31 }, 60);
-  assert.deepEqual(await goesOn('se_1', 'phone'), { episode: 'ep_2', number: 2, seconds: 31 });
+  const { episode: left, seconds } = await goesOn('se_1', 'phone');
+  assert.deepEqual([left, seconds], ['ep_2', 31]);
+});
+
+test('half a minute later the server is asked: another screen may have gone on', async () => {
+  mock.timers.enable({ apis: ['Date'] });
+  globalThis.fetch = async () => ({ ok: true, json: async () => ({ episode: 'ep_3', number: 3, seconds: 8 }) });
+  leftAt('se_2', { episode: 'ep_2', number: 2, seconds: 31 }, 60);
+  mock.timers.tick(29_000);
+  assert.equal((await goesOn('se_2', 'phone')).episode, 'ep_2');
+  mock.timers.tick(2_000);
+  assert.equal((await goesOn('se_2', 'phone')).episode, 'ep_3');
+  mock.timers.reset();
 });
 
 test('of what was seen to its end the server says what comes next', async () => {

@@ -14,6 +14,7 @@ import msgspec
 from aiohttp import web
 
 from catalog.account import Role
+from catalog.audience import Audience
 from catalog.errors import Invalid, NotFound, ZhanboError
 from catalog.identity import PATTERN
 from catalog.rates import Rate
@@ -117,6 +118,12 @@ class Query:
         if not short or not least <= int(text) <= most:
             raise QueryInvalid(f"{self.name} is a whole number from {least} to {most}", field=self.name)
         return int(text)
+
+
+AUDIENCE = Query(
+    name="audience", description="whose pool of works this is about", values=tuple(Audience),
+    default=Audience.EVERYBODY,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,21 @@
 """Who is asking: the account behind a bearer token or the console's cookie, or a viewer's pseudonym."""
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from catalog import traffic
 from catalog.account import CONSOLE_COOKIE, Account, NotPermitted, NotSignedIn
+from catalog.asking import caller_of
+from catalog.identity import new_id
 from catalog.postgres import accounts
 from catalog.postgres.connection import acquired
 from catalog.service import POOL, SETTINGS
-from catalog.token import Purpose, read_name
+from catalog.token import Purpose, TokenRefused, read_name, sign_name, signed_lately
 
 VIEWER_COOKIE = "zhanbo_viewer"
+VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 _READS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -64,3 +69,36 @@ def viewer_of(request: web.Request) -> str | None:
     """The viewer whom the cookie names; None where there is none, TokenRefused where it is forged or old."""
     cookie = request.cookies.get(VIEWER_COOKIE)
     return read_name(request.app[SETTINGS].secret, Purpose.VIEWER, cookie) if cookie else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """A pseudonym; ``is_new`` to us; ``unsettled``: the browser has no cookie that will last."""
+
+    name: str
+    is_new: bool
+    unsettled: bool
+
+
+def viewer_asking(request: web.Request) -> Viewer:
+    """The viewer who asks, or a new one."""
+    try:
+        name = viewer_of(request)
+    except TokenRefused:
+        traffic.viewers_refused.inc()  # a forged or old cookie: begin anew
+        name = None
+    if name is None:
+        return Viewer(name=new_id("vw"), is_new=True, unsettled=True)
+    stale = not signed_lately(request.app[SETTINGS].secret, Purpose.VIEWER, request.cookies[VIEWER_COOKIE])
+    return Viewer(name=name, is_new=False, unsettled=stale)
+
+
+def remember(request: web.Request, response: web.Response, viewer: Viewer) -> None:
+    """Have the browser tell us next time who ``viewer`` is, where it would not."""
+    if not viewer.unsettled:
+        return
+    signed = sign_name(request.app[SETTINGS].secret, Purpose.VIEWER, viewer.name)
+    response.set_cookie(
+        VIEWER_COOKIE, signed, max_age=VIEWER_SECONDS, httponly=True, samesite="Lax",
+        secure=caller_of(request).is_secure,
+    )  # fmt: skip

@@ -10,6 +10,7 @@ _seconds = Histogram("zhanbo_http_request_duration_seconds", "Time to answer a r
 _refused = Counter(
     "zhanbo_refused_total", "Requests and connections refused so that the rest is served", ["reason"]
 )
+viewers_refused = Counter("zhanbo_viewer_cookies_refused_total", "Viewer cookies that were not ours")
 
 CLIENT_LEFT = 499  # before it had its answer
 

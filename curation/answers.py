@@ -142,6 +142,28 @@ class SeriesPage(Card):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Continued(Card):
+    """A series that its viewer has begun: with which episode they go on, from which second of how many."""
+
+    episode: str
+    number: int
+    seconds: float
+    duration_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """What one viewer has begun, follows and likes, the last first. ``followed`` and ``liked`` are ids of
+    series, of all of them; ``following`` shows those that can be watched now.
+    """
+
+    continuing: tuple[Continued, ...]
+    following: tuple[Card, ...]
+    followed: tuple[str, ...]
+    liked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     query: str
     items: tuple[Card, ...]

@@ -2,15 +2,24 @@
 
 from collections.abc import Awaitable
 
+from catalog.audience import Audience
 from catalog.direct import Answer
 from catalog.head import Head
+from catalog.rendition import Screen
 from curation.cache import PageCache
 
 HOME = "/v1/home"
+
+
+def home_key(screen: Screen, audience: Audience) -> str:
+    """Under which the page is kept."""
+    return f"home:{screen}:{audience}"
+
+
 _KEYS = {
-    b"/v1/home": "home:phone",
-    b"/v1/home?screen=phone": "home:phone",
-    b"/v1/home?screen=tv": "home:tv",
+    b"/v1/home": home_key(Screen.PHONE, Audience.EVERYBODY),
+    b"/v1/home?screen=phone": home_key(Screen.PHONE, Audience.EVERYBODY),
+    b"/v1/home?screen=tv": home_key(Screen.TV, Audience.EVERYBODY),
 }
 _BEGUN = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: private, no-cache\r\n"

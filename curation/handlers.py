@@ -9,19 +9,21 @@ import msgspec
 from aiohttp import web
 
 from catalog.account import CONSOLE_COOKIE, NotSignedIn, Role
-from catalog.api import SERIES_ID, UNCHANGED, Part, Query, Route, answer, body
+from catalog.api import AUDIENCE, SERIES_ID, UNCHANGED, Part, Query, Route, answer, body
 from catalog.asking import caller_of, spend
+from catalog.audience import Audience
 from catalog.calendar import day_in_china
 from catalog.door import DIRECT
 from catalog.postgres import egress as egress_rows
 from catalog.postgres import quality as quality_rows
 from catalog.postgres.accounts import NameTaken
 from catalog.postgres.connection import acquired
+from catalog.postgres.marks import MarkKind, MarksFull
 from catalog.rates import Rate
 from catalog.rendition import Screen
 from catalog.series import IllegalMove, SeriesNotFound
 from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page
-from catalog.signin import account_of, signed_in, viewer_of
+from catalog.signin import account_of, remember, signed_in, viewer_asking, viewer_of
 from catalog.token import TokenRefused
 from catalog.zone import ZONES_BY_SLUG
 from curation import people, publication
@@ -30,6 +32,7 @@ from curation.answers import (
     Egress,
     Found,
     Home,
+    Library,
     Operations,
     Quality,
     SeriesPage,
@@ -37,7 +40,7 @@ from curation.answers import (
     Zones,
 )
 from curation.cache import PageCache
-from curation.front import HOME, FrontPage
+from curation.front import HOME, FrontPage, home_key
 from curation.showcase import Showcase, ZoneNotFound
 
 SHOWCASE = web.AppKey("showcase", Showcase)
@@ -48,8 +51,10 @@ DAYS = Query(name="days", description="how many days back", whole=(1, 90), defau
 NEEDLE = Query(name="q", description="Chinese, pinyin or initials", example="tiaojie")
 
 SEARCH = Rate(name="search", burst=30, per_minute=60)
+MARK = Rate(name="mark", burst=30, per_minute=60)
 SIGN_IN = Rate(name="sign-in", burst=1, per_minute=2)  # by address alone: who signs in is not known before
 
+MARKED = f"/v1/series/{{series_id}}/{{mark:{'|'.join(MarkKind)}}}"
 MOST_EGRESS_ROWS = 2000
 _CURATORS = (Role.CURATOR, Role.OPERATOR)
 _PRIVATE = {"Cache-Control": "private, no-cache"}
@@ -71,24 +76,59 @@ async def _page(request: web.Request, key: str, compose: Callable[[], Awaitable[
     return web.Response(body=page, content_type="application/json", headers=_PRIVATE)
 
 
+def _audience(request: web.Request) -> Audience:
+    return Audience(AUDIENCE.read(request))
+
+
 async def home(request: web.Request) -> web.Response:
-    screen, now = Screen.parse(SCREEN.read(request)), request.app[CLOCK]()
-    return await _page(request, f"home:{screen}", lambda: request.app[SHOWCASE].home(screen, now))
+    screen, audience, now = Screen.parse(SCREEN.read(request)), _audience(request), request.app[CLOCK]()
+    showcase = request.app[SHOWCASE]
+    return await _page(request, home_key(screen, audience), lambda: showcase.home(screen, audience, now))
 
 
 async def zones(request: web.Request) -> web.Response:
-    now = request.app[CLOCK]()
-    return await _page(request, "zones", lambda: request.app[SHOWCASE].zones(now))
+    audience, now = _audience(request), request.app[CLOCK]()
+    return await _page(request, f"zones:{audience}", lambda: request.app[SHOWCASE].zones(audience, now))
 
 
 async def zone(request: web.Request) -> web.Response:
-    slug, now = request.match_info["slug"], request.app[CLOCK]()
-    return await _page(request, f"zone:{slug}", lambda: request.app[SHOWCASE].zone(slug, now))
+    slug, audience, now = request.match_info["slug"], _audience(request), request.app[CLOCK]()
+    showcase = request.app[SHOWCASE]
+    return await _page(request, f"zone:{slug}:{audience}", lambda: showcase.zone(slug, audience, now))
 
 
 async def series(request: web.Request) -> web.Response:
     account, series_id = await account_of(request), request.match_info["series_id"]
-    return answer(await request.app[SHOWCASE].series(series_id, request.app[CLOCK](), account))
+    audience, now = _audience(request), request.app[CLOCK]()
+    return answer(await request.app[SHOWCASE].series(series_id, audience, now, account))
+
+
+async def library(request: web.Request) -> web.Response:
+    """What this viewer has begun, follows and likes. Who is new to us has nothing and stays unknown."""
+    viewer, screen, audience = viewer_asking(request), Screen.parse(SCREEN.read(request)), _audience(request)
+    if viewer.is_new:
+        found = Library(continuing=(), following=(), followed=(), liked=())
+    else:
+        found = await request.app[SHOWCASE].library(viewer.name, screen, audience, request.app[CLOCK]())
+    return answer(found, headers={"Cache-Control": "private, no-store"})
+
+
+async def mark(request: web.Request) -> web.Response:
+    """Follow or like a series."""
+    viewer, kind = viewer_asking(request), MarkKind(request.match_info["mark"])
+    spend(request, MARK, viewer.name)
+    await request.app[SHOWCASE].mark(viewer.name, kind, request.match_info["series_id"], request.app[CLOCK]())
+    response = web.Response(status=204)
+    remember(request, response, viewer)
+    return response
+
+
+async def unmark(request: web.Request) -> web.Response:
+    """Follow or like a series no longer."""
+    viewer, kind = viewer_asking(request), MarkKind(request.match_info["mark"])
+    spend(request, MARK, viewer.name)
+    await request.app[SHOWCASE].unmark(viewer.name, kind, request.match_info["series_id"])
+    return web.Response(status=204)
 
 
 async def search(request: web.Request) -> web.Response:
@@ -96,7 +136,7 @@ async def search(request: web.Request) -> web.Response:
     with contextlib.suppress(TokenRefused):  # then it is one of many at its address
         if (viewer := viewer_of(request)) is not None:
             spend(request, SEARCH, viewer)
-    return answer(await request.app[SHOWCASE].search(query, request.app[CLOCK]()))
+    return answer(await request.app[SHOWCASE].search(query, _audience(request), request.app[CLOCK]()))
 
 
 async def operations(request: web.Request) -> web.Response:
@@ -212,28 +252,42 @@ async def console(_: web.Request) -> web.FileResponse:
     return page(_CONSOLE / "index.html", framed_by="'none'")
 
 
+_MARK = Part(name="mark", description="what it is to the viewer", schema={"enum": list(MarkKind)})
 _ZONE = Part(name="slug", description="a zone's slug", schema={"type": "string", "enum": list(ZONES_BY_SLUG)})
 
 ROUTES = (
     Route(
         method="GET", path=HOME, handler=home, summary="Shelves of the home page", answer=Home,
-        queries=(SCREEN,),
+        queries=(SCREEN, AUDIENCE),
     ),
     Route(
         method="GET", path="/v1/zones", handler=zones, summary="The eight zones", answer=Zones,
+        queries=(AUDIENCE,),
     ),
     Route(
         method="GET", path="/v1/zones/{slug}", handler=zone, summary="One zone with its shelves",
-        parts=(_ZONE,), answer=ZonePage, errors=(ZoneNotFound,),
+        parts=(_ZONE,), queries=(AUDIENCE,), answer=ZonePage, errors=(ZoneNotFound,),
     ),
     Route(
         method="GET", path="/v1/series/{series_id}", handler=series,
-        summary="A series with its episodes", parts=(SERIES_ID,), reader=True, answer=SeriesPage,
-        errors=(SeriesNotFound,),
+        summary="A series with its episodes", parts=(SERIES_ID,), queries=(AUDIENCE,), reader=True,
+        answer=SeriesPage, errors=(SeriesNotFound,),
+    ),
+    Route(
+        method="GET", path="/v1/library", handler=library, answer=Library, queries=(SCREEN, AUDIENCE),
+        summary="What this viewer has begun, follows and likes",
+    ),
+    Route(
+        method="PUT", path=MARKED, handler=mark, summary="Follow or like a series", parts=(SERIES_ID, _MARK),
+        status=204, rate=MARK, errors=(SeriesNotFound, MarksFull),
+    ),
+    Route(
+        method="DELETE", path=MARKED, handler=unmark, summary="Follow or like a series no longer",
+        parts=(SERIES_ID, _MARK), status=204, rate=MARK, errors=(SeriesNotFound,),
     ),
     Route(
         method="GET", path="/v1/search", handler=search, summary="Search by Chinese, pinyin or initials",
-        answer=Found, queries=(NEEDLE,), rate=SEARCH,
+        answer=Found, queries=(NEEDLE, AUDIENCE), rate=SEARCH,
     ),
     Route(
         method="GET", path="/v1/operations", handler=operations,

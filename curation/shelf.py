@@ -10,11 +10,13 @@ from functools import reduce
 
 from catalog.failure import message_of
 from catalog.gates import Candidate, Carried, publication_refusals
+from catalog.resuming import goes_on
 from catalog.series import Episode, Progress, Series, SeriesState
-from catalog.viewing import Tally
+from catalog.viewing import LeftOff, Tally
 from catalog.zone import ZONES, ZONES_BY_SLUG, Zone
 from curation.answers import (
     Card,
+    Continued,
     Delivered,
     SeriesPage,
     Shelf,
@@ -87,6 +89,18 @@ def card(work: Work, url: MediaUrl) -> Card:
         tallies=ShownTally.of(work.tally()),
         first_episode=playable[0].id if playable else None,
     )
+
+
+def continued(work: Work, left: LeftOff, url: MediaUrl) -> Continued | None:
+    """A work that its viewer left at ``left``; None where they saw all of it, or hardly any."""
+    on = goes_on(work.playable, left)
+    if on is None or (on.seconds == 0 and on.episode == work.playable[0].id):
+        return None
+    duration = next(one.duration_seconds for one in work.playable if one.id == on.episode)
+    return Continued(
+        **_card_fields(work, url),  # pyright: ignore[reportArgumentType]
+        episode=on.episode, number=on.number, seconds=on.seconds, duration_seconds=duration,
+    )  # fmt: skip
 
 
 def _episode(work: Work, episode: Episode, url: MediaUrl) -> ShownEpisode:

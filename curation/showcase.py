@@ -8,17 +8,33 @@ from redis.asyncio import Redis
 
 from catalog import progress
 from catalog.account import Account
+from catalog.audience import Audience, suits
 from catalog.calendar import day_in_china
 from catalog.errors import NotFound
-from catalog.postgres import episodes, series, views
-from catalog.postgres.connection import Pool, acquired
+from catalog.postgres import episodes, marks, series, views
+from catalog.postgres.connection import Pool, acquired, transaction
+from catalog.postgres.marks import MarkKind
 from catalog.rendition import Screen
 from catalog.search import folded
 from catalog.series import ENDPOINT_OF, Endpoint, EpisodeState, Series, SeriesNotFound, SeriesState
 from catalog.token import Secret, media_prefix
 from catalog.zone import ZONES, ZONES_BY_SLUG
 from curation import shelf
-from curation.answers import Delivered, Found, Home, Operations, Queue, SeriesPage, ShownZone, ZonePage, Zones
+from curation.answers import (
+    Delivered,
+    Found,
+    Home,
+    Library,
+    Operations,
+    Queue,
+    SeriesPage,
+    ShownZone,
+    ZonePage,
+    Zones,
+)
+
+MOST_CONTINUING = 20  # series
+MOST_FOLLOWING = 120
 
 
 class ZoneNotFound(NotFound):
@@ -65,50 +81,86 @@ class Showcase:
             for one in found
         ]
 
-    async def _visible(self, now: datetime, endpoint: Endpoint | None = None) -> list[Series]:
+    async def _visible(
+        self, now: datetime, audience: Audience, endpoint: Endpoint | None = None
+    ) -> list[Series]:
         async with acquired(self._pool) as conn:
             found = await series.visible(conn, drafts=self._drafts)
-        return self._open(found, now, endpoint)
+        return [one for one in self._open(found, now, endpoint) if suits(audience, one)]
 
     def _open(self, found: Sequence[Series], now: datetime, endpoint: Endpoint | None = None) -> list[Series]:
         """Those that are shown today: drafts (where they are at all) and what its rights allow."""
         day = day_in_china(now)
         return [one for one in found if one.state is SeriesState.DRAFT or one.open_on(day, endpoint)]
 
-    async def home(self, screen: Screen, now: datetime) -> Home:
-        works = await self._works(await self._visible(now, ENDPOINT_OF[screen]))
+    async def home(self, screen: Screen, audience: Audience, now: datetime) -> Home:
+        works = await self._works(await self._visible(now, audience, ENDPOINT_OF[screen]))
         return Home(screen=screen.value, shelves=shelf.home_shelves(works, self._url(now)))
 
-    async def zones(self, now: datetime) -> Zones:
-        counts = Counter(slug for one in await self._visible(now) for slug in one.facts.zones[:1])
+    async def zones(self, audience: Audience, now: datetime) -> Zones:
+        counts = Counter(slug for one in await self._visible(now, audience) for slug in one.facts.zones[:1])
         return Zones(zones=tuple(ShownZone.of(zone, counts[zone.slug]) for zone in ZONES))
 
-    async def zone(self, slug: str, now: datetime) -> ZonePage:
+    async def zone(self, slug: str, audience: Audience, now: datetime) -> ZonePage:
         zone = ZONES_BY_SLUG.get(slug)
         if zone is None:
             raise ZoneNotFound(slug, field="zone")
-        shown = shelf.zone_shelf(zone, await self._works(await self._visible(now)), self._url(now))
+        shown = shelf.zone_shelf(zone, await self._works(await self._visible(now, audience)), self._url(now))
         return ZonePage(
             slug=zone.slug, name=zone.name, label=zone.label, name_en=zone.name_en, shelves=(shown,)
         )
 
-    async def series(self, series_id: str, now: datetime, account: Account | None) -> SeriesPage:
+    async def library(self, viewer: str, screen: Screen, audience: Audience, now: datetime) -> Library:
+        """What a viewer has begun, follows and likes, as far as it can be watched on this screen."""
+        async with acquired(self._pool) as conn:
+            marked = await marks.of_viewer(conn, viewer)
+            left = await views.left_lately(conn, viewer, MOST_CONTINUING)
+            followed = marked[MarkKind.FOLLOW]
+            wanted = dict.fromkeys([*left, *followed[:MOST_FOLLOWING]])
+            found = await series.watchable(conn, wanted, drafts=self._drafts)
+        shown = [one for one in self._open(found, now, ENDPOINT_OF[screen]) if suits(audience, one)]
+        works, url = {work.series.id: work for work in await self._works(shown)}, self._url(now)
+        begun = (shelf.continued(works[one], place, url) for one, place in left.items() if one in works)
+        return Library(
+            continuing=tuple(one for one in begun if one is not None),
+            following=tuple(shelf.card(works[one], url) for one in followed if one in works),
+            followed=tuple(followed),
+            liked=tuple(marked[MarkKind.LIKE]),
+        )
+
+    async def mark(self, viewer: str, kind: MarkKind, series_id: str, now: datetime) -> None:
+        """Have a viewer follow or like a series that they can see; SeriesNotFound, MarksFull."""
+        async with transaction(self._pool) as conn:
+            one = await series.one(conn, series_id)
+            if not one.visible_to(None, day_in_china(now), drafts=self._drafts):
+                raise SeriesNotFound(series_id, field="series")
+            await marks.put(conn, viewer, kind, series_id, now)
+
+    async def unmark(self, viewer: str, kind: MarkKind, series_id: str) -> None:
+        """Take it back, also where the series cannot be seen any more; SeriesNotFound where it never was."""
+        async with transaction(self._pool) as conn:
+            await series.one(conn, series_id)
+            await marks.remove(conn, viewer, kind, series_id)
+
+    async def series(
+        self, series_id: str, audience: Audience, now: datetime, account: Account | None
+    ) -> SeriesPage:
         """The page of a series that this reader may see, else SeriesNotFound."""
         async with acquired(self._pool) as conn:
             one = await series.one(conn, series_id)
-        if not one.visible_to(account, day_in_china(now), drafts=self._drafts):
+        if not one.visible_to(account, day_in_china(now), drafts=self._drafts) or not suits(audience, one):
             raise SeriesNotFound(series_id, field="series")
         works = await self._works([one], insider=one.insider(account))
         return shelf.series_page(works[0], self._url(now))
 
-    async def search(self, query: str, now: datetime) -> Found:
+    async def search(self, query: str, audience: Audience, now: datetime) -> Found:
         """Series whose title, maker, tags or people contain the query in any of its spellings."""
         needle = folded(query)
         if not needle:
             return Found(query=query, items=())
         async with acquired(self._pool) as conn:
             found = await series.search(conn, needle, drafts=self._drafts)
-        works = await self._works(self._open(found, now))
+        works = await self._works([one for one in self._open(found, now) if suits(audience, one)])
         return Found(query=query, items=tuple(shelf.card(work, self._url(now)) for work in works))
 
     def _delivered(self, work: shelf.Work, now: datetime) -> Delivered:

@@ -2,31 +2,41 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
 
-from catalog.api import EPISODE_ID, SERIES_ID, UNCHANGED, Header, Part, Query, Route, answer, body, like
+from catalog.api import (
+    AUDIENCE,
+    EPISODE_ID,
+    SERIES_ID,
+    UNCHANGED,
+    Header,
+    Part,
+    Query,
+    Route,
+    answer,
+    body,
+    like,
+)
 from catalog.asking import caller_of, spend
+from catalog.audience import Audience
 from catalog.door import DIRECT
-from catalog.identity import new_id
 from catalog.media.local import LocalMediaStore
 from catalog.media.store import MediaNameRefused, MediaNotFound
 from catalog.owned import owned
 from catalog.rates import Rate
 from catalog.rendition import Screen
+from catalog.resuming import Resume
 from catalog.series import EpisodeNotFound, SeriesNotFound
 from catalog.service import CLOCK, MEDIA, POOL, SETTINGS, TAKEDOWNS, Room, page
-from catalog.signin import VIEWER_COOKIE, account_of, viewer_of
+from catalog.signin import Viewer, account_of, remember, viewer_asking
 from catalog.takedown import TakenDown
 from catalog.token import (
-    Purpose,
     TokenExpired,
     TokenRefused,
     read_session,
-    sign_name,
-    signed_lately,
     verify_media,
 )
 from streaming import handoff, origin, playback, reports, telemetry
@@ -42,8 +52,6 @@ PLAYLISTS = web.AppKey("playlists", origin.Playlists)
 DESCRIPTORS = web.AppKey("descriptors", Descriptors)
 SESSIONS = web.AppKey("sessions", Sessions)
 SCREEN = Query(name="screen", description="the screen that plays", values=("phone", "tv"), default="phone")
-
-VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 
 PLAY = Rate(name="play", burst=60, per_minute=60)  # a viewer who swipes on each second
 HANDOFF = Rate(name="handoff", burst=10, per_minute=10)
@@ -95,61 +103,32 @@ async def _answering_directly(app: web.Application) -> AsyncGenerator[None]:
         yield
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Viewer:
-    """A pseudonym; ``is_new`` to us; ``remember``: the browser has no cookie that will last."""
-
-    name: str
-    is_new: bool
-    remember: bool
-
-
-def _viewer(request: web.Request) -> _Viewer:
-    try:
-        name = viewer_of(request)
-    except TokenRefused:
-        telemetry.viewers_refused.inc()  # a forged or old cookie: begin anew
-        name = None
-    if name is None:
-        return _Viewer(name=new_id("vw"), is_new=True, remember=True)
-    stale = not signed_lately(request.app[SETTINGS].secret, Purpose.VIEWER, request.cookies[VIEWER_COOKIE])
-    return _Viewer(name=name, is_new=False, remember=stale)
-
-
-def _remember_viewer(request: web.Request, response: web.Response, viewer: str) -> None:
-    signed = sign_name(request.app[SETTINGS].secret, Purpose.VIEWER, viewer)
-    response.set_cookie(
-        VIEWER_COOKIE, signed, max_age=VIEWER_SECONDS, httponly=True, samesite="Lax",
-        secure=caller_of(request).is_secure,
-    )  # fmt: skip
-
-
-async def _viewing(request: web.Request, viewer: _Viewer) -> Viewing:
+async def _viewing(request: web.Request, viewer: Viewer) -> Viewing:
     return Viewing(
         viewer=viewer.name,
         new=viewer.is_new,
         account=await account_of(request),
         screen=Screen.parse(SCREEN.read(request)),
+        audience=Audience(AUDIENCE.read(request)),
         now=request.app[CLOCK](),
     )
 
 
 async def play(request: web.Request) -> web.Response:
     """A play session for one episode on one screen."""
-    viewer = _viewer(request)
+    viewer = viewer_asking(request)
     spend(request, PLAY, viewer.name)
     viewing = await _viewing(request, viewer)
     started = await request.app[SESSIONS].begin(request.match_info["episode_id"], viewing)
     response = answer(started, headers={"Cache-Control": "no-store"})
-    if viewer.remember:
-        _remember_viewer(request, response, viewer.name)
+    remember(request, response, viewer)
     telemetry.sessions.labels(viewing.screen.value).inc()
     return response
 
 
 async def resume(request: web.Request) -> web.Response:
     """With which episode of a series this viewer goes on."""
-    viewing = await _viewing(request, _viewer(request))
+    viewing = await _viewing(request, viewer_asking(request))
     found = await request.app[SESSIONS].resume(request.match_info["series_id"], viewing)
     return answer(found, headers={"Cache-Control": "private, no-store"})
 
@@ -248,7 +227,7 @@ MEDIA_ROUTE = Route(
 ROUTES = (
     Route(
         method="POST", path="/v1/episodes/{episode_id}/play", handler=play, summary="Start a play session",
-        parts=(EPISODE_ID,), queries=(SCREEN,), reader=True, rate=PLAY, answer=playback.Playback,
+        parts=(EPISODE_ID,), queries=(SCREEN, AUDIENCE), reader=True, rate=PLAY, answer=playback.Playback,
         leads={
             "report_cmcd": {"session": "$response.body#/session"},
             "resume": {"series_id": "$response.body#/series/id"},
@@ -257,8 +236,8 @@ ROUTES = (
     ),
     Route(
         method="GET", path="/v1/series/{series_id}/resume", handler=resume,
-        summary="Where this viewer goes on in a series", parts=(SERIES_ID,), queries=(SCREEN,), reader=True,
-        answer=playback.Resume, errors=(SeriesNotFound,),
+        summary="Where this viewer goes on in a series", parts=(SERIES_ID,), queries=(SCREEN, AUDIENCE),
+        reader=True, answer=Resume, errors=(SeriesNotFound,),
     ),
     Route(
         method="POST", path="/v1/handoffs", handler=leave, summary="Move a play session to another screen",

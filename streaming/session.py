@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.account import Account
+from catalog.audience import Audience, suits
 from catalog.calendar import day_in_china
 from catalog.identity import new_id
 from catalog.postgres import episodes, series, views
 from catalog.postgres.connection import Connection, Pool, acquired
 from catalog.rendition import Screen
-from catalog.series import Episode, Series, SeriesNotFound, SeriesState
+from catalog.resuming import Resume, goes_on
+from catalog.series import Episode, EpisodeNotFound, Series, SeriesNotFound, SeriesState
 from catalog.token import Secret
 from catalog.viewing import PlaySession
 from streaming import playback
-from streaming.playback import Following, Playback, Resume
+from streaming.playback import Following, Playback
 
 _CANDIDATES = 24  # works of the zone that are looked at for one whose rights cover this screen today
 
@@ -26,6 +28,7 @@ class Viewing:
     new: bool
     account: Account | None
     screen: Screen
+    audience: Audience
     now: datetime
 
 
@@ -43,6 +46,8 @@ class Sessions:
         async with acquired(self.pool) as conn:
             stored = await episodes.one(conn, episode_id)
             work = await series.one(conn, stored.series_id)
+            if not suits(viewing.audience, work):
+                raise EpisodeNotFound(episode_id, field="episode")
             episode = playback.admitted(work, stored, viewing.account, screen, now, drafts=self.drafts)
             asset = playback.published_asset(episode)
             renditions = await episodes.renditions(conn, asset)
@@ -72,8 +77,9 @@ class Sessions:
             known = (await episodes.of_series(conn, [work.id]))[work.id]
             left = await views.left_in_series(conn, viewing.viewer, work.id)
         shown = [work.version(one, insider=insider) for one in known]
-        found = playback.goes_on([one for one in shown if one.asset_id is not None], left)
-        if found is None or not work.visible_to(viewing.account, day, drafts=self.drafts):
+        found = goes_on([one for one in shown if one.asset_id is not None], left)
+        seen = work.visible_to(viewing.account, day, drafts=self.drafts) and suits(viewing.audience, work)
+        if found is None or not seen:
             raise SeriesNotFound(series_id, field="series")
         return found
 
@@ -86,7 +92,8 @@ class Sessions:
         following = await episodes.following(conn, work.id, episode.number, public=public)
         if following is None:
             others = await series.after_in_zone(conn, work, _CANDIDATES, drafts=self.drafts)
-            other = playback.leads_on(others, viewing.screen, viewing.now, drafts=self.drafts)
+            suited = [one for one in others if suits(viewing.audience, one)]
+            other = playback.leads_on(suited, viewing.screen, viewing.now, drafts=self.drafts)
             if other is None:
                 return None
             work, insider = other, False

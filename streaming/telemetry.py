@@ -18,7 +18,6 @@ sequence_numbers_reused = Counter(
 reports_postponed = Counter(
     "zhanbo_view_reports_postponed_total", "Reports answered 503, to be sent again", ["code"]
 )
-viewers_refused = Counter("zhanbo_viewer_cookies_refused_total", "Viewer cookies that were not ours")
 programmes_unfit = Counter("zhanbo_channel_programmes_unfit_total", "Versions that cannot be on a channel")
 line_up_cuts = Counter("zhanbo_channel_line_up_cuts_total", "Times that a planned future was changed")
 line_up_read_failures = Counter(

@@ -1,5 +1,6 @@
 """Series as rows. Functions take the connection first; the caller owns the transaction."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -101,6 +102,13 @@ async def every(conn: Connection) -> list[Series]:
 async def visible(conn: Connection, *, drafts: bool) -> list[Series]:
     """What can be watched, newest first; ``drafts`` adds works that are not yet public."""
     return [_series(row) for row in await conn.fetch(_SQL["visible"], drafts)]
+
+
+async def watchable(conn: Connection, ids: Iterable[str], *, drafts: bool) -> list[Series]:
+    """Those of ``ids`` that can be watched, in that order."""
+    wanted = list(ids)
+    found = {row["id"]: _series(row) for row in await conn.fetch(_SQL["watchable"], drafts, wanted)}
+    return [found[one] for one in wanted if one in found]
 
 
 async def after_in_zone(conn: Connection, here: Series, most: int, *, drafts: bool) -> list[Series]:

@@ -20,6 +20,7 @@ from catalog.viewing import (
 
 _SQL = queries("views")
 _ENCODER = msgspec.json.Encoder()
+_LATELY = 300  # sessions of one viewer that are looked at
 
 
 async def append(conn: Connection, reports: Sequence[ViewReport]) -> list[StoredReport]:
@@ -150,6 +151,17 @@ async def left_in_series(conn: Connection, viewer: str, series_id: str) -> LeftO
     """Where this viewer was last in the series; None where it is new to them."""
     row = await conn.fetchrow(_SQL["left_in_series"], viewer, series_id)
     return None if row is None else LeftOff(**row)
+
+
+async def left_lately(conn: Connection, viewer: str, most: int) -> dict[str, LeftOff]:
+    """Where this viewer was last in each of the ``most`` series that they watched last, the last first."""
+    rows = await conn.fetch(_SQL["left_lately"], viewer, _LATELY, most)
+    return {
+        row["series_id"]: LeftOff(
+            episode_id=row["episode_id"], position_seconds=row["position_seconds"], completed=row["completed"]
+        )
+        for row in rows
+    }
 
 
 async def resume_seconds(conn: Connection, viewer: str, episode_id: str) -> float:

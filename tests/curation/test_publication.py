@@ -313,7 +313,7 @@ async def test_no_answer_to_anybody_holds_what_is_private(
     answers += [
         await get(client, f"/v1/{page}", token)
         for token in ("", operator[1], maker[1])
-        for page in ("home", "zones", "zones/law", f"series/{draft}", "search?q=调解")
+        for page in ("home", "zones", "zones/law", f"series/{draft}", "search?q=调解", "library")
     ]
     answers += [await get(client, "/v1/operations", token) for token in (operator[1], maker[1])]
     answers.append(await post(client, "/v1/episodes/ep_1/play"))
@@ -341,6 +341,8 @@ PUBLIC = {
     "GET /v1/series/{series_id}/resume", "POST /v1/handoffs", "POST /v1/handoffs/{code}",
     "GET /t/{signature}/{expiry}/{asset}/{path:.+}", "OPTIONS /t/{signature}/{expiry}/{asset}/{path:.+}",
     "OPTIONS /intake/files", "POST /v1/console/session", "POST /v1/cmcd", "OPTIONS /v1/cmcd",
+    "GET /v1/library", "PUT /v1/series/{series_id}/{mark:follow|like}",
+    "DELETE /v1/series/{series_id}/{mark:follow|like}",
 }  # fmt: skip
 ANY_ACCOUNT = {
     "GET /v1/console/session", "DELETE /v1/console/session",

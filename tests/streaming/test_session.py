@@ -10,10 +10,10 @@ import pytest
 from catalog.account import Account
 from catalog.postgres import episodes, series
 from catalog.postgres.connection import Connection, Pool, transaction
+from catalog.resuming import Resume, goes_on
 from catalog.series import Endpoint, EpisodeFacts, Series, SeriesFacts, SeriesState
 from catalog.viewing import LeftOff
 from curation import worker
-from streaming.playback import Resume, goes_on
 from tests.catalog.test_gates import GOOD
 from tests.service import ASSET, BOTH_SCREENS, Client, Clock
 from tests.streaming.test_play_and_views import played, report

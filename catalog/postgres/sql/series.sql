@@ -35,6 +35,13 @@ where (state = 'published' or ($1 and state = 'draft'))
               and case series.state when 'published' then public_asset_id else asset_id end is not null)
 order by coalesce(published_at, created_at) desc, id
 
+-- name: watchable
+select * from series
+where id = any($2::text[])
+  and (state = 'published' or ($1 and state = 'draft'))
+  and exists (select from episode where series_id = series.id
+              and case series.state when 'published' then public_asset_id else asset_id end is not null)
+
 -- name: after_in_zone
 -- watchable works of a zone in its order, newest first, from the one behind this on and round to it again
 with here as (select coalesce(published_at, created_at) as since, id from series where id = $1)

@@ -81,3 +81,14 @@ select view_session.episode_id, view_session.position_seconds, view_session.comp
 from view_session join episode on episode.id = view_session.episode_id
 where view_session.viewer = $1 and episode.series_id = $2
 order by view_session.updated_at desc limit 1
+
+-- name: left_lately
+-- of the viewer's last sessions the newest of each series
+select series_id, episode_id, position_seconds, completed from (
+    select distinct on (episode.series_id) episode.series_id, lately.*
+    from (select episode_id, position_seconds, completed, updated_at from view_session
+          where viewer = $1 order by updated_at desc limit $2) as lately
+    join episode on episode.id = lately.episode_id
+    order by episode.series_id, lately.updated_at desc
+) as newest
+order by updated_at desc limit $3

@@ -1,5 +1,7 @@
 // The server's answers, one function per address. Every failure becomes an ApiError that speaks two languages.
 
+import { audience } from './minor.js';
+
 const PATIENCE_MS = 15000;
 
 export class ApiError extends Error {
@@ -20,6 +22,7 @@ export class ApiError extends Error {
 
 async function ask(path, options = {}) {
   const response = await reach(path, options);
+  if (response.status === 204) return null;
   if (response.ok) return response.json();
   const problem = await response.json().catch(() => ({}));
   throw new ApiError({ ...problem, status: response.status });
@@ -35,14 +38,24 @@ async function reach(path, options) {
 
 const id = encodeURIComponent;
 
-export const zones = () => ask('/v1/zones');
-export const zone = (slug) => ask(`/v1/zones/${id(slug)}`);
-export const home = (screen) => ask(`/v1/home?screen=${screen}`);
-export const search = (query) => ask(`/v1/search?q=${id(query)}`);
-export const series = (seriesId) => ask(`/v1/series/${id(seriesId)}`);
-export const resume = (seriesId, screen) => ask(`/v1/series/${id(seriesId)}/resume?screen=${screen}`);
-export const play = (episodeId, screen) =>
-  ask(`/v1/episodes/${id(episodeId)}/play?screen=${screen}`, { method: 'POST' });
+/** A path with its query; who is a minor here asks for the pool of their age. @param {string} path @param {Record<string, string>} [query] */
+function at(path, query = {}) {
+  const whose = audience();
+  const facts = new URLSearchParams({ ...query, ...(whose === 'everybody' ? {} : { audience: whose }) }).toString();
+  return facts ? `${path}?${facts}` : path;
+}
+
+export const zones = () => ask(at('/v1/zones'));
+export const zone = (slug) => ask(at(`/v1/zones/${id(slug)}`));
+export const home = (screen) => ask(at('/v1/home', { screen }));
+export const search = (q) => ask(at('/v1/search', { q }));
+export const series = (seriesId) => ask(at(`/v1/series/${id(seriesId)}`));
+export const resume = (seriesId, screen) => ask(at(`/v1/series/${id(seriesId)}/resume`, { screen }));
+export const play = (episodeId, screen) => ask(at(`/v1/episodes/${id(episodeId)}/play`, { screen }), { method: 'POST' });
+export const library = (screen) => ask(at('/v1/library', { screen }));
+
+/** @param {string} seriesId @param {'follow' | 'like'} mark @param {boolean} wanted */
+export const mark = (seriesId, mark, wanted) => ask(`/v1/series/${id(seriesId)}/${mark}`, { method: wanted ? 'PUT' : 'DELETE' });
 
 /**
  * Reports view events; `keepalive` lets the request outlive the page.

@@ -13,9 +13,11 @@ from aiohttp import web
 
 from deploy import frontend
 from tests.journeys.instance import Instance
+from tests.journeys.package import RIVER, package_of
 from transcoder.tools import Tools
 
 PLAYERS = Path(__file__).parent / "players"
+RIVER_AGE = "12岁以上"
 RIVER_SECONDS = 10
 
 
@@ -54,18 +56,18 @@ def players_folder() -> Generator[Path]:
 
 @pytest_asyncio.fixture(scope="session")
 async def river(instance: Instance, tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """A work of two vertical episodes in which much moves, so that each keeps several rungs."""
-    folder = tmp_path_factory.mktemp("river") / "黄河夜航"
-    folder.mkdir()
-    for number in (1, 2):
+    """A public work of two vertical episodes in which much moves, so that each keeps several rungs."""
+    folder = tmp_path_factory.mktemp("river")
+    clips = [folder / f"{number}.mp4" for number in (1, 2)]
+    for number, clip in enumerate(clips, 1):
         pictures = f"testsrc2=s=432x768:r=25:d={RIVER_SECONDS},noise=alls=10:allf=t"
         graph = f"{pictures};sine=f={220 * number}:r=48000:d={RIVER_SECONDS}"
         subprocess.run(
             [tools.ffmpeg, "-nostdin", "-v", "error", "-filter_complex", graph, "-c:v", "libx264",
-             "-preset", "ultrafast", "-c:a", "aac", folder / f"{number}.mp4"],
+             "-preset", "ultrafast", "-c:a", "aac", clip],
             check=True,
         )  # fmt: skip
-    return await instance.deliver(folder)
+    return await instance.deliver(package_of(folder, RIVER, clips, age=RIVER_AGE))
 
 
 @pytest_asyncio.fixture(scope="session")

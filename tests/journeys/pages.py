@@ -38,6 +38,7 @@ def pages(series: str, episode: str, query: str, zone: str) -> tuple[Shown, ...]
         ("found", f"#/search/{query}", ".search .card", None),
         ("series", f"#/series/{series}", ".episode", None),
         ("missing", "#/series/nothing", ".series [data-empty]", None),
+        ("mine", "#/mine", ".mine .empty", None),
         ("watch", f"#/watch/{episode}", playing, None),
         ("settings", f"#/watch/{episode}", playing, "[data-settings]"),
         ("episodes", f"#/watch/{episode}", playing, "[data-list]"),

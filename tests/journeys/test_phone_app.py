@@ -5,12 +5,14 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.journeys.instance import Instance
+from tests.journeys.package import RIVER as TITLE
 
-TITLE = "黄河夜航"
 LOUD = {"error", "warning"}
+NOON = "2026-09-01T12:00:00"  # wherever the browser is
+NIGHT = "2026-09-01T23:00:00"
 
 
 @pytest_asyncio.fixture
@@ -120,3 +122,100 @@ async def test_speed_and_picture_are_chosen_and_hold_for_the_next_episode(
     await phone.tap("[data-settings]")
     assert await phone.is_checked("[data-choice=speed] input[value='2']")
     assert await phone.is_checked(f"[data-choice=picture] input[value='{least}']")
+
+
+async def test_what_is_followed_and_begun_is_at_hand_until_it_is_not_wanted(
+    instance: Instance, river: dict[str, Any], phone: Page
+) -> None:
+    series, second = river["series"], river["episodes"][1]["id"]
+    await phone.goto(f"{instance.origin}/#/series/{series}")
+    follow = phone.locator(".series [data-follow]")
+    await follow.tap()
+    await expect(follow).to_have_attribute("aria-pressed", "true")
+    await phone.goto(f"{instance.origin}/#/watch/{second}")
+    await phone.wait_for_function("() => document.querySelector('video').currentTime > 4", timeout=30_000)
+    await phone.evaluate("document.querySelector('video').pause()")
+    await expect(phone.locator(".rail [data-follow]")).to_have_attribute("aria-pressed", "true")
+    await phone.tap(".rail [data-like]")
+
+    await phone.goto(f"{instance.origin}/#/")
+    await phone.wait_for_selector(f"[data-shelf=following] [data-series={series}]")
+    await phone.wait_for_selector(f"[data-shelf=continuing] [data-goes-on={second}]")
+    await phone.tap("[data-mine]")
+    await phone.wait_for_selector(f".mine .grid [data-series={series}]")
+    await phone.check("[data-choice=personal] input[value=false]", force=True)
+    await phone.wait_for_selector(".mine .grid", state="detached")
+    await phone.tap(".mine [data-back]")
+    await phone.wait_for_selector("html[data-works]:not([data-works='0']) .shelf")
+    await expect(phone.locator("[data-shelf=continuing], [data-shelf=following]")).to_have_count(0)
+
+    await phone.tap("[data-mine]")
+    await phone.check("[data-choice=personal] input[value=true]", force=True)
+    await phone.tap(f".mine [data-goes-on={second}]")
+    await phone.wait_for_selector(f"html[data-episode={second}][data-playing=true]", timeout=30_000)
+    assert await phone.evaluate("document.querySelector('video').currentTime") > 3
+    await phone.reload()
+    for mark in ("like", "follow"):
+        await expect(phone.locator(f".rail [data-{mark}]")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_a_chosen_appearance_holds_before_anything_is_drawn(
+    instance: Instance, river: dict[str, Any], phone: Page
+) -> None:
+    await phone.emulate_media(color_scheme="dark")
+    await phone.goto(f"{instance.origin}/#/mine")
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    assert await phone.evaluate(ground) == "rgb(18, 16, 13)"
+    await phone.check("[data-choice=theme] input[value=light]", force=True)
+    assert await phone.evaluate(ground) == "rgb(250, 247, 241)"
+    nothing = {"body": "", "content_type": "text/javascript"}
+    await phone.route("**/app/phone/*.js", lambda route: route.fulfill(**nothing))
+    await phone.goto(f"{instance.origin}/?again", wait_until="commit")
+    await phone.wait_for_function(f"() => {ground} === 'rgb(250, 247, 241)'")
+    await phone.unroute("**/app/phone/*.js")
+
+
+async def _set_minor(phone: Page, group: str, code: str) -> None:
+    await phone.goto(phone.url.partition("#")[0] + "#/mine")
+    await phone.check(f"[data-choice=minor] input[value={group}]", force=True)
+    await phone.fill("[data-minor] input[name=code]", code)
+    await phone.tap("[data-minor] [type=submit]")
+    await phone.wait_for_selector(f"[data-minor={group}]")
+
+
+async def test_minors_see_their_pool_for_as_long_as_they_may(
+    instance: Instance, river: dict[str, Any], phone: Page
+) -> None:
+    series, first = river["series"], river["episodes"][0]["id"]
+    await phone.clock.set_fixed_time(NOON)
+    await phone.goto(f"{instance.origin}/#/mine")
+    await _set_minor(phone, "under-12", "2580")
+    await phone.goto(f"{instance.origin}/#/search/hhyh")
+    await phone.wait_for_selector(".search [data-empty]")
+
+    await phone.goto(f"{instance.origin}/#/mine")
+    for code, on in (("0000", True), ("2580", False)):
+        await phone.fill("[data-minor] input[name=code]", code)
+        await phone.tap("[data-minor] [type=submit]")
+        await phone.wait_for_selector(f"[data-minor={'under-12' if on else 'off'}]")
+    await _set_minor(phone, "under-16", "2580")
+    await phone.goto(f"{instance.origin}/#/search/hhyh")
+    await phone.wait_for_selector(f".search [data-series={series}]")
+
+    used = "{...JSON.parse(localStorage['zhanbo.minor']), used: 3599}"
+    await phone.evaluate(f"localStorage['zhanbo.minor'] = JSON.stringify({used})")
+    await phone.goto(f"{instance.origin}/#/watch/{first}")
+    guard = phone.locator("dialog.guard[open]")
+    await expect(guard.get_by_role("heading")).to_have_text("今天的时间用完了", timeout=30_000)
+    assert await phone.evaluate("document.querySelector('video').paused")
+    await phone.keyboard.press("Escape")
+    await guard.locator("input").fill("0000")
+    await guard.locator("[type=submit]").tap()
+    await expect(guard.get_by_role("alert")).to_have_text("密码不对")
+    await guard.locator("input").fill("2580")
+    await guard.locator("[type=submit]").tap()
+    await expect(phone.locator("dialog.guard")).not_to_be_visible()
+
+    await phone.clock.set_fixed_time(NIGHT)
+    await phone.reload()
+    await expect(guard.get_by_role("heading")).to_have_text("现在是休息时间")

@@ -10,8 +10,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from tests.journeys.instance import Instance
+from tests.journeys.package import package_of
 from tests.journeys.playing import probe, to_the_end
-from tests.journeys.test_watching import package_of
 
 CLIP = "shaka-player__0.ts"
 SRT = "1\n00:00:00,000 --> 00:00:04,900\n今晚的河水，<b>比哪一年都静</b>。\n\n"
@@ -34,7 +34,7 @@ LIGHT_IN_THE_CORNER = """() => {
 async def delivered(instance: Instance, shared_media: Path, tmp_path_factory: Any) -> dict[str, Any]:
     """One AI-made episode without a label of its own, with Chinese and English subtitles."""
     package = package_of(
-        tmp_path_factory.mktemp("package"), [shared_media / "real" / CLIP], title="洛书少女", ai="平台添加"
+        tmp_path_factory.mktemp("package"), "洛书少女", [shared_media / "real" / CLIP], ai="平台添加"
     )
     (package / "字幕" / "en").mkdir(parents=True)
     (package / "字幕" / "001.srt").write_bytes(SRT.encode("gb18030"))

@@ -1,57 +1,23 @@
 """A maker's package, delivered; then watched on the phone page and on the TV page, and counted once."""
 
 import asyncio
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
-from openpyxl import Workbook
 from playwright.async_api import Browser, Page
 
 from tests.journeys.instance import Instance
+from tests.journeys.package import package_of
 
 TITLE = "河声"
 CLIPS = ("shaka-player__0.ts", "media__internal_emulator_transformer_output_270_rotated.mp4")
 
 
-def package_of(folder: Path, clips: list[Path], title: str = TITLE, ai: str = "") -> Path:
-    """A complete delivery package around real clips; ``ai`` says where its AI label stands."""
-    videos = folder / title / "视频"
-    videos.mkdir(parents=True)
-    for number, clip in enumerate(clips, 1):
-        shutil.copyfile(clip, videos / f"{number:03d}{clip.suffix}")
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    sheets: dict[str, list[list[str]]] = {
-        "作品": [
-            ["作品名称", "一句话简介", "简介", "类型", "是否AI制作", "AI标识位置", "画幅", "计划集数", "状态",
-             "年份", "专区", "总投资（万元）", "类别", "备案日期", "语言"],
-            [title, "一条河的两个下午", "河边的两个下午。", "真人", "是" if ai else "否", ai, "竖屏",
-             str(len(clips)), "已完结", "2026", "微短剧里看黄河", "20", "其他", "2026-07-20", "中文"],
-        ],
-        "分集": [
-            ["集号", "集名", "审核状态"],
-            *([str(number), f"第{number}段", "通过"] for number in range(1, len(clips) + 1)),
-        ],
-        "演职员": [["职务", "姓名"], ["制作方", "河声制作（虚构）"]],
-        "资质授权": [
-            ["资质名称", "号码", "授权开始", "授权结束", "授权终端"],
-            ["备案", "演示备字（2026）第0099号", "2026-01-01", "2029-12-31", "APP、电视"],
-        ],
-    }  # fmt: skip
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(folder / title / "作品信息.xlsx")
-    return folder / title
-
-
 @pytest_asyncio.fixture(scope="session")
 async def delivered(instance: Instance, shared_media: Path, tmp_path_factory: Any) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("package")
-    package = package_of(folder, [shared_media / "real" / name for name in CLIPS])
+    package = package_of(folder, TITLE, [shared_media / "real" / name for name in CLIPS])
     return await instance.deliver(package)
 
 

@@ -10,9 +10,10 @@ import { personal } from './wishes.js';
 const marked = { follow: null, like: null };
 const listeners = new Set();
 
-/** @param {() => void} run when something was marked, or what is marked became known */
+/** @param {() => void} run when something was marked, or what is marked became known @returns {() => void} no more */
 export function onMarks(run) {
   listeners.add(run);
+  return () => listeners.delete(run);
 }
 
 const say = () => listeners.forEach((run) => run());

@@ -1,18 +1,19 @@
-// Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/… · #/search/…
+// Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/… · #/search/… · #/mine
 
 let depth = 0;
 
-/** @typedef {{name: 'home'|'zone'|'series'|'watch'|'search', id: string}} Place */
+/** @typedef {{name: 'home'|'zone'|'series'|'watch'|'search'|'mine', id: string}} Place */
 
 /** @returns {Place} */
 export function where(hash = location.hash) {
   const [, name = '', id = ''] = hash.split('/');
+  if (name === 'mine') return { name, id: '' };
   if (name === 'search') return { name, id: decodeURIComponent(id) };
   if (id && (name === 'zone' || name === 'series' || name === 'watch')) return { name, id: decodeURIComponent(id) };
   return { name: 'home', id: '' };
 }
 
-export const to = (name, id = '') => (name === 'home' ? '#/' : `#/${name}/${encodeURIComponent(id)}`);
+export const to = (name, id = '') => (name === 'home' ? '#/' : name === 'mine' ? '#/mine' : `#/${name}/${encodeURIComponent(id)}`);
 
 export function go(hash) {
   location.hash = hash;

@@ -4,7 +4,9 @@ import { h } from '../core/dom.js';
 import { onMove, where } from '../core/router.js';
 import { loadHls } from '../core/stream.js';
 import { applyLanguage, onLanguage } from '../core/text.js';
+import { Guard } from './guard.js';
 import { Home } from './home.js';
+import { Mine } from './mine.js';
 import { Search } from './search.js';
 import { Series } from './series.js';
 import { Watch } from './watch.js';
@@ -12,12 +14,17 @@ import { Watch } from './watch.js';
 history.scrollRestoration = 'manual';
 applyLanguage();
 
-const pages = { home: new Home(), search: new Search(), series: new Series(), watch: new Watch() };
-const STATES = { home: 'home', zone: 'home', search: 'search', series: 'series', watch: 'player' };
+const guard = new Guard(() => pages.watch.pause());
+const mine = new Mine(() => {
+  pages.home.forget();
+  guard.look();
+});
+const pages = { home: new Home(), search: new Search(), series: new Series(), mine, watch: new Watch(guard) };
+const STATES = { home: 'home', zone: 'home', search: 'search', series: 'series', mine: 'mine', watch: 'player' };
 let shown = null;
 
-document.body.append(h('div', { class: 'app' }, pages.home.element, pages.search.element, pages.series.element), pages.watch.element);
-for (const page of [pages.home, pages.search, pages.series]) page.element.hidden = true;
+document.body.append(h('div', { class: 'app' }, pages.home.element, pages.search.element, pages.series.element, mine.element), pages.watch.element, guard.element);
+for (const page of [pages.home, pages.search, pages.series, mine]) page.element.hidden = true;
 
 function show({ name, id }) {
   const page = pages[name === 'zone' ? 'home' : name];
@@ -28,6 +35,7 @@ function show({ name, id }) {
 }
 
 onMove(show);
+guard.look();
 onLanguage(() => {
   pages.home.forget();
   show(where());

@@ -1,6 +1,7 @@
 // Posters and shelves: what the viewer picks from.
 
 import { h, icon, picture, refresh } from '../core/dom.js';
+import { clock } from '../core/format.js';
 import { either, known, t } from '../core/text.js';
 import { to } from '../core/router.js';
 
@@ -14,6 +15,24 @@ export function cover(item) {
 }
 
 export function card(item) {
+  return item.episode ? goesOn(item) : work(item);
+}
+
+/** A work that was begun: it opens where it was left. */
+function goesOn(item) {
+  const share = h('i');
+  share.style.setProperty('--share', String(item.duration_seconds ? item.seconds / item.duration_seconds : 0));
+  const place = item.seconds > 0 ? t('card.goes-on', { n: item.number, time: clock(item.seconds) }) : t('card.goes-on.next', { n: item.number });
+  return h('a', { class: 'card', href: to('watch', item.episode), 'data-series': item.id, 'data-goes-on': item.episode },
+    h('span', { class: 'card-art' },
+      picture(item.poster, cover(item)),
+      item.labels.length > 0 && badges(item.labels),
+      h('span', { class: 'card-bar' }, share)),
+    h('span', { class: 'card-title' }, item.title),
+    h('span', { class: 'card-line' }, place));
+}
+
+function work(item) {
   return h('a', { class: 'card', href: to('series', item.id), 'data-series': item.id },
     h('span', { class: 'card-art' },
       picture(item.poster, cover(item)),

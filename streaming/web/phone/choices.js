@@ -23,8 +23,12 @@ function shown({ side, sides }) {
   return sides.find((one) => one <= side) ?? sides.at(-1);
 }
 
-function group(name, legend, options, chosen, onPick) {
-  const option = ([value, label]) => h('label', { class: 'choice' },
+/**
+ * @param {string} name @param {string} legend @param {any[][]} options values and what they are called
+ * @param {any} chosen @param {(value: any) => unknown} onPick
+ */
+export function group(name, legend, options, chosen, onPick) {
+  const option = (/** @type {any[]} */ [value, label]) => h('label', { class: 'choice' },
     h('input', { type: 'radio', name, value: String(value), checked: value === chosen, onchange: () => onPick(value) }),
     h('span', {}, label));
   return h('fieldset', { class: 'choices', 'data-choice': name }, h('legend', {}, legend), h('div', {}, options.map(option)));

@@ -2,6 +2,7 @@
 
 import * as api from '../core/api.js';
 import { h, icon, refresh } from '../core/dom.js';
+import { shelves } from '../core/library.js';
 import { poll } from '../core/polling.js';
 import { current, either, known, switchLanguage, t } from '../core/text.js';
 import { to } from '../core/router.js';
@@ -60,6 +61,7 @@ export class Home {
       h(this.#slug ? 'span' : 'h1', {}, h('a', { class: 'brand', href: to('home') }, t('app.title'))),
       h('span', { class: 'tagline' }, t('app.tagline')),
       h('a', { class: 'seek', href: to('search'), 'data-search': true, 'aria-label': t('search.name') }, icon('search')),
+      h('a', { class: 'seek', href: to('mine'), 'data-mine': true, 'aria-label': t('nav.mine') }, icon('person')),
       h('button', { class: 'language', type: 'button', 'aria-label': t('language.switch.name'), onclick: switchLanguage }, t('language.switch')));
     this.#tabs.setAttribute('aria-label', t('nav.zones'));
   }
@@ -67,17 +69,17 @@ export class Home {
   async #ask() {
     const slug = this.#slug;
     try {
-      const [{ zones }, page] = await Promise.all([api.zones(), slug ? api.zone(slug) : api.home('phone')]);
-      if (slug === this.#slug) this.#draw(zones, page);
+      const [{ zones }, page, own] = await Promise.all([api.zones(), slug ? api.zone(slug) : api.home('phone'), slug ? [] : shelves('phone')]);
+      if (slug === this.#slug) this.#draw(zones, page, own);
     } catch (error) {
       if (slug === this.#slug && !this.#content.querySelector('[data-series]')) this.#trouble();
       throw error;
     }
   }
 
-  #draw(zones, page) {
+  #draw(zones, page, own) {
     this.#drawTabs(zones);
-    const blocks = this.#slug ? zoneBlocks(page) : homeBlocks(page);
+    const blocks = this.#slug ? zoneBlocks(page) : homeBlocks(page, own);
     const facts = JSON.stringify(blocks);
     this.#unchanged = facts === this.#last ? this.#unchanged + 1 : 0;
     this.#last = facts;
@@ -104,11 +106,12 @@ function tab({ slug, label, here }) {
 
 const zoneLabel = (slug, label) => (current() === 'zh' ? label : known(`zone.${slug}`, label)) || t('zone.home');
 
-function homeBlocks({ shelves }) {
-  const filled = shelves.filter((one) => one.items.length > 0).map((one) => ({ ...one, items: still(one.items) }));
+function homeBlocks({ shelves: everybodys }, own) {
+  const filled = everybodys.filter((one) => one.items.length > 0).map((one) => ({ ...one, items: still(one.items) }));
   if (filled.length === 0) return [{ id: 'empty', kind: 'empty', title: 'empty.title', body: 'empty.body' }];
   const first = filled[0].items.find((item) => item.first_episode) ?? filled[0].items[0];
-  return [{ id: 'hero', kind: 'hero', item: first }, ...filled.map((one) => ({ kind: 'shelf', ...one }))];
+  const mine = own.map((one) => ({ ...one, items: still(one.items) }));
+  return [{ id: 'hero', kind: 'hero', item: first }, ...[...mine, ...filled].map((one) => ({ kind: 'shelf', ...one }))];
 }
 
 function zoneBlocks({ slug, name, label, shelves }) {

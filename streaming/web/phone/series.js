@@ -4,12 +4,16 @@ import * as api from '../core/api.js';
 import { h, icon, picture } from '../core/dom.js';
 import { count, doing, playable } from '../core/format.js';
 import { door, goesOn } from '../core/goeson.js';
+import { known as knowMarks } from '../core/library.js';
 import { poll } from '../core/polling.js';
 import { back, to } from '../core/router.js';
 import { current, known, t } from '../core/text.js';
 import { badges, cover, empty } from './cards.js';
 import { episodeGrid } from './episodes.js';
+import { markButton } from './marks.js';
 
+/** @type {import('./marks.js').Mark[]} */
+const MARKS = ['follow', 'like'];
 const BUSY_SECONDS = 2;
 const SETTLED_SECONDS = 15;
 
@@ -28,6 +32,7 @@ export class Series {
     this.#shape = '';
     window.scrollTo(0, 0);
     this.#askWhere(id);
+    knowMarks('phone');
     this.#asking = poll(() => this.#ask(id), () => (this.#busy ? BUSY_SECONDS : SETTLED_SECONDS));
   }
 
@@ -76,13 +81,15 @@ export class Series {
 }
 
 function build(series) {
-  const doors = h('div', { class: 'series-doors' });
+  const doors = h('div', { class: 'series-door' });
+  const trouble = h('p', { class: 'form-said', role: 'alert' });
+  const marks = MARKS.map((mark) => markButton(mark, 'mark', () => series.id, (words) => { trouble.textContent = words; }).button);
   const numbers = tallies();
   const note = h('span', { class: 'part-note', role: 'status' });
   const grid = episodeGrid(series.episodes);
   return {
     nodes: [
-      h('header', { class: 'series-top' }, scene(series), backKey(), face(series), series.logline && h('p', { class: 'series-logline' }, series.logline), doors),
+      h('header', { class: 'series-top' }, scene(series), backKey(), face(series), series.logline && h('p', { class: 'series-logline' }, series.logline), h('div', { class: 'series-doors' }, doors, ...marks), trouble),
       registration(series),
       numbers.element,
       part('series.episodes', grid, note),

@@ -3,14 +3,18 @@
 import * as api from '../core/api.js';
 import { h, icon } from '../core/dom.js';
 import { clock, playable } from '../core/format.js';
+import { known as knowMarks } from '../core/library.js';
 import { Player } from '../core/player.js';
 import { back, swap, to } from '../core/router.js';
 import { t } from '../core/text.js';
 import { choices } from './choices.js';
 import { episodeGrid } from './episodes.js';
 import { listenToFinger, listenToWheel } from './gestures.js';
+import { markButton } from './marks.js';
 import { WatchView } from './watchview.js';
 
+/** @type {import('./marks.js').Mark[]} */
+const MARKS = ['like', 'follow'];
 const SEEK_SECONDS = 5;
 const TOAST_MS = 2200;
 
@@ -22,15 +26,22 @@ export class Watch {
   #toastTimer = 0;
   #scrubbing = false;
 
-  constructor() {
+  #guard;
+  #marks = MARKS.map((mark) => markButton(mark, 'rail-list', () => this.#series?.id, (words) => this.#toast(words)));
+
+  /** @param {import('./guard.js').Guard} guard */
+  constructor(guard) {
+    this.#guard = guard;
     this.element = this.#view.element;
     this.element.hidden = true;
+    this.#view.rail.prepend(...this.#marks.map(({ button }) => button));
     this.#listenToPlayer();
     this.#listenToViewer();
   }
 
   show(episodeId) {
     this.#view.translate();
+    for (const { draw } of this.#marks) draw();
     this.element.hidden = false;
     document.documentElement.dataset.finished = 'false';
     if (episodeId !== this.#episodeId) this.#open(episodeId);
@@ -42,6 +53,10 @@ export class Watch {
     if (document.pictureInPictureElement) document.exitPictureInPicture();
     this.#episodeId = '';
     this.#player.close();
+  }
+
+  pause() {
+    this.#player.pause();
   }
 
   #open(episodeId, options) {
@@ -59,6 +74,8 @@ export class Watch {
       return; // playing goes on; only the words around it are missing
     }
     if (this.element.hidden) return;
+    for (const { draw } of this.#marks) draw();
+    knowMarks('phone');
     this.#view.describe(this.#series, this.#episode());
     this.#view.surround(this.#neighbours());
   }
@@ -113,7 +130,10 @@ export class Watch {
     on('blocked', () => this.#view.paused(true));
     on('waiting', () => this.#view.busy(true));
     on('recovering', () => this.#toast(t('player.recovering')));
-    on('progress', () => this.#scrubbing || this.#view.progress(this.#player.video.currentTime, this.#player.duration));
+    on('progress', () => {
+      if (!this.#scrubbing) this.#view.progress(this.#player.video.currentTime, this.#player.duration);
+      if (!this.#player.video.paused && this.#guard.playing()) this.#toast(t('minor.rest'));
+    });
     on('quality', ({ quality }) => this.#view.quality(quality));
     on('captions', ({ name }) => this.#view.captions(this.#player.hasCaptions, name));
     on('muted', () => this.#view.muted(true));

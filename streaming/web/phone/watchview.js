@@ -45,6 +45,8 @@ export class WatchView {
   #up = h('button', { class: 'key', type: 'button', 'data-previous': true, onclick: () => this.onGo('previous') }, icon('up'));
   #down = h('button', { class: 'key', type: 'button', 'data-next': true, onclick: () => this.onGo('next') }, icon('down'));
 
+  rail = h('div', { class: 'rail' }, this.#up, this.#down, this.#captions, this.#settings, this.#list);
+
   constructor() {
     this.#now.append(this.video);
     this.element = h('section', { class: 'watch', 'data-theme': 'dark' },
@@ -63,7 +65,7 @@ export class WatchView {
       h('div', { class: 'watch-foot' },
         h('div', { class: 'watch-words' },
           h('div', { class: 'words' }, this.#labels, this.#heading, this.#title, this.#registration),
-          h('div', { class: 'rail' }, this.#up, this.#down, this.#captions, this.#settings, this.#list)),
+          this.rail),
         h('div', { class: 'scrub' }, this.#time, this.#range, this.#length)));
   }
 

@@ -150,8 +150,8 @@ def _loaded(path: Path, screen: str) -> bool:
 
 
 def _palettes(sheet: str) -> tuple[dict[str, str], dict[str, str]]:
-    """The first two blocks of colours: dark is the default, light answers the viewer's preference."""
-    blocks = re.split(r"@media \(prefers-color-scheme: light\)", sheet)
+    """The first two blocks of colours: dark is the default, light what the viewer prefers."""
+    blocks = re.split(r"@media \(prefers-color-scheme: light\)|:root\[data-theme=.light.\]", sheet)
     dark, light = (dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", block)) for block in blocks[:2])
     assert dark.keys() == light.keys()
     return dark, light

@@ -168,8 +168,9 @@ async def test_a_chosen_appearance_holds_before_anything_is_drawn(
     assert await phone.evaluate(ground) == "rgb(18, 16, 13)"
     await phone.check("[data-choice=theme] input[value=light]", force=True)
     assert await phone.evaluate(ground) == "rgb(250, 247, 241)"
-    nothing = {"body": "", "content_type": "text/javascript"}
-    await phone.route("**/app/phone/*.js", lambda route: route.fulfill(**nothing))
+    await phone.route(
+        "**/app/phone/*.js", lambda route: route.fulfill(body="", content_type="text/javascript")
+    )
     await phone.goto(f"{instance.origin}/?again", wait_until="commit")
     await phone.wait_for_function(f"() => {ground} === 'rgb(250, 247, 241)'")
     await phone.unroute("**/app/phone/*.js")

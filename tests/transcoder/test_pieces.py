@@ -241,13 +241,14 @@ async def test_what_was_encoded_and_is_gone_fails_the_episode_with_a_code(
     assert await conn.fetchval("select failure_code from episode") == "piece_lost"
 
 
+# what a busy machine is not seen doing it has done already, and the worker is killed a little later
 MOMENTS = {
-    "it looks at the master": "episode.state = 'running' and not exists (select from assembly)",
-    "it encodes the sound": "work = 'sound' and piece.state = 'running'",
-    "it encodes a chunk": "work = 'pictures' and first_frame > 0 and piece.state = 'running'",
-    "it joins the first version": "work = 'join' and part = 0 and piece.state = 'running'",
-    "it encodes a chunk of the rest": "work = 'pictures' and part = 1 and piece.state = 'running'",
-    "it joins everything": "work = 'join' and part = 1 and piece.state = 'running'",
+    "it looks at the master": "episode.state = 'running'",
+    "it encodes the sound": "work = 'sound' and piece.state in ('running', 'done')",
+    "it encodes a chunk": "work = 'pictures' and first_frame > 0 and piece.state in ('running', 'done')",
+    "it joins the first version": "work = 'join' and part = 0 and piece.state in ('running', 'done')",
+    "it encodes a chunk of the rest": "work = 'pictures' and part = 1 and piece.state in ('running', 'done')",
+    "it joins everything": "work = 'join' and part = 1 and piece.state in ('running', 'done')",
 }
 
 

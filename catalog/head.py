@@ -48,3 +48,8 @@ def head_of(data: bytes) -> Head | None:
     if not _LENGTH.fullmatch(length):
         return None
     return Head(method, target, fields, match.end(), int(length))
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Whether ``Accept-Encoding`` names it. Nothing else is offered: some boxes misread deflate."""
+    return "gzip" in accepted.lower()

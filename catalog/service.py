@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Se
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from redis.exceptions import RedisError
 from catalog import traffic
 from catalog.api import BodyTooLarge, Handler, Route, RouteUnknown, answer
 from catalog.asking import METERS, metered
+from catalog.assets import Assets
 from catalog.door import DIRECT, UNREADABLE
 from catalog.doorkeeper import CROWD, MOST_REFUSALS, Runner
 from catalog.errors import Invalid, TooMany, ZhanboError
@@ -54,6 +56,7 @@ SETTINGS = web.AppKey("settings", CatalogSettings)
 TAKEDOWNS = web.AppKey("takedowns", Takedowns)
 CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
 DOCUMENT = web.AppKey("document", bytes)
+ASSETS = web.AppKey("assets", Assets)
 
 VERSION = importlib.metadata.version("zhanbo")
 BODY_BYTES = 1 << 20  # JSON bodies; uploads count their own bytes
@@ -91,7 +94,7 @@ async def redis_client(url: str) -> AsyncGenerator[Redis]:
         await client.aclose(close_connection_pool=True)
 
 
-def page(file: Path, *, framed_by: str) -> web.FileResponse:
+async def page(request: web.Request, file: Path, *, framed_by: str) -> web.Response:
     """One of our own pages: it loads nothing from elsewhere and runs no script of its text.
     ``framed_by``: who may frame it, as CSP writes it.
     """
@@ -99,8 +102,9 @@ def page(file: Path, *, framed_by: str) -> web.FileResponse:
         "default-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:;"
         f" worker-src 'self' blob:; frame-ancestors {framed_by}; base-uri 'none'; form-action 'self'"
     )
-    told = {"Cache-Control": "no-cache", "Referrer-Policy": "same-origin"}
-    return web.FileResponse(file, headers={"Content-Security-Policy": policy, **told})
+    shown = await request.app[ASSETS].send(request, file)
+    shown.headers.update({"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"})
+    return shown
 
 
 class Unexpected(ZhanboError):
@@ -240,6 +244,7 @@ def build(
     app[CROWD] = crowd or CrowdSettings()
     app[METERS] = Meters()
     app[CLOCK] = clock
+    app[ASSETS] = Assets()
     app[DIRECT] = []  # rooms add to it in their contexts
     app[TAKEDOWNS] = Takedowns()
     app.cleanup_ctx.append(_resources)
@@ -256,10 +261,16 @@ def build(
             app.router.add_route("HEAD", route.path, handler)
     for room in rooms:
         for prefix, folder in room.files.items():
-            app.router.add_static(prefix, folder)
+            handler = partial(_asset, folder)
+            for method in ("GET", "HEAD"):
+                app.router.add_route(method, prefix + "/{path:.+}", handler)
         if room.context is not None:
             app.cleanup_ctx.append(room.context)
     return app
+
+
+async def _asset(folder: Path, request: web.Request) -> web.Response:
+    return await request.app[ASSETS].send(request, folder, request.match_info["path"])
 
 
 async def _harden(_: web.Request, response: web.StreamResponse) -> None:

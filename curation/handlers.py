@@ -248,8 +248,8 @@ async def _one_delivered(request: web.Request, series_id: str) -> web.Response:
 _CONSOLE = Path(__file__).parent / "console"
 
 
-async def console(_: web.Request) -> web.FileResponse:
-    return page(_CONSOLE / "index.html", framed_by="'none'")
+async def console(request: web.Request) -> web.Response:
+    return await page(request, _CONSOLE / "index.html", framed_by="'none'")
 
 
 _MARK = Part(name="mark", description="what it is to the viewer", schema={"enum": list(MarkKind)})

@@ -11,6 +11,7 @@ from catalog.asking import caller_of
 from catalog.caller import HostInvalid
 from catalog.door import DIRECT
 from catalog.errors import NotFound
+from catalog.head import takes_gzip
 from catalog.owned import owned
 from catalog.postgres import channels
 from catalog.postgres.channels import ChannelNotFound
@@ -25,7 +26,7 @@ from streaming.channel import ChannelOffAir, PlaylistUnknown, SegmentUnknown
 from streaming.egress import EGRESS
 from streaming.guides import Guides
 from streaming.onair import OnAir
-from streaming.origin import CORS, TYPES, takes_gzip
+from streaming.origin import CORS, TYPES
 from streaming.planner import Planner
 from streaming.programmes import Programmes
 

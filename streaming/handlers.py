@@ -181,12 +181,12 @@ async def allow_media(_: web.Request) -> web.Response:
 _WEB = Path(__file__).parent / "web"
 
 
-async def phone(_: web.Request) -> web.FileResponse:
-    return page(_WEB / "phone.html", framed_by="'self'")
+async def phone(request: web.Request) -> web.Response:
+    return await page(request, _WEB / "phone.html", framed_by="'self'")
 
 
-async def tv(_: web.Request) -> web.FileResponse:
-    return page(_WEB / "tv.html", framed_by="'self'")
+async def tv(request: web.Request) -> web.Response:
+    return await page(request, _WEB / "tv.html", framed_by="'self'")
 
 
 MEDIA_PATH = "/t/{signature}/{expiry}/{asset}/{path:.+}"

@@ -15,6 +15,7 @@ from pathlib import Path
 from aiohttp import web
 
 from catalog.api import Header
+from catalog.head import takes_gzip
 from catalog.media.store import MediaFile, read_exactly
 from catalog.problems import problem
 from streaming.ranges import RangeNotSatisfiable, Span, asked_span, matches
@@ -57,11 +58,6 @@ def headers_of(etag: str, path: str) -> dict[str, str]:
     else:
         told = {"ETag": etag, "Cache-Control": MEDIA_CACHE, "Accept-Ranges": "bytes"}
     return {**kind, **told, **CORS}
-
-
-def takes_gzip(accepted: str) -> bool:
-    """Whether ``Accept-Encoding`` names it. Nothing else is offered: some boxes misread deflate."""
-    return "gzip" in accepted.lower()
 
 
 @dataclass(frozen=True, slots=True)

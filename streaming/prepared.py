@@ -13,12 +13,12 @@ from functools import partial
 
 from catalog.direct import Answer
 from catalog.errors import ZhanboError
-from catalog.head import Head
+from catalog.head import Head, takes_gzip
 from catalog.media.store import MediaStore
 from catalog.token import Secret, verify_media
 from streaming.descriptors import Descriptors
 from streaming.film import HARDENED, Film, field, film, lines, ok
-from streaming.origin import Playlists, etag_of, headers_of, is_playlist, takes_gzip
+from streaming.origin import Playlists, etag_of, headers_of, is_playlist
 from streaming.ranges import matches
 
 MOST_TARGETS = 1 << 13  # a playlist, plain and compressed, is some 5 kB

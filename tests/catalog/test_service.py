@@ -16,6 +16,7 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
+from yarl import URL
 
 from catalog import service
 from catalog.account import Account, NotSignedIn
@@ -30,6 +31,7 @@ from streaming.handlers import ROOM as STREAMING
 from tests.service import Client, Clock, put_series, serving
 from transcoder import handlers as intake
 
+FOLDERS = ("/app", "/console/static")
 DEEP = b'{"x":' + b"[" * 100_000
 CANARY = "the-canary-of-the-inner-workings"
 
@@ -49,7 +51,9 @@ def raising(error: Exception) -> Room:
     )
 
 
-async def problem(client: Client, path: str, method: str = "GET", **how: Any) -> tuple[int, dict[str, Any]]:
+async def problem(
+    client: Client, path: str | URL, method: str = "GET", **how: Any
+) -> tuple[int, dict[str, Any]]:
     async with client.request(method, path, **how) as response:
         assert response.content_type == "application/problem+json", await response.text()
         assert response.headers["Cache-Control"] == "no-store"
@@ -128,7 +132,8 @@ async def test_the_document_has_every_route(client: Client) -> None:
         for route in client.app.router.routes()
         if route.resource is not None and isinstance(route.resource, web.PlainResource | web.DynamicResource)
     }
-    assert answered - described == set()
+    files = {(method, f"{prefix}/{{path}}") for method in ("GET", "HEAD") for prefix in FOLDERS}
+    assert answered - described == files
 
 
 async def test_every_reference_of_the_document_leads_somewhere(client: Client) -> None:
@@ -270,3 +275,28 @@ def test_a_logged_fault_holds_its_place_and_no_local_variable() -> None:
     assert (told["event"], told["process"]) == ("request_failed", "test")
     assert told["exception"][0]["frames"][-1]["name"] == "fails"
     assert "the-token-of-a-person" not in run.stderr
+
+
+@pytest.mark.parametrize("path", ["/", "/tv", "/console", "/app/core/player.js", "/app/css/tokens.css"])
+async def test_pages_go_out_compressed_to_who_takes_that(client: Client, path: str) -> None:
+    plain = {"Accept-Encoding": "identity"}
+    async with client.get(path, headers=plain) as response:
+        assert "Content-Encoding" not in response.headers
+        body = await response.read()
+    async with client.get(path, headers={"Accept-Encoding": "gzip, br"}) as response:
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert response.headers["Vary"] == "Accept-Encoding"
+        assert await response.read() == body
+        etag = response.headers["ETag"]
+    async with client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": etag}) as response:
+        assert (response.status, await response.read()) == (304, b"")
+    async with client.head(path, headers=plain) as response:
+        assert (response.status, response.content_length) == (200, len(body))
+
+
+@pytest.mark.parametrize(
+    "path", ["../phone.html/../../handlers.py", "..%2Fhandlers.py", "core", "nothing.js", "a%00b", "x" * 3000]
+)
+async def test_nothing_but_the_files_of_the_pages_is_given_out(client: Client, path: str) -> None:
+    url = URL(f"/app/{path}", encoded=True)
+    assert (await problem(client, url))[1]["code"] == "route_unknown"

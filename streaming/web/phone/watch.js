@@ -98,14 +98,11 @@ export class Watch {
     return this.#player.next?.episode ?? this.#neighbours().after?.id ?? null;
   }
 
-  async #go(wish) {
+  #go(wish) {
     const id = wish === 'next' ? this.#nextId() : this.#neighbours().before?.id;
-    if (!id) {
-      this.#view.settle('stay');
-      return this.#toast(t(wish === 'next' ? 'player.last' : 'player.first'));
-    }
-    await this.#view.settle(wish);
-    this.#turnTo(id);
+    if (id) return this.#view.slideTo(wish, () => this.#turnTo(id));
+    this.#view.settle();
+    this.#toast(t(wish === 'next' ? 'player.last' : 'player.first'));
   }
 
   #turnTo(id, options) {
@@ -144,7 +141,7 @@ export class Watch {
 
   #ended() {
     const id = this.#nextId();
-    if (id) return this.#view.settle('next').then(() => this.#turnTo(id, { at: 0 }));
+    if (id) return this.#view.slideTo('next', () => this.#turnTo(id, { at: 0 }));
     document.documentElement.dataset.finished = 'true';
     const again = () => {
       this.#view.notice(null);
@@ -172,8 +169,8 @@ export class Watch {
     listenToFinger(view.stage, {
       onDrag: (dy) => view.drag(dy),
       onDone: (wish) => {
-        if (wish === 'tap') return view.settle('stay'), this.#player.toggle();
-        if (wish === 'stay') return view.settle('stay');
+        if (wish === 'tap') this.#player.toggle();
+        if (wish === 'tap' || wish === 'stay') return view.settle();
         return this.#go(wish);
       },
     });

@@ -35,6 +35,7 @@ export class WatchView {
   #length = h('span', { class: 'scrub-time' }, '0:00');
   #range = h('input', { type: 'range', min: '0', max: '1', step: 'any', value: '0' });
   #glyph = h('span', { class: 'glyph', hidden: true }, icon('play'));
+  #dragged = 0; // pixels
   #toast = h('p', { class: 'toast', role: 'status' });
   #notice = h('section', { class: 'notice', hidden: true });
   #unmute = h('button', { class: 'unmute', type: 'button', hidden: true, 'data-unmute': true, onclick: () => this.onUnmute() });
@@ -83,6 +84,7 @@ export class WatchView {
   }
 
   begin(episode, { before, after }) {
+    this.#dragged = 0;
     this.stage.classList.remove('stage-moving');
     this.stage.style.transform = '';
     this.#now.classList.remove('slide-live');
@@ -178,16 +180,33 @@ export class WatchView {
   }
 
   drag(dy) {
+    this.#dragged = dy;
     this.stage.classList.remove('stage-moving');
     this.stage.style.transform = `translateY(${dy}px)`;
   }
 
-  /** Lets a drag come to rest; resolves when the neighbour has arrived. @param {'next'|'previous'|'stay'} wish */
-  settle(wish) {
+  /** A drag that meant nothing comes to rest where it began. */
+  settle() {
+    this.#dragged = 0;
     this.stage.classList.add('stage-moving');
-    this.stage.style.transform = { next: 'translateY(-100%)', previous: 'translateY(100%)', stay: '' }[wish];
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    return new Promise((done) => setTimeout(done, wish === 'stay' || calm ? 0 : SETTLE_MS));
+    this.stage.style.transform = '';
+  }
+
+  /**
+   * What `turn` opens slides in while it is being opened, and what was there slides out as it was seen last.
+   * @param {'next'|'previous'} wish @param {() => void} turn
+   */
+  slideTo(wish, turn) {
+    const from = wish === 'next' ? 100 : -100;
+    const dragged = this.#dragged;
+    const last = lastPicture(this.video);
+    turn();
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    (wish === 'next' ? this.#before : this.#after).append(last);
+    this.stage.style.transform = `translateY(calc(${from}% + ${dragged}px))`;
+    this.stage.getBoundingClientRect(); // it is there before it begins to move
+    this.settle();
+    setTimeout(() => last.remove(), SETTLE_MS);
   }
 
   /** @param {string} name what the sheet is, for who does not see it @param {string} title @param {...Node} parts */
@@ -211,6 +230,17 @@ function paint(place, url, hazeOnly = false) {
     if (url && image.getAttribute('src') !== url) image.src = url;
     image.hidden = !url;
   }
+}
+
+/** A still of what a film shows, in the shape in which it was seen. @param {HTMLVideoElement} video */
+function lastPicture(video) {
+  const still = h('canvas', { class: 'last', width: video.clientWidth, height: video.clientHeight });
+  const { videoWidth, videoHeight } = video;
+  const scale = Math.min(still.width / videoWidth, still.height / videoHeight);
+  if (!Number.isFinite(scale)) return still; // it shows nothing yet
+  const [width, height] = [videoWidth * scale, videoHeight * scale];
+  still.getContext('2d').drawImage(video, (still.width - width) / 2, (still.height - height) / 2, width, height);
+  return still;
 }
 
 function loaded(video, duration) {

@@ -81,3 +81,16 @@ async def test_a_first_visit_is_light_calm_and_without_complaint(
     assert sum(one["value"] for one in shifted) <= MOST_SHIFT, shifted
     assert said == []
     await context.close()
+
+
+async def test_the_phone_app_can_be_installed(instance: Instance, browser: Browser) -> None:
+    page = await browser.new_page(viewport=SIZES["phone"])
+    await page.goto(instance.origin)
+    devtools = await page.context.new_cdp_session(page)
+    manifest = await devtools.send("Page.getAppManifest")
+    assert manifest["url"].endswith("/app/app.webmanifest")
+    assert manifest["errors"] == []
+    found = await devtools.send("Page.getInstallabilityErrors")
+    errors = {one["errorId"] for one in found["installabilityErrors"]}
+    assert errors <= {"in-incognito"}, "that one is the test's own browser"
+    await page.close()

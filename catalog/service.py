@@ -92,15 +92,18 @@ async def redis_client(url: str) -> AsyncGenerator[Redis]:
 
 
 def page(file: Path, *, framed_by: str) -> web.FileResponse:
-    """One of our own pages: it loads nothing from elsewhere and runs no script of its text.
-    ``framed_by``: who may frame it, as CSP writes it.
-    """
+    """One of our own pages. ``framed_by``: who may frame it, as CSP writes it."""
+    return web.FileResponse(file, headers=page_headers(framed_by))
+
+
+def page_headers(framed_by: str) -> dict[str, str]:
+    """Those of a page that loads nothing from elsewhere and runs no script of its text."""
     policy = (
         "default-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:;"
         f" worker-src 'self' blob:; frame-ancestors {framed_by}; base-uri 'none'; form-action 'self'"
     )
     told = {"Cache-Control": "no-cache", "Referrer-Policy": "same-origin"}
-    return web.FileResponse(file, headers={"Content-Security-Policy": policy, **told})
+    return {"Content-Security-Policy": policy, **told}
 
 
 class Unexpected(ZhanboError):

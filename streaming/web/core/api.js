@@ -44,6 +44,13 @@ export const resume = (seriesId, screen) => ask(`/v1/series/${id(seriesId)}/resu
 export const play = (episodeId, screen) =>
   ask(`/v1/episodes/${id(episodeId)}/play?screen=${screen}`, { method: 'POST' });
 
+/** Puts what plays under a code. @param {string} session @param {number} position seconds */
+export const leave = (session, position) => ask('/v1/handoffs', json({ session, position }));
+/** What another screen left under a code, once. @param {string} code */
+export const arrive = (code) => ask(`/v1/handoffs/${id(code)}`, { method: 'POST' });
+
+const json = (value) => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) });
+
 /**
  * Reports view events; `keepalive` lets the request outlive the page.
  * @returns {Promise<'kept' | 'refused' | 'later'>} refused: this batch can never succeed

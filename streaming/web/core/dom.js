@@ -79,6 +79,10 @@ const PATHS = {
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5',
   window: 'M4 6h16v12H4zM12 12h6v4h-6z',
   forward: 'M6 6l6 6-6 6M13 6l6 6-6 6',
+  share: 'M12 15V4M8 8l4-4 4 4M5 13v7h14v-7',
+  tv: 'M3 5h18v12H3zM9 20.5h6',
+  phone: 'M7.5 3h9v18h-9zM11 18h2',
+  next: 'M6 6v12l8-6zM18 6v12',
   rewind: 'M18 6l-6 6 6 6M11 6l-6 6 6 6',
 };
 const SOLID = new Set(['play']);

@@ -1,13 +1,14 @@
-// Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/… · #/search/…
+// Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/… · #/search/… · #/take
 
 let depth = 0;
 
-/** @typedef {{name: 'home'|'zone'|'series'|'watch'|'search', id: string}} Place */
+/** @typedef {{name: 'home'|'zone'|'series'|'watch'|'search'|'take', id: string}} Place */
 
 /** @returns {Place} */
 export function where(hash = location.hash) {
   const [, name = '', id = ''] = hash.split('/');
   if (name === 'search') return { name, id: decodeURIComponent(id) };
+  if (name === 'take') return { name, id: '' };
   if (id && (name === 'zone' || name === 'series' || name === 'watch')) return { name, id: decodeURIComponent(id) };
   return { name: 'home', id: '' };
 }
@@ -21,6 +22,12 @@ export function go(hash) {
 /** Another page in the place of this one: BACK skips it. */
 export function swap(hash) {
   history.replaceState(history.state, '', hash);
+}
+
+/** As `swap`, and shown at once. */
+export function turn(hash) {
+  swap(hash);
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
 /** Back to where the viewer came from; to `fallback` when the app was opened by a link to this page. */

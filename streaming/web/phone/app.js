@@ -4,6 +4,7 @@ import { h } from '../core/dom.js';
 import { onMove, where } from '../core/router.js';
 import { loadHls } from '../core/stream.js';
 import { applyLanguage, onLanguage } from '../core/text.js';
+import { takeOver } from './handoff.js';
 import { Home } from './home.js';
 import { Search } from './search.js';
 import { Series } from './series.js';
@@ -13,6 +14,7 @@ history.scrollRestoration = 'manual';
 applyLanguage();
 
 const pages = { home: new Home(), search: new Search(), series: new Series(), watch: new Watch() };
+/** @type {Record<string, string>} */
 const STATES = { home: 'home', zone: 'home', search: 'search', series: 'series', watch: 'player' };
 let shown = null;
 
@@ -20,6 +22,7 @@ document.body.append(h('div', { class: 'app' }, pages.home.element, pages.search
 for (const page of [pages.home, pages.search, pages.series]) page.element.hidden = true;
 
 function show({ name, id }) {
+  if (!(name in STATES)) return show({ name: 'home', id: '' }); // a page that only a TV has
   const page = pages[name === 'zone' ? 'home' : name];
   if (shown && !(shown === page && name === 'watch')) shown.hide();
   shown = page;
@@ -28,6 +31,7 @@ function show({ name, id }) {
 }
 
 onMove(show);
+takeOver();
 onLanguage(() => {
   pages.home.forget();
   show(where());

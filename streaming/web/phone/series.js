@@ -9,6 +9,7 @@ import { back, to } from '../core/router.js';
 import { current, known, t } from '../core/text.js';
 import { badges, cover, empty } from './cards.js';
 import { episodeGrid } from './episodes.js';
+import { shareKey } from './share.js';
 
 const BUSY_SECONDS = 2;
 const SETTLED_SECONDS = 15;
@@ -82,7 +83,7 @@ function build(series) {
   const grid = episodeGrid(series.episodes);
   return {
     nodes: [
-      h('header', { class: 'series-top' }, scene(series), backKey(), face(series), series.logline && h('p', { class: 'series-logline' }, series.logline), doors),
+      h('header', { class: 'series-top' }, scene(series), backKey(), shareKey(series), face(series), series.logline && h('p', { class: 'series-logline' }, series.logline), doors),
       registration(series),
       numbers.element,
       part('series.episodes', grid, note),

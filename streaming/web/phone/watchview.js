@@ -16,6 +16,7 @@ export class WatchView {
   onUnmute = () => {};
   onCaption = () => {};
   onSettings = () => {};
+  onShare = () => {};
   /** @type {(seconds: number, done: boolean) => void} */
   onScrub = () => {};
 
@@ -42,6 +43,7 @@ export class WatchView {
   #list = h('button', { class: 'rail-list', type: 'button', 'data-list': true, onclick: () => this.onList() }, icon('list'), h('span'));
   #captions = h('button', { class: 'rail-list', type: 'button', hidden: true, 'data-captions': true, onclick: () => this.onCaption() }, icon('captions'), h('span'));
   #settings = h('button', { class: 'rail-list', type: 'button', 'data-settings': true, onclick: () => this.onSettings() }, icon('settings'), h('span'));
+  #share = h('button', { class: 'rail-list', type: 'button', 'data-share': true, onclick: () => this.onShare() }, icon('share'), h('span'));
   #up = h('button', { class: 'key', type: 'button', 'data-previous': true, onclick: () => this.onGo('previous') }, icon('up'));
   #down = h('button', { class: 'key', type: 'button', 'data-next': true, onclick: () => this.onGo('next') }, icon('down'));
 
@@ -63,7 +65,7 @@ export class WatchView {
       h('div', { class: 'watch-foot' },
         h('div', { class: 'watch-words' },
           h('div', { class: 'words' }, this.#labels, this.#heading, this.#title, this.#registration),
-          h('div', { class: 'rail' }, this.#up, this.#down, this.#captions, this.#settings, this.#list)),
+          h('div', { class: 'rail' }, this.#up, this.#down, this.#captions, this.#share, this.#settings, this.#list)),
         h('div', { class: 'scrub' }, this.#time, this.#range, this.#length)));
   }
 
@@ -76,6 +78,7 @@ export class WatchView {
     this.#list.lastChild.textContent = t('player.episodes');
     this.#captions.lastChild.textContent = t('player.captions');
     this.#settings.lastChild.textContent = t('player.settings');
+    this.#share.lastChild.textContent = t('share.do');
     this.#unmute.replaceChildren(icon('silent'), t('player.unmute'));
     this.element.setAttribute('aria-label', t('player.name'));
   }
@@ -193,7 +196,7 @@ export class WatchView {
     const close = h('button', { class: 'key', type: 'button', 'aria-label': t('player.close'), onclick: () => this.sheet.close() }, icon('close'));
     this.sheet.setAttribute('aria-label', name);
     this.sheet.replaceChildren(h('div', { class: 'sheet-head' }, h('h2', {}, title), close), ...parts);
-    this.sheet.showModal();
+    if (!this.sheet.open) this.sheet.showModal();
     within(this.sheet, '[aria-current], :checked')?.focus();
   }
 }

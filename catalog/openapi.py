@@ -99,10 +99,9 @@ def _operation(
         "summary": route.summary,
         "operationId": ("" if method == route.method else f"{method.lower()}_") + route.handler.__name__,
         "parameters": list(_parameters(route)),
-        "responses": {
-            **dict(_answers(route, method)),
-            **dict(_refusals(route, method, status_of, everywhere)),
-        },
+        "responses": _told(
+            dict(_answers(route, method)), dict(_refusals(route, method, status_of, everywhere))
+        ),
     }
     if route.body is not None:
         content = {kind: {"schema": _schema(route.body)} for kind in route.consumes}
@@ -112,6 +111,18 @@ def _operation(
         anonymous: list[dict[str, list[str]]] = [] if route.signed_in else [{}]
         operation["security"] = [*anonymous, {"token": roles}, {"console": roles}]
     return operation
+
+
+def _told(
+    answers: dict[str, dict[str, object]], refusals: dict[str, dict[str, object]]
+) -> dict[str, dict[str, object]]:
+    """Both by status; a page may say in HTML what others are told as a problem."""
+    for status in answers.keys() & refusals.keys():
+        pages = cast("dict[str, object]", answers[status].get("content", {}))
+        problems = cast("dict[str, object]", refusals[status].get("content", {}))
+        if pages and problems:
+            refusals[status] |= {"content": {**pages, **problems}}
+    return {**answers, **refusals}
 
 
 def _answers(route: Route, method: str) -> Iterator[tuple[str, dict[str, object]]]:

@@ -95,16 +95,20 @@ async def redis_client(url: str) -> AsyncGenerator[Redis]:
 
 
 async def page(request: web.Request, file: Path, *, framed_by: str) -> web.Response:
-    """One of our own pages: it loads nothing from elsewhere and runs no script of its text.
-    ``framed_by``: who may frame it, as CSP writes it.
-    """
+    """One of our own pages. ``framed_by``: who may frame it, as CSP writes it."""
+    shown = await request.app[ASSETS].send(request, file)
+    shown.headers.update(page_headers(framed_by))
+    return shown
+
+
+def page_headers(framed_by: str) -> dict[str, str]:
+    """Those of a page that loads nothing from elsewhere and runs no script of its text."""
     policy = (
         "default-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:;"
         f" worker-src 'self' blob:; frame-ancestors {framed_by}; base-uri 'none'; form-action 'self'"
     )
-    shown = await request.app[ASSETS].send(request, file)
-    shown.headers.update({"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"})
-    return shown
+    told = {"Cache-Control": "no-cache", "Referrer-Policy": "same-origin"}
+    return {"Content-Security-Policy": policy, **told}
 
 
 class Unexpected(ZhanboError):

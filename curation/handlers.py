@@ -9,10 +9,11 @@ import msgspec
 from aiohttp import web
 
 from catalog.account import CONSOLE_COOKIE, NotSignedIn, Role
-from catalog.api import AUDIENCE, SERIES_ID, UNCHANGED, Part, Query, Route, answer, body
+from catalog.api import AUDIENCE, SERIES_ID, UNCHANGED, Header, Part, Query, Route, answer, body
 from catalog.asking import caller_of, spend
 from catalog.audience import Audience
 from catalog.calendar import day_in_china
+from catalog.caller import HostInvalid
 from catalog.door import DIRECT
 from catalog.postgres import egress as egress_rows
 from catalog.postgres import quality as quality_rows
@@ -22,11 +23,11 @@ from catalog.postgres.marks import MarkKind, MarksFull
 from catalog.rates import Rate
 from catalog.rendition import Screen
 from catalog.series import IllegalMove, SeriesNotFound
-from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page
+from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page, page_headers
 from catalog.signin import account_of, remember, signed_in, viewer_asking, viewer_of
 from catalog.token import TokenRefused
 from catalog.zone import ZONES_BY_SLUG
-from curation import people, publication
+from curation import people, publication, shared
 from curation.answers import (
     Delivered,
     Egress,
@@ -57,6 +58,7 @@ SIGN_IN = Rate(name="sign-in", burst=1, per_minute=2)  # by address alone: who s
 MARKED = f"/v1/series/{{series_id}}/{{mark:{'|'.join(MarkKind)}}}"
 MOST_EGRESS_ROWS = 2000
 _CURATORS = (Role.CURATOR, Role.OPERATOR)
+PICTURE_SECONDS = 300  # for which a picture's address is kept: much less than it is good for
 _PRIVATE = {"Cache-Control": "private, no-cache"}
 
 
@@ -252,6 +254,34 @@ async def console(request: web.Request) -> web.Response:
     return await page(request, _CONSOLE / "index.html", framed_by="'none'")
 
 
+async def shared_series(request: web.Request) -> web.Response:
+    """What a shared link shows: to whoever is sent it, so to a reader whom nobody knows."""
+    origin = caller_of(request).origin
+    try:
+        work = await request.app[SHOWCASE].series(
+            request.match_info["series_id"], Audience.EVERYBODY, request.app[CLOCK](), None
+        )
+    except SeriesNotFound:
+        return _html(shared.missing(), status=404)
+    return _html(shared.page(work, origin))
+
+
+def _html(text: str, *, status: int = 200) -> web.Response:
+    headers = page_headers(framed_by="'self'")
+    return web.Response(text=text, content_type="text/html", status=status, headers=headers)
+
+
+async def shared_picture(request: web.Request) -> web.Response:
+    """A work's picture under an address that never expires: by way of one that does."""
+    origin = caller_of(request).origin
+    series_id = request.match_info["series_id"]
+    work = await request.app[SHOWCASE].series(series_id, Audience.EVERYBODY, request.app[CLOCK](), None)
+    if work.poster is None:
+        raise shared.PictureNotFound(series_id, field="series")
+    told = {"Location": origin + work.poster, "Cache-Control": f"public, max-age={PICTURE_SECONDS}"}
+    return web.Response(status=302, headers=told)
+
+
 _MARK = Part(name="mark", description="what it is to the viewer", schema={"enum": list(MarkKind)})
 _ZONE = Part(name="slug", description="a zone's slug", schema={"type": "string", "enum": list(ZONES_BY_SLUG)})
 
@@ -335,6 +365,20 @@ ROUTES = (
         method="POST", path="/v1/operations/accounts", handler=add_account, summary="Add an account",
         body=people.NewAccount, answer=people.Added, signed_in=True, roles=(Role.OPERATOR,),
         errors=(people.NameRefused, NameTaken),
+    ),
+    Route(
+        method="GET", path="/s/{series_id}", handler=shared_series, summary="The page behind a shared link",
+        parts=(SERIES_ID,), produces=("text/html",), also={404: "A page that says so"},
+        errors=(HostInvalid,),
+    ),
+    Route(
+        method="GET", path="/s/{series_id}/poster.jpg", handler=shared_picture,
+        summary="The picture of a shared link", parts=(SERIES_ID,), status=302,
+        tells=(
+            Header(name="Location", description="where the picture is for now", required=True),
+            Header(name="Cache-Control", description="for how long it may be kept", required=True),
+        ),
+        errors=(SeriesNotFound, shared.PictureNotFound, HostInvalid),
     ),
     Route(
         method="GET", path="/console", handler=console, summary="The curators' console",

@@ -57,12 +57,15 @@ class Leaving(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handoff:
-    """``code`` is typed, or ``link`` opened: ``qr`` is the link as an SVG data URL."""
+    """``code`` is typed, or ``link`` opened: ``qr`` is the link as an SVG data URL. ``lasts_seconds`` is for
+    screens whose clock is wrong, as that of many a TV is.
+    """
 
     code: str
     link: str
     qr: str
     expires_at: datetime
+    lasts_seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,10 @@ async def leave(pool: Pool, secret: Secret, leaving: Leaving, origin: str, now: 
             code = f"{secrets.randbelow(10**6):06d}"
             if await handoffs.put(conn, code, session.episode_id, leaving.position, until):
                 link = f"{origin}/?code={code}"
-                return Handoff(code=code, link=link, qr=_drawn(link), expires_at=until)
+                return Handoff(
+                    code=code, link=link, qr=_drawn(link), expires_at=until,
+                    lasts_seconds=LIFE.total_seconds(),
+                )  # fmt: skip
     raise HandoffsBusy
 
 

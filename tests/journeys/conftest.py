@@ -54,6 +54,12 @@ def players_folder() -> Generator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="session")
+def axe(players_folder: Path) -> str:
+    """What looks at a page for everybody."""
+    return (players_folder / "axe.js").read_text("utf-8")
+
+
 @pytest_asyncio.fixture(scope="session")
 async def river(instance: Instance, tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A public work of two vertical episodes in which much moves, so that each keeps several rungs."""

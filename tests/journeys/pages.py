@@ -14,18 +14,23 @@ SIZES = {
     "tv": ViewportSize(width=1920, height=1080),
     "desktop": ViewportSize(width=1440, height=900),
 }
+CODE = ".code:not([data-code=''])"
 _PATIENCE_MS = 30_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A page: its address, what is there once it is ready, and what to click then, if anything."""
+    """A page: its address, what is there once it is ready, and what to press and to click then, if anything,
+    until there is what it ``shows``.
+    """
 
     name: str
     address: str
     ready: str
     sizes: tuple[str, ...]
+    keys: tuple[str, ...] = ()
     click: str | None = None
+    shows: str | None = None
 
 
 def pages(series: str, episode: str, query: str, zone: str) -> tuple[Shown, ...]:
@@ -54,8 +59,18 @@ def pages(series: str, episode: str, query: str, zone: str) -> tuple[Shown, ...]
             for name, at, ready, click in phone
         ),
         *(Shown(name=f"tv-{name}", address=f"/tv{at}", ready=ready, sizes=("tv",)) for name, at, ready in tv),
+        Shown(
+            name="to-tv", address=f"/#/watch/{episode}", ready=playing, sizes=("phone",), keys=("s",),
+            click="[data-to-tv]", shows=CODE,
+        ),
+        Shown(name="arrival-failed", address="/?code=000000", ready="[data-home]", sizes=("phone",)),
+        Shown(name="tv-take", address="/tv#/take", ready=".digit", sizes=("tv",), keys=("4", "2")),
+        Shown(
+            name="tv-to-phone", address=f"/tv#/watch/{episode}", ready="html[data-playing=true]",
+            sizes=("tv",), keys=("Enter", "ArrowDown", "Enter"), shows=".qr img",
+        ),
         Shown(name="console", address="/console", ready="h1, h2", sizes=("desktop", "phone")),
-    )
+    )  # fmt: skip
 
 
 async def opened(
@@ -66,6 +81,10 @@ async def opened(
     await page.add_init_script(f"localStorage.setItem('zhanbo.language', '{language}')")
     await page.goto(origin + shown.address)
     await page.wait_for_selector(shown.ready, timeout=_PATIENCE_MS)
+    for key in shown.keys:
+        await page.keyboard.press(key)
     if shown.click:
         await page.click(shown.click)
+    if shown.shows:
+        await page.wait_for_selector(shown.shows)
     return page

@@ -1,6 +1,5 @@
 """axe finds nothing to object to on any page, on any screen, in the dark or in the light."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +17,6 @@ LOOK = """async (rules) => {
 LOOKS: dict[str, tuple[Scheme, Language]] = {
     "phone": ("dark", "zh"), "desktop": ("light", "en"), "tv": ("dark", "zh"),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def axe(players_folder: Path) -> str:
-    return (players_folder / "axe.js").read_text("utf-8")
 
 
 async def objections(page: Page, axe: str) -> list[str]:

@@ -1,7 +1,7 @@
 """What a first visit costs: bytes, how soon something is seen, and whether what is seen stays where it is."""
 
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from playwright.async_api import Browser
@@ -87,10 +87,10 @@ async def test_the_phone_app_can_be_installed(instance: Instance, browser: Brows
     page = await browser.new_page(viewport=SIZES["phone"])
     await page.goto(instance.origin)
     devtools = await page.context.new_cdp_session(page)
-    manifest: Any = await devtools.send("Page.getAppManifest")
+    manifest = cast("dict[str, Any]", await devtools.send("Page.getAppManifest"))
     assert manifest["url"].endswith("/app/app.webmanifest")
     assert manifest["errors"] == []
-    found: Any = await devtools.send("Page.getInstallabilityErrors")
+    found = cast("dict[str, Any]", await devtools.send("Page.getInstallabilityErrors"))
     errors = {str(one["errorId"]) for one in found["installabilityErrors"]}
     assert errors <= {"in-incognito"}, "that one is the test's own browser"
     await page.close()

@@ -17,7 +17,7 @@ CLIPS = (
     ("shaka-player__0.ts", "HEVC", 5.0, True),
     ("media__bbb_642x642_768kbps_30fps_vp9.webm", "VP9", 2.97, False),
     ("media__internal_emulator_transformer_output_270_rotated.mp4", "rotated phone video", 4.97, True),
-    ("intel__bottle-detection.mp4", "no audio", 39.85, False),
+    ("xgplayer__h264_only.flv", "no audio", 8.84, False),
     ("media__sample_shorter_audio.mp4", "60 frames a second", 1.2, False),
 )
 LONG_SECONDS = 20

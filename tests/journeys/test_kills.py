@@ -12,7 +12,7 @@ from catalog.postgres.connection import connect
 from tests.journeys.instance import Instance, folder_of_clips
 from tests.journeys.playing import decode_whole
 
-CLIPS = ("decord__flipping_a_pancake.mkv", "shaka-player__0.ts", "media__sample_portrait.mp4")
+CLIPS = ("decord__flipping_a_pancake.mkv", "media__sample_portrait.mp4")
 
 
 def _pid(instance: Instance, program: str) -> int:

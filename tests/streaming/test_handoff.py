@@ -37,6 +37,7 @@ async def taken(client: Client, code: str) -> tuple[int, Any]:
 async def test_another_screen_goes_on_at_the_same_second_once(client: Client) -> None:
     status, handoff = await left(client)
     assert status == 200
+    assert handoff["lasts_seconds"] == 180
     client.session.cookie_jar.clear()
     arrival = {"episode": "ep_a_2", "number": 2, "series": "se_a", "seconds": 12.5}
     assert await taken(client, handoff["code"]) == (200, arrival)

@@ -198,6 +198,8 @@ async def test_the_document_says_what_is_limited(settings: CatalogSettings, now:
         ("POST", "/v1/console/session"),
         ("GET", "/v1/search"),
         ("HEAD", "/v1/search"),
+        ("PUT", "/v1/series/{series_id}/{mark}"),
+        ("DELETE", "/v1/series/{series_id}/{mark}"),
     }
 
 

@@ -57,6 +57,13 @@ export const library = (screen) => ask(at('/v1/library', { screen }));
 /** @param {string} seriesId @param {'follow' | 'like'} mark @param {boolean} wanted */
 export const mark = (seriesId, mark, wanted) => ask(`/v1/series/${id(seriesId)}/${mark}`, { method: wanted ? 'PUT' : 'DELETE' });
 
+/** Puts what plays under a code. @param {string} session @param {number} position seconds */
+export const leave = (session, position) => ask('/v1/handoffs', json({ session, position }));
+/** What another screen left under a code, once. @param {string} code */
+export const arrive = (code) => ask(`/v1/handoffs/${id(code)}`, { method: 'POST' });
+
+const json = (value) => ({ method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) });
+
 /**
  * Reports view events; `keepalive` lets the request outlive the page.
  * @returns {Promise<'kept' | 'refused' | 'later'>} refused: this batch can never succeed

@@ -82,6 +82,10 @@ const PATHS = {
   follow: 'M6 4h12v16l-6-4-6 4z',
   person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c1-4 4-6 7.5-6s6.5 2 7.5 6',
   forward: 'M6 6l6 6-6 6M13 6l6 6-6 6',
+  share: 'M12 15V4M8 8l4-4 4 4M5 13v7h14v-7',
+  tv: 'M3 5h18v12H3zM9 20.5h6',
+  phone: 'M7.5 3h9v18h-9zM11 18h2',
+  next: 'M6 6v12l8-6zM18 6v12',
   rewind: 'M18 6l-6 6 6 6M11 6l-6 6 6 6',
 };
 const SOLID = new Set(['play']);

@@ -1,14 +1,15 @@
-// Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/… · #/search/… · #/mine
+// Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/… ·
+// #/search/… · #/mine · #/take
 
 let depth = 0;
 
-/** @typedef {{name: 'home'|'zone'|'series'|'watch'|'search'|'mine', id: string}} Place */
+/** @typedef {{name: 'home'|'zone'|'series'|'watch'|'search'|'mine'|'take', id: string}} Place */
 
 /** @returns {Place} */
 export function where(hash = location.hash) {
   const [, name = '', id = ''] = hash.split('/');
-  if (name === 'mine') return { name, id: '' };
   if (name === 'search') return { name, id: decodeURIComponent(id) };
+  if (name === 'mine' || name === 'take') return { name, id: '' };
   if (id && (name === 'zone' || name === 'series' || name === 'watch')) return { name, id: decodeURIComponent(id) };
   return { name: 'home', id: '' };
 }
@@ -22,6 +23,12 @@ export function go(hash) {
 /** Another page in the place of this one: BACK skips it. */
 export function swap(hash) {
   history.replaceState(history.state, '', hash);
+}
+
+/** As `swap`, and shown at once. */
+export function turn(hash) {
+  swap(hash);
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
 }
 
 /** Back to where the viewer came from; to `fallback` when the app was opened by a link to this page. */

@@ -5,6 +5,7 @@ import { onMove, where } from '../core/router.js';
 import { loadHls } from '../core/stream.js';
 import { applyLanguage, onLanguage } from '../core/text.js';
 import { Guard } from './guard.js';
+import { takeOver } from './handoff.js';
 import { Home } from './home.js';
 import { Mine } from './mine.js';
 import { Search } from './search.js';
@@ -20,6 +21,7 @@ const mine = new Mine(() => {
   guard.look();
 });
 const pages = { home: new Home(), search: new Search(), series: new Series(), mine, watch: new Watch(guard) };
+/** @type {Record<string, string>} */
 const STATES = { home: 'home', zone: 'home', search: 'search', series: 'series', mine: 'mine', watch: 'player' };
 let shown = null;
 
@@ -27,6 +29,7 @@ document.body.append(h('div', { class: 'app' }, pages.home.element, pages.search
 for (const page of [pages.home, pages.search, pages.series, mine]) page.element.hidden = true;
 
 function show({ name, id }) {
+  if (!(name in STATES)) return show({ name: 'home', id: '' }); // a page that only a TV has
   const page = pages[name === 'zone' ? 'home' : name];
   if (shown && !(shown === page && name === 'watch')) shown.hide();
   shown = page;
@@ -36,6 +39,7 @@ function show({ name, id }) {
 
 onMove(show);
 guard.look();
+takeOver();
 onLanguage(() => {
   pages.home.forget();
   show(where());

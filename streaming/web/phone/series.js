@@ -11,6 +11,7 @@ import { current, known, t } from '../core/text.js';
 import { badges, cover, empty } from './cards.js';
 import { episodeGrid } from './episodes.js';
 import { markButton } from './marks.js';
+import { shareKey } from './share.js';
 
 /** @type {import('./marks.js').Mark[]} */
 const MARKS = ['follow', 'like'];
@@ -89,7 +90,7 @@ function build(series) {
   const grid = episodeGrid(series.episodes);
   return {
     nodes: [
-      h('header', { class: 'series-top' }, scene(series), backKey(), face(series), series.logline && h('p', { class: 'series-logline' }, series.logline), h('div', { class: 'series-doors' }, doors, ...marks), trouble),
+      h('header', { class: 'series-top' }, scene(series), backKey(), shareKey(series), face(series), series.logline && h('p', { class: 'series-logline' }, series.logline), h('div', { class: 'series-doors' }, doors, ...marks), trouble),
       registration(series),
       numbers.element,
       part('series.episodes', grid, note),

@@ -1,6 +1,7 @@
 // The full-screen player: a vertical feed of one series' episodes.
 
 import * as api from '../core/api.js';
+import { arrival } from '../core/arrival.js';
 import { h, icon } from '../core/dom.js';
 import { clock, playable } from '../core/format.js';
 import { known as knowMarks } from '../core/library.js';
@@ -10,7 +11,9 @@ import { t } from '../core/text.js';
 import { choices } from './choices.js';
 import { episodeGrid } from './episodes.js';
 import { listenToFinger, listenToWheel } from './gestures.js';
+import { toTv } from './handoff.js';
 import { markButton } from './marks.js';
+import { share } from './share.js';
 import { WatchView } from './watchview.js';
 
 /** @type {import('./marks.js').Mark[]} */
@@ -23,6 +26,8 @@ export class Watch {
   #player = new Player(this.#view.video, 'phone');
   #series = null;
   #episodeId = '';
+  /** @type {{at?: number}} */
+  #begun = {};
   #toastTimer = 0;
   #scrubbing = false;
 
@@ -44,7 +49,7 @@ export class Watch {
     for (const { draw } of this.#marks) draw();
     this.element.hidden = false;
     document.documentElement.dataset.finished = 'false';
-    if (episodeId !== this.#episodeId) this.#open(episodeId);
+    if (episodeId !== this.#episodeId) this.#open(episodeId, arrival(episodeId));
   }
 
   hide() {
@@ -59,8 +64,9 @@ export class Watch {
     this.#player.pause();
   }
 
-  #open(episodeId, options) {
+  #open(episodeId, options = {}) {
     this.#episodeId = episodeId;
+    this.#begun = options;
     this.#view.begin(this.#episode(), this.#neighbours());
     this.#player.open(episodeId, options);
   }
@@ -154,7 +160,7 @@ export class Watch {
   #failed() {
     const retry = () => {
       this.#view.notice(null);
-      this.#player.open(this.#episodeId, { at: this.#player.video.currentTime || undefined });
+      this.#player.open(this.#episodeId, { at: this.#player.video.currentTime || this.#begun.at });
     };
     this.#view.notice(t('player.failed'), t('trouble.body'), [door('nav.retry', 'again', retry), this.#details()]);
   }
@@ -180,6 +186,7 @@ export class Watch {
     view.onGo = (wish) => this.#go(wish);
     view.onCaption = () => this.#switchCaption();
     view.onSettings = () => this.#settings();
+    view.onShare = () => this.#share();
     view.onUnmute = () => this.#player.unmute();
     view.onScrub = (seconds, done) => {
       this.#scrubbing = !done;
@@ -215,7 +222,20 @@ export class Watch {
 
   #settings() {
     const inWindow = document.pictureInPictureEnabled && h('button', { class: 'door door-quiet', type: 'button', 'data-window': true, onclick: () => this.#toWindow() }, icon('window'), t('player.window'));
-    this.#view.openSheet(t('player.settings'), t('player.settings'), ...choices(this.#player), ...(inWindow ? [inWindow] : []));
+    const doors = [this.#player.session && this.#toTvDoor(), inWindow].filter(Boolean);
+    this.#view.openSheet(t('player.settings'), t('player.settings'), ...choices(this.#player), ...doors);
+  }
+
+  #toTvDoor() {
+    const show = () => {
+      const title = t('handoff.tv');
+      this.#view.openSheet(title, title, toTv(this.#player, this.#view.sheet));
+    };
+    return h('button', { class: 'door door-quiet to-tv', type: 'button', 'data-to-tv': true, onclick: show }, icon('tv'), t('handoff.tv'));
+  }
+
+  #share() {
+    if (this.#series) share(this.#series);
   }
 
   /** The browser refuses it where its own rules say so: then everything stays as it is. */

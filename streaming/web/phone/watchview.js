@@ -16,6 +16,7 @@ export class WatchView {
   onUnmute = () => {};
   onCaption = () => {};
   onSettings = () => {};
+  onShare = () => {};
   /** @type {(seconds: number, done: boolean) => void} */
   onScrub = () => {};
 
@@ -43,10 +44,11 @@ export class WatchView {
   #list = h('button', { class: 'rail-list', type: 'button', 'data-list': true, onclick: () => this.onList() }, icon('list'), h('span'));
   #captions = h('button', { class: 'rail-list', type: 'button', hidden: true, 'data-captions': true, onclick: () => this.onCaption() }, icon('captions'), h('span'));
   #settings = h('button', { class: 'rail-list', type: 'button', 'data-settings': true, onclick: () => this.onSettings() }, icon('settings'), h('span'));
+  #share = h('button', { class: 'rail-list', type: 'button', 'data-share': true, onclick: () => this.onShare() }, icon('share'), h('span'));
   #up = h('button', { class: 'key', type: 'button', 'data-previous': true, onclick: () => this.onGo('previous') }, icon('up'));
   #down = h('button', { class: 'key', type: 'button', 'data-next': true, onclick: () => this.onGo('next') }, icon('down'));
 
-  rail = h('div', { class: 'rail' }, this.#up, this.#down, this.#captions, this.#settings, this.#list);
+  rail = h('div', { class: 'rail' }, this.#up, this.#down, this.#share, this.#captions, this.#settings, this.#list);
 
   constructor() {
     this.#now.append(this.video);
@@ -79,6 +81,7 @@ export class WatchView {
     this.#list.lastChild.textContent = t('player.episodes');
     this.#captions.lastChild.textContent = t('player.captions');
     this.#settings.lastChild.textContent = t('player.settings');
+    this.#share.lastChild.textContent = t('share.do');
     this.#unmute.replaceChildren(icon('silent'), t('player.unmute'));
     this.element.setAttribute('aria-label', t('player.name'));
   }
@@ -214,7 +217,7 @@ export class WatchView {
     const close = h('button', { class: 'key', type: 'button', 'aria-label': t('player.close'), onclick: () => this.sheet.close() }, icon('close'));
     this.sheet.setAttribute('aria-label', name);
     this.sheet.replaceChildren(h('div', { class: 'sheet-head' }, h('h2', {}, title), close), ...parts);
-    this.sheet.showModal();
+    if (!this.sheet.open) this.sheet.showModal();
     within(this.sheet, '[aria-current], :checked')?.focus();
   }
 }

@@ -8,10 +8,11 @@ import { move } from './focus.js';
 import { Home } from './home.js';
 import { wishOf } from './keys.js';
 import { Series } from './series.js';
+import { Take } from './take.js';
 import { Watch } from './watch.js';
 
-const STATES = { home: 'home', zone: 'home', series: 'series', watch: 'player' };
-const pages = { home: new Home(), series: new Series(), watch: new Watch() };
+const STATES = { home: 'home', zone: 'home', series: 'series', watch: 'player', take: 'take' };
+const pages = { home: new Home(), series: new Series(), watch: new Watch(), take: new Take() };
 let shown = null;
 
 applyLanguage();
@@ -29,13 +30,15 @@ function show({ name, id }) {
 const LEAVE = {
   home: () => pages.home.back(),
   series: () => back(to('home')),
+  take: () => back(to('home')),
   player: () => pages.watch.back(),
 };
 
 document.addEventListener('keydown', (event) => {
+  const state = document.documentElement.dataset.state;
+  if (state === 'take' && pages.take.type(event)) return event.preventDefault();
   const wish = wishOf(event);
   if (!wish) return;
-  const state = document.documentElement.dataset.state;
   if (wish === 'back') LEAVE[state]();
   else if (state === 'player') {
     if (!pages.watch.take(wish)) return; // OK on a button: the browser clicks it

@@ -13,6 +13,7 @@ const DWELL_MS = 140; // the picture follows the focus only where it rests
 export class Home {
   #scene = h('div', { class: 'scene', 'aria-hidden': 'true' });
   #language = h('button', { class: 'pill', type: 'button', id: 'language', 'data-focus-key': 'language', onclick: switchLanguage });
+  #take = h('a', { class: 'pill', id: 'take', 'data-focus-key': 'take', href: to('take') });
   #brand = h('span', { class: 'brand' });
   #time = h('span', { class: 'time' });
   #words = h('header', { class: 'words' });
@@ -25,7 +26,7 @@ export class Home {
 
   constructor() {
     this.element = h('main', { class: 'page home', 'data-page': 'home' }, this.#scene,
-      h('nav', { class: 'top' }, this.#brand, this.#time, this.#language), this.#words, this.#shelves, this.#empty);
+      h('nav', { class: 'top' }, this.#brand, this.#time, this.#take, this.#language), this.#words, this.#shelves, this.#empty);
     this.#shelves.addEventListener('focusin', (event) => this.#attend(around(event, '.card')));
     setInterval(() => this.#tick(), 10_000);
   }
@@ -33,6 +34,7 @@ export class Home {
   show() {
     this.element.hidden = false;
     this.#brand.textContent = t('app.title');
+    this.#take.textContent = t('take.enter');
     this.#language.textContent = t('language.switch');
     this.#language.setAttribute('aria-label', t('language.switch.name'));
     this.#tick();

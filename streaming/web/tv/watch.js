@@ -1,13 +1,17 @@
-// The TV player: OK pauses, left and right seek, up and down change the episode, BACK leaves.
+// The TV player: OK pauses, left and right seek, up and down change the episode, BACK leaves. While it
+// stands, down leads to what else can be done with it.
 
 import * as api from '../core/api.js';
+import { arrival } from '../core/arrival.js';
 import { CaptionLine } from '../core/captionline.js';
 import { focused, h, icon } from '../core/dom.js';
 import { clock, playable } from '../core/format.js';
 import { Player } from '../core/player.js';
 import { back, swap, to } from '../core/router.js';
 import { t } from '../core/text.js';
+import { Actions } from './actions.js';
 import { land, move } from './focus.js';
+import { Handoff } from './handoff.js';
 import { ARROWS } from './keys.js';
 import { labels } from './home.js';
 import { registration } from './series.js';
@@ -31,11 +35,15 @@ export class Watch {
   #glyph = h('span', { class: 'glyph', hidden: true }, icon('play'));
   #toast = h('p', { class: 'toast', role: 'status' });
   #notice = h('section', { class: 'notice', hidden: true, 'data-page': 'notice', 'data-group': 'notice' });
+  #actions = new Actions();
+  #handoff = new Handoff(this.#player);
   #timers = { over: 0, toast: 0, seek: 0 };
   #target = null;
   #series = null;
   #episodeId = '';
   #holding = false;
+  /** @type {{at?: number}} */
+  #begun = {};
 
   constructor() {
     this.element = h('main', { class: 'watch', hidden: true }, this.#video,
@@ -43,9 +51,9 @@ export class Watch {
         h('div', { class: 'over-top' }, this.#title, this.#facts, this.#small),
         h('div', { class: 'over-foot' },
           h('div', { class: 'line' }, this.#time, h('span', { class: 'track' }, this.#share), this.#length),
-          h('div', { class: 'hint' }, this.#hint, this.#quality))),
+          h('div', { class: 'hint' }, this.#hint, this.#actions.element, this.#quality))),
       new CaptionLine(this.#video).element,
-      h('div', { class: 'middle' }, this.#glyph, h('span', { class: 'spinner' })), this.#toast, this.#notice);
+      h('div', { class: 'middle' }, this.#glyph, h('span', { class: 'spinner' })), this.#notice, this.#handoff.element, this.#toast);
     this.#listen();
   }
 
@@ -54,11 +62,12 @@ export class Watch {
     this.#hint.textContent = t('tv.hint.player');
     this.#video.setAttribute('aria-label', t('player.name'));
     focused()?.blur();
-    if (episodeId !== this.#episodeId) this.#open(episodeId);
+    if (episodeId !== this.#episodeId) this.#open(episodeId, arrival(episodeId));
   }
 
   hide() {
     this.element.hidden = true;
+    this.#stand(false);
     this.#episodeId = '';
     this.#player.close();
   }
@@ -66,21 +75,26 @@ export class Watch {
   forget() {}
 
   back() {
+    if (this.#handoff.shown) return this.#handoff.close();
+    if (this.#actions.leave()) return;
     back(this.#series ? to('series', this.#series.id) : to('home'));
   }
 
   /** @param {'up'|'down'|'left'|'right'|'ok'|'hold'|'captions'} wish @returns {boolean} whether it was taken */
   take(wish) {
+    if (this.#handoff.shown) return wish !== 'ok';
     if (!this.#notice.hidden) {
       if (wish in ARROWS) move(this.#notice, wish);
       return wish !== 'ok';
     }
     this.#over();
+    if (this.#actions.focused) return this.#actions.take(wish);
     if (wish !== 'hold') this.#holding = false;
     if (wish === 'ok') this.#ok();
     else if (wish === 'hold') this.#held();
     else if (wish === 'captions') this.#switchCaption();
     else if (wish === 'left' || wish === 'right') this.#seek(wish === 'left' ? -SEEK_SECONDS : SEEK_SECONDS);
+    else if (wish === 'down' && !this.#actions.element.hidden) this.#actions.enter();
     else this.#go(wish === 'down' ? 'next' : 'previous');
     return true;
   }
@@ -88,6 +102,7 @@ export class Watch {
   #ok() {
     if (this.#player.video.muted) this.#player.unmute();
     else this.#player.toggle();
+    if (this.#video.paused) this.#stopped(); // its event comes after the next key may
   }
 
   /** OK kept down: the pause that it began with is taken back, and the subtitles change, once. */
@@ -104,8 +119,26 @@ export class Watch {
     this.#say(name ? t('player.captions.now', { name }) : t('player.captions.off'));
   }
 
-  #open(episodeId, options) {
+  /** What else can be done, in the place of the hint: while the film stands, and only then. */
+  #stand(yes) {
+    this.#hint.hidden = yes;
+    if (yes) return this.#actions.show(this.#offered());
+    this.#handoff.hide();
+    this.#actions.hide();
+  }
+
+  #offered() {
+    return [
+      { key: 'handoff.phone', picture: 'phone', run: () => this.#handoff.show() },
+      ...(this.#player.hasCaptions ? [{ key: 'player.captions', picture: 'captions', run: () => this.#switchCaption() }] : []),
+      { key: 'player.next', picture: 'next', run: () => this.#go('next') },
+    ];
+  }
+
+  #open(episodeId, options = {}) {
     this.#episodeId = episodeId;
+    this.#begun = options;
+    this.#stand(false);
     this.#target = null;
     document.documentElement.dataset.finished = 'false';
     this.#tell('');
@@ -159,7 +192,7 @@ export class Watch {
     on('captions', () => { this.#hint.textContent = t('tv.hint.player') + (this.#player.hasCaptions ? t('tv.hint.captions') : ''); });
     on('quality', ({ quality }) => { this.#quality.textContent = quality; });
     on('preparing', () => this.#tell(t('player.preparing'), this.#button('nav.back', () => this.back())));
-    on('failed', () => this.#tell(t('player.failed'), this.#button('nav.retry', () => this.#open(this.#episodeId))));
+    on('failed', () => this.#tell(t('player.failed'), this.#button('nav.retry', () => this.#open(this.#episodeId, { at: this.#video.currentTime || this.#begun.at }))));
     on('ended', () => this.#ended());
   }
 
@@ -192,6 +225,7 @@ export class Watch {
   }
 
   #running() {
+    this.#stand(false);
     this.#busy(false);
     this.#glyph.hidden = true;
     this.#tell('');
@@ -201,6 +235,7 @@ export class Watch {
   #stopped() {
     this.#busy(false);
     this.#glyph.hidden = !this.#notice.hidden;
+    this.#stand(this.#notice.hidden && this.#video.paused);
     this.#over();
   }
 
@@ -236,6 +271,7 @@ export class Watch {
     this.#notice.hidden = !title;
     if (!title) return this.#notice.contains(document.activeElement) && focused().blur();
     this.#busy(false);
+    this.#stand(false);
     this.#glyph.hidden = true;
     this.#notice.replaceChildren(h('h2', {}, title), h('div', { class: 'notice-doors' }, doors));
     land(this.#notice, this.#notice.querySelector('button'));

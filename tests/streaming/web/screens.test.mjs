@@ -25,6 +25,7 @@ test('an address says which page is shown', () => {
   assert.deepEqual(where('#/zone/yellow-river'), { name: 'zone', id: 'yellow-river' });
   assert.deepEqual(where('#/watch/ep%201'), { name: 'watch', id: 'ep 1' });
   assert.deepEqual(where('#/nonsense/x'), { name: 'home', id: '' });
+  assert.deepEqual(where('#/take'), { name: 'take', id: '' });
   assert.deepEqual(where('#/search/'), { name: 'search', id: '' });
   assert.deepEqual(where('#/search/%E9%BB%84%E6%B2%B3'), { name: 'search', id: '黄河' });
 });

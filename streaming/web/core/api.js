@@ -37,6 +37,7 @@ const id = encodeURIComponent;
 
 export const zones = () => ask('/v1/zones');
 export const zone = (slug) => ask(`/v1/zones/${id(slug)}`);
+export const channels = (hours) => ask(`/v1/channels?hours=${hours}`);
 export const home = (screen) => ask(`/v1/home?screen=${screen}`);
 export const search = (query) => ask(`/v1/search?q=${id(query)}`);
 export const series = (seriesId) => ask(`/v1/series/${id(seriesId)}`);

@@ -1,18 +1,22 @@
 // Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/… · #/search/…
+// and on the TV #/channels · #/channel/… · #/venue/…
 
 let depth = 0;
 
-/** @typedef {{name: 'home'|'zone'|'series'|'watch'|'search', id: string}} Place */
+/** @typedef {{name: 'home'|'zone'|'series'|'watch'|'search'|'channels'|'channel'|'venue', id: string}} Place */
+
+const OF_ONE = new Set(['zone', 'series', 'watch', 'channel', 'venue']);
 
 /** @returns {Place} */
 export function where(hash = location.hash) {
   const [, name = '', id = ''] = hash.split('/');
   if (name === 'search') return { name, id: decodeURIComponent(id) };
-  if (id && (name === 'zone' || name === 'series' || name === 'watch')) return { name, id: decodeURIComponent(id) };
+  if (name === 'channels') return { name, id: '' };
+  if (id && OF_ONE.has(name)) return { name: /** @type {Place['name']} */ (name), id: decodeURIComponent(id) };
   return { name: 'home', id: '' };
 }
 
-export const to = (name, id = '') => (name === 'home' ? '#/' : `#/${name}/${encodeURIComponent(id)}`);
+export const to = (name, id = '') => (name === 'home' ? '#/' : name === 'channels' ? '#/channels' : `#/${name}/${encodeURIComponent(id)}`);
 
 export function go(hash) {
   location.hash = hash;

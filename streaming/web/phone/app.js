@@ -19,7 +19,8 @@ let shown = null;
 document.body.append(h('div', { class: 'app' }, pages.home.element, pages.search.element, pages.series.element), pages.watch.element);
 for (const page of [pages.home, pages.search, pages.series]) page.element.hidden = true;
 
-function show({ name, id }) {
+function show({ name: asked, id }) {
+  const name = asked in STATES ? asked : 'home';
   const page = pages[name === 'zone' ? 'home' : name];
   if (shown && !(shown === page && name === 'watch')) shown.hide();
   shown = page;

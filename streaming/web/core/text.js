@@ -120,7 +120,7 @@ export const TEXT = {
   'guide.now': { zh: '正在播出', en: 'On now' },
   'guide.later': { zh: '{time} 开始', en: 'Begins at {time}' },
   'guide.episodes': { zh: '第 {first}–{last} 集', en: 'Episodes {first}–{last}' },
-  'guide.works': { zh: '等 {n} 部作品', en: 'and more: {n} series' },
+  'guide.then': { zh: '接 {titles}', en: 'then {titles}' },
   'guide.empty': { zh: '频道正在准备', en: 'The channels are on their way' },
   'channel.on': { zh: '正在播出　{title} {episodes}', en: 'On now　{title} · {episodes}' },
   'channel.next': { zh: '{time}　{title} {episodes}', en: '{time}　{title} · {episodes}' },

@@ -10,6 +10,7 @@ import { MINUTE, SPAN, STEP, cellAt, cellsOf, framed, step } from './grid.js';
 const REFRESH_SECONDS = 60;
 const TICK_MS = 5000;
 const MOST_TOLD = 4;
+const THIN_MINUTES = 3; // of a cell at the edge: too narrow for words
 
 export class Channels {
   #airtime = new Airtime();
@@ -57,7 +58,7 @@ export class Channels {
     if (wish === 'ok') this.#choose(this.#focused());
     else if (wish in MOVES) {
       this.#place = step(this.#shownLanes(), this.#place, wish, this.#airtime.now);
-      this.#draw();
+      this.#draw(wish === 'left' || wish === 'right');
     }
     return true;
   }
@@ -77,25 +78,26 @@ export class Channels {
   }
 
   /** The focus stays where its instant is, whatever came or went around it. */
-  #settle(lanes) {
+  #settle(lanes, whole) {
     const { now, since } = this.#airtime;
     if (!lanes.some(({ slug }) => slug === this.#place.slug)) this.#place = { slug: lanes[0].slug, at: now };
-    const over = this.#place.at < now;
-    if (over) this.#place.at = now;
+    this.#place.at = Math.max(this.#place.at, now);
     const lane = lanes.find(({ slug }) => slug === this.#place.slug);
     const cell = cellAt(lane.cells.filter(({ ends }) => ends > now), this.#place.at);
     this.#from = Math.max(this.#from, since);
-    if (cell) this.#from = framed(this.#from, cell, Math.max(cell.starts, Math.min(this.#place.at, cell.ends - 1)), since);
+    const seen = this.#from <= this.#place.at && this.#place.at < this.#from + SPAN;
+    if (cell && (whole || !seen)) this.#from = framed(this.#from, cell, since);
     return cell;
   }
 
-  #draw() {
+  /** @param {boolean} [whole] the cell with the focus is brought into view to both its ends */
+  #draw(whole = false) {
     const { channels, now } = this.#airtime;
     this.#time.textContent = hour(now);
     if (channels.length === 0) return this.#asking && this.#airtime.since && this.#say('guide.empty', 'empty.body');
     this.#empty.hidden = true;
     const lanes = this.#shownLanes();
-    const cell = this.#settle(lanes);
+    const cell = this.#settle(lanes, whole);
     this.#drawRuler(now);
     refresh(this.#lanes, lanes.map((lane, at) => this.#laneFacts(lane, channels[at], now)), ({ slug }) => slug, drawLane);
     this.#focus(cell);
@@ -150,7 +152,7 @@ export class Channels {
 
   #choose(button) {
     if (!button) return;
-    const { slug } = button.closest('[data-lane]').dataset;
+    const slug = button.closest('[data-lane]').dataset.lane;
     const cell = this.#shownLanes().find((lane) => lane.slug === slug)?.cells.find(({ key }) => key === button.dataset.cell);
     if (cell && isOn(cell, this.#airtime.now)) go(to('channel', slug));
   }
@@ -170,12 +172,14 @@ const isOn = ({ starts, ends }, now) => starts <= now && now < ends;
 function said(cell, now) {
   const on = cell.blocks.find((block) => isOn(block, now));
   const first = on ?? cell.blocks[0];
-  const works = new Set(cell.blocks.map(({ series }) => series)).size;
+  const then = [...new Set(cell.blocks.slice(cell.blocks.indexOf(first)).map(({ title }) => title))].slice(1);
   const least = Math.min(...cell.blocks.map((block) => block.first));
   const most = Math.max(...cell.blocks.map((block) => block.last));
-  const note = works > 1 ? t('guide.works', { n: works }) : episodes({ first: least, last: most });
+  const note = then.length > 0 ? t('guide.then', { titles: then.join(' · ') }) : several(cell) ? episodes(first) : episodes({ first: least, last: most });
   return { title: first.title, note, when: `${hour(cell.starts)}–${hour(cell.ends)}`, on: Boolean(on), over: cell.ends <= now };
 }
+
+const several = ({ blocks }) => new Set(blocks.map(({ series }) => series)).size > 1;
 
 function placed(element, { left, width = 0 }) {
   element.style.setProperty('--left', String(left));
@@ -204,6 +208,7 @@ function drawCell(facts) {
     note.textContent = now.note;
     element.disabled = now.over;
     element.toggleAttribute('data-on', now.on);
+    element.toggleAttribute('data-thin', now.width < THIN_MINUTES);
     element.setAttribute('aria-label', `${now.title} ${now.note} ${now.when}${now.on ? ` ${t('guide.now')}` : ''}`);
   };
   element.update(facts);

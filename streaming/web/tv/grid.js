@@ -7,6 +7,7 @@ export const MINUTE = 60_000;
 export const STEP = 30 * MINUTE; // of the ruler
 export const SPAN = 60 * MINUTE; // on the screen
 const LEAST = 10 * MINUTE; // what a cell lasts, so that a title of seven characters fits
+const NEAR = 20 * MINUTE; // how far into a long programme the focus stands
 const TOGETHER = 1000; // programmes that are no further apart follow each other
 
 /** @typedef {{starts_at: string, ends_at: string, series_id: string, title: string, number: number}} Programme as told */
@@ -72,15 +73,13 @@ export function step(lanes, place, wish, now) {
   return cell ? { slug: place.slug, at: instantOf(cell, now) } : place;
 }
 
-/** What the focus on a cell is about: what is on, where that is in it, else its middle. */
-const instantOf = ({ starts, ends }, now) => (starts <= now && now < ends ? now : (starts + ends) / 2);
+/** What the focus on a cell is about: what is on, where that is in it, else its middle, or near its beginning. */
+const instantOf = ({ starts, ends }, now) => (starts <= now && now < ends ? now : Math.min((starts + ends) / 2, starts + NEAR));
 
-/** Where the window begins so that a cell is seen. @param {number} from where it begins now @param {Cell} cell @param {number} at @param {number} since the first there is */
-export function framed(from, cell, at, since) {
-  const seen = at >= from && at < from + SPAN - LEAST / 2;
-  const whole = cell.starts >= from ? cell.ends <= from + SPAN : true;
-  if (seen && (whole || floor(cell.starts) <= from)) return from;
-  return Math.max(since, floor(seen || at >= from ? cell.starts : at));
+/** Where the window begins so that a cell is seen. @param {number} from where it begins now @param {Cell} cell @param {number} since the first there is */
+export function framed(from, cell, since) {
+  const outside = cell.starts < from || cell.ends > from + SPAN;
+  return outside ? Math.max(since, floor(cell.starts)) : from;
 }
 
 export const floor = (instant) => instant - (instant % STEP);

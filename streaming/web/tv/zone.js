@@ -1,10 +1,10 @@
 // A zone on the TV: all of its works, row below row, and above them what the focus is on.
 
 import * as api from '../core/api.js';
-import { around, h, picture, refresh } from '../core/dom.js';
+import { around, focused, h, picture, refresh } from '../core/dom.js';
 import { poll } from '../core/polling.js';
 import { either, t } from '../core/text.js';
-import { restore } from './focus.js';
+import { land, move, restore } from './focus.js';
 import { drawShelf, headline } from './home.js';
 
 const REFRESH_SECONDS = 15;
@@ -43,6 +43,22 @@ export class Zone {
 
   forget() {
     this.#clear('');
+  }
+
+  /** Up and down keep the column. @param {string} wish @returns {boolean} */
+  take(wish) {
+    if (wish === 'ok') focused()?.click();
+    else if (wish === 'left' || wish === 'right') move(this.element, wish);
+    else if (wish === 'up' || wish === 'down') this.#turn(wish === 'down' ? 1 : -1);
+    return true;
+  }
+
+  #turn(step) {
+    const rows = [...this.#shelves.children].map((row) => [...row.querySelectorAll('.card')]);
+    const row = rows.findIndex((cards) => cards.includes(document.activeElement));
+    const next = rows[row + step];
+    if (row < 0) restore(this.element);
+    else if (next) land(this.element, next[Math.min(rows[row].indexOf(document.activeElement), next.length - 1)]);
   }
 
   #clear(slug) {

@@ -1,4 +1,4 @@
-"""HTTP of the linear channels: lists, guide, playlists and logos for TV and IPTV boxes."""
+"""HTTP of the linear channels: lists, guides, playlists and logos for our TV app and for IPTV boxes."""
 
 import asyncio
 import os
@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from catalog.api import Part, Route, like
+from catalog.api import Part, Query, Route, answer, like
 from catalog.asking import caller_of
 from catalog.caller import HostInvalid
 from catalog.door import DIRECT
@@ -24,6 +24,8 @@ from streaming.air import SEGMENT_NAME, PreparedAir, headers_of
 from streaming.broadcast import Broadcast
 from streaming.channel import ChannelOffAir, PlaylistUnknown, SegmentUnknown
 from streaming.egress import EGRESS
+from streaming.grid import Grid
+from streaming.grids import Grids
 from streaming.guides import Guides
 from streaming.onair import OnAir
 from streaming.origin import CORS, TYPES
@@ -32,6 +34,7 @@ from streaming.programmes import Programmes
 
 ON_AIR = web.AppKey("on_air", OnAir)
 GUIDES = web.AppKey("guides", Guides)
+GRIDS = web.AppKey("grids", Grids)
 PROGRAMMES = web.AppKey("programmes", Programmes)
 BROADCAST = web.AppKey("broadcast", Broadcast)
 
@@ -58,6 +61,7 @@ async def serving(app: web.Application) -> AsyncIterator[None]:
     app[PROGRAMMES] = Programmes(app[MEDIA])
     app[ON_AIR] = OnAir(app[POOL], app[PROGRAMMES])
     app[GUIDES] = Guides(app[POOL])
+    app[GRIDS] = Grids(app[POOL])
     app[BROADCAST] = Broadcast(app[ON_AIR], app[MEDIA], app[TAKEDOWNS])
     app[DIRECT].append(
         PreparedAir(route=SEGMENT_PATH, broadcast=app[BROADCAST], clock=app[CLOCK], count=app[EGRESS].add)
@@ -66,6 +70,7 @@ async def serving(app: web.Application) -> AsyncIterator[None]:
     await app[BROADCAST].close()
     await app[ON_AIR].close()
     await app[GUIDES].close()
+    await app[GRIDS].close()
 
 
 async def context(app: web.Application) -> AsyncIterator[None]:
@@ -116,6 +121,12 @@ async def guide_document(request: web.Request) -> web.Response:
     return web.Response(body=body, content_type="application/xml", charset="utf-8", headers=headers)
 
 
+async def grid(request: web.Request) -> web.Response:
+    """The channels that are on the air, with what each shows from this half hour on."""
+    found = await request.app[GRIDS].of(HOURS.number(request), request.app[CLOCK]())
+    return _compressible(request, answer(found, headers={"Vary": "Accept-Encoding"}))
+
+
 async def playlist(request: web.Request) -> web.Response:
     """``tv`` is the multivariant playlist; the others are those that it names."""
     slug, name = request.match_info["channel"], request.match_info["playlist"]
@@ -147,6 +158,7 @@ async def channel_logo(request: web.Request) -> web.Response:
 
 
 SEGMENT_PATH = "/tv/channels/{channel}/{playlist}/{segment}"
+HOURS = Query(name="hours", description="how far ahead of now", whole=(1, 24), default="4")
 _ZONE = Part(name="zone", description="a zone's slug", schema={"type": "string", "enum": list(ZONES_BY_SLUG)})
 _CHANNEL = Part(name="channel", description="a channel's slug", schema=like("^[a-z0-9-]+$"))
 _PLAYLIST = Part(name="playlist", description="tv, or a name that it holds", schema=like("^[a-z0-9-]+$"))
@@ -167,6 +179,10 @@ ROUTES = (
     Route(
         method="GET", path="/tv/guide.xml", handler=guide_document, summary="XMLTV guide",
         produces=("application/xml",), errors=(HostInvalid,),
+    ),
+    Route(
+        method="GET", path="/v1/channels", handler=grid, summary="Channels, and what is on when",
+        queries=(HOURS,), answer=Grid,
     ),
     Route(
         method="GET", path="/tv/channels/{channel}/{playlist}.m3u8", handler=playlist,

@@ -189,6 +189,13 @@ async def tv(request: web.Request) -> web.Response:
     return await page(request, _WEB / "tv.html", framed_by="'self'")
 
 
+async def tv_worker(request: web.Request) -> web.Response:
+    """It answers for the TV app's page, which lies beside it and not below."""
+    response = await page(request, _WEB / "worker.js", framed_by="'none'")
+    response.headers["Service-Worker-Allowed"] = "/tv"
+    return response
+
+
 MEDIA_PATH = "/t/{signature}/{expiry}/{asset}/{path:.+}"
 
 _MEDIA_PARTS = (
@@ -263,6 +270,12 @@ ROUTES = (
     ),
     Route(
         method="GET", path="/tv", handler=tv, summary="The TV app", produces=("text/html",), also=UNCHANGED
+    ),
+    Route(
+        method="GET", path="/tv/worker.js", handler=tv_worker,
+        summary="The service worker of a TV that must do without the network",
+        produces=("text/javascript",), also=UNCHANGED,
+        tells=(Header(name="Service-Worker-Allowed", description="the scope that it may ask for"),),
     ),
 )  # fmt: skip
 

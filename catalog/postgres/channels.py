@@ -204,9 +204,11 @@ async def ladders(
     return [msgspec.convert(row["renditions"], tuple[Rendition, ...]) for row in rows]
 
 
-async def listings(conn: Connection, since: datetime) -> list[Listing]:
-    """Every channel's airings from then on, in order."""
-    rows = await conn.fetch(_SQL["listings"], since)
+async def listings(conn: Connection, since: datetime, until: datetime | None = None) -> list[Listing]:
+    """Every channel's airings from then on, in order; up to a moment where one is named, and then without
+    what was taken down since.
+    """
+    rows = await conn.fetch(_SQL["listings"], since, until)
     facts = {row["series_id"]: row["facts"] for row in rows}
     series = {name: msgspec.convert(given, SeriesFacts) for name, given in facts.items()}
     return [

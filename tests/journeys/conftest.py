@@ -12,6 +12,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from deploy import frontend
+from tests.journeys import colours
 from tests.journeys.instance import Instance
 from tests.journeys.package import RIVER, package_of
 from transcoder.tools import Tools
@@ -74,6 +75,12 @@ async def river(instance: Instance, tools: Tools, tmp_path_factory: pytest.TempP
             check=True,
         )  # fmt: skip
     return await instance.deliver(package_of(folder, RIVER, clips, age=RIVER_AGE))
+
+
+@pytest_asyncio.fixture(scope="session")
+async def channel(instance: Instance, tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a channel that shows four colours in turn."""
+    return await colours.on_air(instance, tools, tmp_path_factory.mktemp("colours") / "四色频道")
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -52,6 +52,10 @@ def pages(series: str, episode: str, query: str, zone: str) -> tuple[Shown, ...]
         ("home", "#/", "[id^=card-]"),
         ("series", f"#/series/{series}", "html[data-state=series] h1"),
         ("watch", f"#/watch/{episode}", "html[data-playing=true]"),
+        ("zone", f"#/zone/{zone}", "html[data-state=zone] .zone .card"),
+        ("channels", "#/channels", ".guide .cell, .guide .empty:not([hidden])"),
+        ("channel", f"#/channel/{zone}", "html[data-state=channel] .channel h1"),
+        ("venue", f"#/venue/{zone}", ".venue[data-source] h1"),
     ]
     return (
         *(

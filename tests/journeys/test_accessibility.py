@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
+from tests.journeys.colours import ZONE
 from tests.journeys.instance import Instance
 from tests.journeys.pages import Language, Scheme, opened, pages
 
@@ -26,10 +27,10 @@ async def objections(page: Page, axe: str) -> list[str]:
 
 @pytest.mark.parametrize("size", LOOKS)
 async def test_axe_objects_to_nothing(
-    instance: Instance, river: dict[str, Any], browser: Browser, axe: str, size: str
+    instance: Instance, river: dict[str, Any], channel: str, browser: Browser, axe: str, size: str
 ) -> None:
     found = dict[str, list[str]]()
-    for one in pages(river["series"], river["episodes"][0]["id"], "hhyh", "yellow-river"):
+    for one in pages(river["series"], river["episodes"][0]["id"], "hhyh", ZONE):
         if size in one.sizes:
             page = await opened(browser, instance.origin, one, size, *LOOKS[size])
             found[one.name] = await objections(page, axe)

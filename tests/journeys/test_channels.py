@@ -4,12 +4,9 @@ Each episode is some seconds of one colour, so the colours say what is on, and i
 """
 
 import asyncio
-import subprocess
-import time
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -19,30 +16,13 @@ import pytest_asyncio
 
 from tests.conftest import chromium
 from tests.journeys import mpv, vlc
+from tests.journeys.colours import COLOURS, TONE, ZONE
 from tests.journeys.instance import Instance
 from tests.journeys.playing import LOOKS, Seen, look, restreamed, seen
-from transcoder.tools import Tools
 
-SECONDS = 11  # two segments of a channel, of five seconds and of six
-COLOURS = ((200, 40, 40), (40, 160, 60), (50, 60, 200), (190, 180, 50))
 BOUNDARIES = 3
 WATCHED_SECONDS = 36
 PLAYERS = ("hls", "shaka", "native")
-TONE = 220  # Hz, of the first programme; the others are multiples of it
-ZONE = "travel"
-GIVEN = {
-    "zones": [ZONE],
-    "registration_number": "演示备字（2026）第0009号",
-    "registration_verified": True,
-    "title_signed_off": True,
-    "tier": "other",
-    "filed_on": "2026-07-20",
-    "investment_wan": 10,
-    "rights_start_on": "2026-01-01",
-    "rights_end_on": "2036-01-01",
-    "endpoints": ["app", "tv", "iptv"],
-    "reviewed": True,
-}
 
 
 def near(seen: Sequence[int], wanted: Sequence[int]) -> bool:
@@ -65,40 +45,6 @@ def assert_crossed(colours: Sequence[Sequence[int]]) -> None:
     seen = programmes_of(colours)
     assert len(seen) > BOUNDARIES, seen
     assert all(after == (before + 1) % len(COLOURS) for before, after in pairwise(seen)), seen
-
-
-def make_films(tools: Tools, folder: Path) -> None:
-    folder.mkdir()
-    for number, (red, green, blue) in enumerate(COLOURS, 1):
-        graph = (
-            f"color=0x{red:02x}{green:02x}{blue:02x}:s=1280x720:r=25:d={SECONDS},"
-            "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setparams=colorspace=bt709;"
-            f"sine=f={TONE * number}:r=48000:d={SECONDS}"
-        )
-        subprocess.run(
-            [tools.ffmpeg, "-nostdin", "-v", "error", "-filter_complex", graph, "-c:v", "libx264",
-             "-c:a", "aac", "-preset", "ultrafast", "-qp", "4", folder / f"{number}.mp4"],
-            check=True,
-        )  # fmt: skip
-
-
-@pytest_asyncio.fixture(scope="session")
-async def channel(instance: Instance, tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The URL of a channel that shows four colours in turn."""
-    folder = tmp_path_factory.mktemp("colours") / "四色频道"
-    await asyncio.to_thread(make_films, tools, folder)
-    delivered = await instance.deliver(folder)
-    facts = await instance.post(f"/v1/operations/series/{delivered['series']}/facts", GIVEN)
-    assert facts["state"] == "published", facts
-    url = f"{instance.origin}/tv/channels/{ZONE}/tv.m3u8"
-    deadline = time.monotonic() + 30
-    async with aiohttp.ClientSession() as session:
-        while True:
-            async with session.get(url) as response:
-                if response.status == 200:
-                    return url
-            assert time.monotonic() < deadline
-            await asyncio.sleep(0.2)
 
 
 @pytest_asyncio.fixture

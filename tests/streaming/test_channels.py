@@ -589,6 +589,50 @@ async def test_the_guide_is_valid_reaches_for_days_and_comes_compressed_when_ask
     assert len(gzip.compress(plain)) < len(plain) / 8
 
 
+async def test_the_grid_tells_what_is_on_from_this_half_hour_to_the_hours_asked_for(
+    here: Installation, client: Client
+) -> None:
+    here.clock.now += timedelta(minutes=17)
+    await here.bring("徒弟", count=3)
+    await here.bring("调解", zone="law")
+    await here.planner.plan()
+    here.clock.now += timedelta(minutes=8)
+    async with client.get("/v1/channels?hours=1") as response:
+        grid = await response.json()
+    now, since, until = (datetime.fromisoformat(grid[name]) for name in ("now", "since", "until"))
+    assert (now, until - now) == (here.clock.now, timedelta(hours=1))
+    assert (since.minute, now - since) == (0, timedelta(minutes=25))
+    law, kungfu = grid["channels"]
+    assert (law["slug"], law["label"], law["zone"]) == ("law", "学法", "law")
+    assert (await client.get(law["playlist"])).status == (await client.get(law["logo"])).status == 200
+    airings = [a for a in await here.line_up() if a.ends_at > since and a.starts_at < until]
+    assert [one["number"] for one in kungfu["programmes"]] == [a.number for a in airings]
+    for one, airing in zip(kungfu["programmes"], airings, strict=True):
+        assert (datetime.fromisoformat(one["starts_at"]), one["title"]) == (airing.starts_at, "徒弟")
+    for wrong in ("0", "25", "-1", "many"):
+        assert await code_of(client, f"/v1/channels?hours={wrong}") == (422, "query_invalid")
+
+
+async def test_the_grid_is_read_once_a_minute_and_forgets_what_was_taken_down(
+    here: Installation, client: Client
+) -> None:
+    gone = await here.bring("徒弟")
+    await here.bring("门派")
+    await here.planner.plan()
+    here.clock.now += timedelta(minutes=5)
+
+    async def titles() -> set[str]:
+        async with client.get("/v1/channels") as response:
+            (kungfu,) = (await response.json())["channels"]
+        return {one["title"] for one in kungfu["programmes"]}
+
+    assert await titles() == {"徒弟", "门派"}
+    await here.take_down(gone)
+    assert await titles() == {"徒弟", "门派"}
+    here.clock.now += timedelta(minutes=1)
+    assert await titles() == {"门派"}
+
+
 async def test_each_channel_has_a_logo_of_its_own(here: Installation, client: Client) -> None:
     await here.planner.plan()
     drawn = set[bytes]()

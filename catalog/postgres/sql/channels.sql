@@ -91,5 +91,5 @@ select airing.channel, airing.starts_at, airing.ends_at, airing.series_id, airin
        series.facts, episode.facts ->> 'title' as episode_title
 from airing join series on series.id = airing.series_id join episode on episode.id = airing.episode_id
 join channel on channel.slug = airing.channel
-where airing.ends_at > $1
+where airing.ends_at > $1 and ($2::timestamptz is null or airing.starts_at < $2 and series.state = 'published')
 order by channel.position, airing.channel, airing.position

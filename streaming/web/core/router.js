@@ -1,20 +1,26 @@
 // Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/… ·
-// #/search/… · #/mine · #/take
+// #/search/… · #/mine, and on the TV #/take · #/channels · #/channel/… · #/venue/…
 
 let depth = 0;
 
-/** @typedef {{name: 'home'|'zone'|'series'|'watch'|'search'|'mine'|'take', id: string}} Place */
+/** @typedef {{name: 'home'|'zone'|'series'|'watch'|'search'|'mine'|'take'|'channels'|'channel'|'venue', id: string}} Place */
+
+const OF_ONE = new Set(['zone', 'series', 'watch', 'channel', 'venue']);
+const ALONE = new Set(['mine', 'take', 'channels']);
 
 /** @returns {Place} */
 export function where(hash = location.hash) {
   const [, name = '', id = ''] = hash.split('/');
   if (name === 'search') return { name, id: decodeURIComponent(id) };
-  if (name === 'mine' || name === 'take') return { name, id: '' };
-  if (id && (name === 'zone' || name === 'series' || name === 'watch')) return { name, id: decodeURIComponent(id) };
+  if (ALONE.has(name)) return { name: /** @type {Place['name']} */ (name), id: '' };
+  if (id && OF_ONE.has(name)) return { name: /** @type {Place['name']} */ (name), id: decodeURIComponent(id) };
   return { name: 'home', id: '' };
 }
 
-export const to = (name, id = '') => (name === 'home' ? '#/' : name === 'mine' ? '#/mine' : `#/${name}/${encodeURIComponent(id)}`);
+export function to(name, id = '') {
+  if (name === 'home') return '#/';
+  return ALONE.has(name) ? `#/${name}` : `#/${name}/${encodeURIComponent(id)}`;
+}
 
 export function go(hash) {
   location.hash = hash;

@@ -18,7 +18,10 @@ export const lastHeight = () => height;
 
 /** Loads hls.js once; home asks for it while idle, so that playing never waits for it. */
 export function loadHls() {
-  library ??= import('../vendor/hls.min.mjs').then((module) => module.default);
+  library ??= import('../vendor/hls.min.mjs').then((module) => module.default, (cause) => {
+    library = null; // or a page that was opened without a network would never play
+    throw cause;
+  });
   return library;
 }
 

@@ -185,6 +185,18 @@ export const TEXT = {
   'tv.actions': { zh: '暂停时可做', en: 'While paused' },
   'tv.hint.player': { zh: 'OK 暂停　← → 快退快进 10 秒　↑ ↓ 上一集 / 下一集　返回 退出', en: 'OK pause　← → 10 seconds　↑ ↓ episode　BACK leave' },
   'tv.hint.captions': { zh: '　按住 OK 切换字幕', en: '　hold OK subtitles' },
+  'tv.hint.channel': { zh: '↑ ↓ 换频道　OK 正在播出　返回 节目单', en: '↑ ↓ channel　OK what is on　BACK guide' },
+  'guide.title': { zh: '频道', en: 'Channels' },
+  'guide.now': { zh: '正在播出', en: 'On now' },
+  'guide.later': { zh: '{time} 开始', en: 'Begins at {time}' },
+  'guide.episodes': { zh: '第 {first}–{last} 集', en: 'Episodes {first}–{last}' },
+  'guide.then': { zh: '接 {titles}', en: 'then {titles}' },
+  'guide.empty': { zh: '频道正在准备', en: 'The channels are on their way' },
+  'channel.on': { zh: '正在播出　{title} {episodes}', en: 'On now　{title} · {episodes}' },
+  'channel.next': { zh: '{time}　{title} {episodes}', en: '{time}　{title} · {episodes}' },
+  'channel.silent': { zh: '按任意键开启声音', en: 'Press any key for sound' },
+  'channel.lost': { zh: '网络不稳，恢复后自动继续', en: 'Unstable network: it goes on by itself' },
+  'channel.off': { zh: '这个频道暂无播出，恢复后自动继续', en: 'Off the air: it goes on by itself' },
   'tv.hint.home': { zh: '用方向键选择，OK 打开', en: 'Arrows to choose, OK to open' },
 };
 

@@ -28,8 +28,8 @@ let shown = null;
 document.body.append(h('div', { class: 'app' }, pages.home.element, pages.search.element, pages.series.element, mine.element), pages.watch.element, guard.element);
 for (const page of [pages.home, pages.search, pages.series, mine]) page.element.hidden = true;
 
-function show({ name, id }) {
-  if (!(name in STATES)) return show({ name: 'home', id: '' }); // a page that only a TV has
+function show({ name: asked, id }) {
+  const name = asked in STATES ? asked : 'home';
   const page = pages[name === 'zone' ? 'home' : name];
   if (shown && !(shown === page && name === 'watch')) shown.hide();
   shown = page;

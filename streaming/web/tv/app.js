@@ -4,23 +4,34 @@ import { focused } from '../core/dom.js';
 import { onMove, back, to, where } from '../core/router.js';
 import { loadHls } from '../core/stream.js';
 import { applyLanguage, onLanguage } from '../core/text.js';
+import { Channel } from './channel.js';
+import { Channels } from './channels.js';
 import { move } from './focus.js';
 import { Home } from './home.js';
 import { wishOf } from './keys.js';
 import { Series } from './series.js';
 import { Take } from './take.js';
+import { Venue } from './venue.js';
 import { Watch } from './watch.js';
+import { Zone } from './zone.js';
 
-const STATES = { home: 'home', zone: 'home', series: 'series', watch: 'player', take: 'take' };
-const pages = { home: new Home(), series: new Series(), watch: new Watch(), take: new Take() };
+const STATES = {
+  home: 'home', zone: 'zone', series: 'series', watch: 'player', take: 'take',
+  channels: 'channels', channel: 'channel', venue: 'venue',
+};
+const pages = {
+  home: new Home(), series: new Series(), watch: new Watch(), take: new Take(),
+  zone: new Zone(), channels: new Channels(), channel: new Channel(), venue: new Venue(),
+};
 let shown = null;
 
 applyLanguage();
 for (const page of Object.values(pages)) page.element.hidden = true;
 document.body.append(...Object.values(pages).map((page) => page.element));
 
-function show({ name, id }) {
-  const page = pages[name === 'zone' ? 'home' : name];
+function show({ name: asked, id }) {
+  const name = asked in STATES ? asked : 'home';
+  const page = pages[name];
   if (shown !== page || name !== 'watch') shown?.hide();
   shown = page;
   Object.assign(document.documentElement.dataset, { state: STATES[name], series: name === 'series' ? id : '' });
@@ -32,6 +43,10 @@ const LEAVE = {
   series: () => back(to('home')),
   take: () => back(to('home')),
   player: () => pages.watch.back(),
+  zone: () => back(to('home')),
+  channels: () => pages.channels.back(),
+  channel: () => pages.channel.back(),
+  venue: () => pages.venue.back(),
 };
 
 document.addEventListener('keydown', (event) => {
@@ -40,8 +55,8 @@ document.addEventListener('keydown', (event) => {
   const wish = wishOf(event);
   if (!wish) return;
   if (wish === 'back') LEAVE[state]();
-  else if (state === 'player') {
-    if (!pages.watch.take(wish)) return; // OK on a button: the browser clicks it
+  else if (shown.take) {
+    if (!shown.take(wish)) return; // OK on a button: the browser clicks it
   } else if (wish === 'hold' || wish === 'captions') {
     return;
   } else if (wish === 'ok') {

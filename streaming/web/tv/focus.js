@@ -10,6 +10,7 @@ const memory = new FocusMemory();
 function groupsOf(page) {
   return [...page.querySelectorAll('[data-group]')].map((group) => ({
     group: group.dataset.group,
+    aside: 'aside' in group.dataset,
     keys: [...group.querySelectorAll('[data-focus-key]')].map((element) => element.dataset.focusKey),
   }));
 }

@@ -2,10 +2,12 @@
 
 import * as api from '../core/api.js';
 import { around, h, picture, refresh } from '../core/dom.js';
+import { shelves } from '../core/library.js';
 import { poll } from '../core/polling.js';
 import { to } from '../core/router.js';
 import { current, either, known, switchLanguage, t } from '../core/text.js';
 import { land, restore } from './focus.js';
+import { Top } from './top.js';
 
 const REFRESH_SECONDS = 6;
 const DWELL_MS = 140; // the picture follows the focus only where it rests
@@ -14,8 +16,7 @@ export class Home {
   #scene = h('div', { class: 'scene', 'aria-hidden': 'true' });
   #language = h('button', { class: 'pill', type: 'button', id: 'language', 'data-focus-key': 'language', onclick: switchLanguage });
   #take = h('a', { class: 'pill', id: 'take', 'data-focus-key': 'take', href: to('take') });
-  #brand = h('span', { class: 'brand' });
-  #time = h('span', { class: 'time' });
+  #top = new Top(this.#take, this.#language);
   #words = h('header', { class: 'words' });
   #shelves = h('div', { class: 'shelves' });
   #empty = h('section', { class: 'empty', hidden: true, 'data-empty': true });
@@ -26,24 +27,23 @@ export class Home {
 
   constructor() {
     this.element = h('main', { class: 'page home', 'data-page': 'home' }, this.#scene,
-      h('nav', { class: 'top' }, this.#brand, this.#time, this.#take, this.#language), this.#words, this.#shelves, this.#empty);
+      this.#top.element, this.#words, this.#shelves, this.#empty);
     this.#shelves.addEventListener('focusin', (event) => this.#attend(around(event, '.card')));
-    setInterval(() => this.#tick(), 10_000);
   }
 
   show() {
     this.element.hidden = false;
-    this.#brand.textContent = t('app.title');
     this.#take.textContent = t('take.enter');
+    this.#top.show();
     this.#language.textContent = t('language.switch');
     this.#language.setAttribute('aria-label', t('language.switch.name'));
-    this.#tick();
     restore(this.element);
     this.#asking = poll(() => this.#ask(), () => REFRESH_SECONDS);
   }
 
   hide() {
     this.#asking?.stop();
+    this.#top.hide();
     this.element.hidden = true;
   }
 
@@ -58,14 +58,10 @@ export class Home {
     if (first) land(this.element, first);
   }
 
-  #tick() {
-    this.#time.textContent = new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
-  }
-
   async #ask() {
     try {
-      const { shelves } = await api.home('tv');
-      this.#draw(shelves.filter((shelf) => shelf.items.length > 0));
+      const [{ shelves: everybodys }, own] = await Promise.all([api.home('tv'), shelves('tv')]);
+      this.#draw([...own, ...everybodys].filter((shelf) => shelf.items.length > 0));
     } catch (error) {
       if (!this.#shelves.firstChild) this.#say('trouble.title', 'trouble.body');
       throw error;
@@ -111,12 +107,13 @@ export function headline(item) {
 
 export const labels = (item) => item.labels.map((label) => h('span', { class: `badge badge-${label}` }, known(`label.${label}`, label)));
 
-function drawShelf(facts) {
+export function drawShelf(facts) {
   const title = h('h2');
   const row = h('div', { class: 'row' });
   const element = h('section', { class: 'shelf', 'data-group': facts.id, 'data-shelf': facts.id, 'data-block-exit': 'left right' }, title, row);
   element.update = (now) => {
     title.textContent = either(now.title, now.title_en);
+    title.hidden = !title.textContent;
     refresh(row, now.items, (item) => item.id, (item) => drawCard(item, facts.id));
   };
   element.update(facts);

@@ -145,7 +145,7 @@ def _loaded(path: Path, screen: str) -> bool:
     if path.suffix == ".html":
         return path.stem == screen
     if path.suffix == ".css":
-        return path.stem == "tokens" or path.stem.startswith("tv") == (screen == "tv")
+        return path.stem == "tokens" or path.stem.startswith(("tv", "guide")) == (screen == "tv")
     return path.parent.name in {"core", screen}
 
 

@@ -1,0 +1,204 @@
+"""The TV with five keys: the guide, a channel, a venue without its network, zones of many works."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, Route
+
+from tests.journeys.colours import SECONDS, ZONE
+from tests.journeys.instance import Instance
+
+WORKS = 100
+ACROSS = 6
+PATIENCE_SECONDS = 30
+FAST = 4  # what is in hand is played in a quarter of its time
+OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
+
+FOCUSED = "document.activeElement.id"
+PLAYING = "html[data-state=channel][data-playing=true]"
+VENUE = """() => {
+  const venue = document.querySelector('.venue');
+  const [live, rerun] = venue.querySelectorAll('video');
+  const front = venue.dataset.source === 'rerun' ? rerun : live;
+  return {
+    source: venue.dataset.source, at: front.currentTime,
+    frames: front.getVideoPlaybackQuality().totalVideoFrames,
+    seen: getComputedStyle(front).opacity === '1',
+    cursor: getComputedStyle(venue).cursor, words: document.querySelector('.venue h1').textContent,
+  };
+}"""
+HURRY = """(rate) => {
+  for (const video of document.querySelectorAll('.venue video, .channel video')) video.playbackRate = rate;
+}"""
+
+
+@pytest_asyncio.fixture
+async def context(browser: Browser) -> AsyncGenerator[BrowserContext]:
+    context = await browser.new_context(viewport={"width": 1920, "height": 1080})
+    yield context
+    await context.close()
+
+
+@pytest_asyncio.fixture
+async def tv(context: BrowserContext) -> AsyncGenerator[Page]:
+    """A page whose mistakes, and complaints about anything but a network that is away, fail the test."""
+    complaints = list[str]()
+    page = await context.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    yield page
+    assert [one for one in complaints if OFFLINE not in one] == []
+
+
+async def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        await page.keyboard.press(key)
+
+
+async def seen(page: Page, source: str, *, moved: float = 1.0) -> dict[str, Any]:
+    """The venue once its picture, of this source, has moved on for so many seconds; never a standing one."""
+    deadline, first = time.monotonic() + PATIENCE_SECONDS, None
+    while time.monotonic() < deadline:
+        look = await page.evaluate(VENUE)
+        if look["source"] == source:
+            first = first or look
+            if look["at"] >= first["at"] + moved and look["frames"] > first["frames"]:
+                assert look["seen"]
+                return look
+        await asyncio.sleep(0.1)
+    raise AssertionError(await page.evaluate(VENUE))
+
+
+async def test_the_guide_leads_to_a_channel_and_back_to_where_the_focus_was(
+    instance: Instance, channel: str, tv: Page, context: BrowserContext
+) -> None:
+    await tv.goto(f"{instance.origin}/tv")
+    await tv.wait_for_selector("[id^=card-]")
+    await press(tv, "ArrowUp")
+    await tv.wait_for_function("() => document.activeElement.id === 'way-channels'")
+    await press(tv, "Enter")
+    await tv.wait_for_selector(f"[data-lane={ZONE}] .cell[data-chosen][data-on]")
+    assert "四色频道" in await tv.inner_text(".guide .words h2")
+    await press(tv, "ArrowRight")
+    later = await tv.inner_text(".guide .words .facts")
+    assert "开始" in later
+    await press(tv, "Enter")
+    assert "#/channels" in tv.url, "what comes later is told and not opened"
+    await press(tv, "ArrowLeft", "Enter")
+    await tv.wait_for_selector(PLAYING, timeout=PATIENCE_SECONDS * 1000)
+    assert "四色频道" in await tv.inner_text(".channel .on")
+    await tv.wait_for_selector(".channel[data-over=false]")
+    await press(tv, "Enter")
+    await tv.wait_for_selector(".channel[data-over=true]")
+    views = await tv.evaluate(
+        "performance.getEntriesByType('resource').filter((e) => /v1.views/.test(e.name)).length"
+    )
+    assert views == 0
+
+    await context.set_offline(True)
+    await tv.evaluate(HURRY, FAST)
+    await tv.wait_for_selector(".channel .toast-on", timeout=PATIENCE_SECONDS * 1000)
+    await context.set_offline(False)
+    await tv.wait_for_selector(PLAYING, timeout=PATIENCE_SECONDS * 1000)
+    await tv.wait_for_selector(".channel .toast:not(.toast-on)", state="attached")
+    await press(tv, "Backspace")
+    await tv.wait_for_selector(f"[data-lane={ZONE}] .cell[data-chosen][data-on]:focus")
+    await press(tv, "Backspace")
+    await tv.wait_for_function("() => document.activeElement.id === 'way-channels'")
+
+
+async def test_a_venue_goes_on_without_the_network_and_rejoins_the_channel(
+    instance: Instance, channel: str, tv: Page, context: BrowserContext
+) -> None:
+    await tv.goto(f"{instance.origin}/tv#/venue/{ZONE}")
+    live = await seen(tv, "live")
+    assert live["cursor"] == "none"
+    await tv.wait_for_function("() => navigator.serviceWorker.controller")
+    await context.set_offline(True)
+    await tv.evaluate(HURRY, FAST)
+    await seen(tv, "rerun")
+    await tv.evaluate(HURRY, FAST)
+    kept = await tv.evaluate("document.querySelectorAll('.venue video')[1].duration")
+    assert kept >= 2 * SECONDS
+    before, wrapped, deadline = 0.0, False, time.monotonic() + PATIENCE_SECONDS
+    while not wrapped and time.monotonic() < deadline:
+        look = await tv.evaluate(VENUE)
+        assert (look["source"], look["seen"]) == ("rerun", True)
+        wrapped, before = look["at"] < before, look["at"]
+        await asyncio.sleep(0.2)
+    assert wrapped, "round and round"
+
+    await tv.reload()
+    again = await seen(tv, "rerun")
+    assert "频道" in again["words"]
+    await context.set_offline(False)
+    await seen(tv, "live", moved=2)
+
+
+def card(number: int, real: dict[str, Any]) -> dict[str, Any]:
+    return {**real, "id": f"se_{number:03}", "title": f"第{number}部", "poster": None, "backdrop": None}
+
+
+async def many(tv: Page, real: dict[str, Any]) -> None:
+    """The home page and a zone hold a hundred works; each leads to the page of a real one."""
+    items = [card(number, real) for number in range(WORKS)]
+
+    async def shelves(route: Route) -> None:
+        answer = await (await route.fetch()).json()
+        await route.fulfill(json={**answer, "shelves": [{**answer["shelves"][0], "items": items}]})
+
+    async def work(route: Route) -> None:
+        name = route.request.url.rsplit("/", 1)[1]
+        answer = await (await route.fetch(url=route.request.url.replace(name, real["id"]))).json()
+        await route.fulfill(json={**answer, "id": name})
+
+    await tv.route("**/v1/home?*", shelves)
+    await tv.route("**/v1/zones/*", shelves)
+    await tv.route("**/v1/series/se_0??", work)
+    await tv.route("**/v1/series/*/resume*", lambda route: route.abort())
+
+
+async def there_and_back(tv: Page, state: str) -> None:
+    before = str(await tv.evaluate(FOCUSED))
+    await press(tv, "Enter")
+    await tv.wait_for_selector("html[data-state=series] .series h1")
+    await press(tv, "Backspace")
+    await tv.wait_for_selector(f"html[data-state={state}]")
+    await tv.wait_for_function("id => document.activeElement.id === id", arg=before)
+
+
+async def test_any_of_a_hundred_works_is_reached_and_come_back_to(
+    instance: Instance, channel: str, browser: Browser
+) -> None:
+    tv = await browser.new_page(viewport={"width": 1920, "height": 1080})
+    home = await instance.get("/v1/home?screen=tv")
+    await many(tv, home["shelves"][0]["items"][0])
+    await tv.goto(f"{instance.origin}/tv")
+    await tv.wait_for_function("() => document.activeElement.id.startsWith('card-')")
+    for number in range(WORKS):
+        assert str(await tv.evaluate(FOCUSED)).endswith(f"-se_{number:03}")
+        if number in {0, 57, WORKS - 1}:
+            await there_and_back(tv, "home")
+        await press(tv, "ArrowRight")
+
+    await press(tv, "ArrowUp")
+    while await tv.evaluate(FOCUSED) != f"way-{ZONE}":
+        await press(tv, "ArrowLeft" if await tv.evaluate(FOCUSED) != "way-channels" else "ArrowRight")
+    await press(tv, "Enter")
+    await tv.wait_for_function("() => document.activeElement.id === 'card-row-0-se_000'")
+    for row in range(0, WORKS, ACROSS):
+        numbers = range(row, min(row + ACROSS, WORKS))
+        backwards = row // ACROSS % 2 == 1
+        for number in reversed(numbers) if backwards else numbers:
+            assert str(await tv.evaluate(FOCUSED)).endswith(f"-se_{number:03}")
+            if number in {8, 59, WORKS - 1}:
+                await there_and_back(tv, "zone")
+            if number != (numbers[0] if backwards else numbers[-1]):
+                await press(tv, "ArrowLeft" if backwards else "ArrowRight")
+        await press(tv, "ArrowDown")
+    await press(tv, "Backspace")
+    await tv.wait_for_function("id => document.activeElement.id === id", arg=f"way-{ZONE}")
+    await tv.close()

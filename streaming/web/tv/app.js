@@ -16,8 +16,8 @@ import { Zone } from './zone.js';
 
 const STATES = { home: 'home', zone: 'zone', series: 'series', watch: 'player', channels: 'channels', channel: 'channel', venue: 'venue' };
 const pages = {
-  home: new Home(), zone: new Zone(), series: new Series(), watch: new Watch(),
-  channels: new Channels(), channel: new Channel(), venue: new Venue(),
+  home: new Home(), series: new Series(), watch: new Watch(),
+  zone: new Zone(), channels: new Channels(), channel: new Channel(), venue: new Venue(),
 };
 let shown = null;
 

@@ -108,7 +108,7 @@ async def test_from_a_phone_to_the_tv_by_arrow_keys_after_a_wrong_code(
 
     await tv.goto(f"{instance.origin}/tv")
     await tv.wait_for_selector("[id^=card-]")
-    for key in ("ArrowUp", *["ArrowLeft"] * 3, *["ArrowRight"] * 6):
+    for key in ("ArrowUp", *["ArrowLeft"] * 3, *["ArrowRight"] * 14):
         if await tv.evaluate(FOCUSED) == "take":
             break
         await tv.keyboard.press(key)

@@ -1,17 +1,21 @@
 """The TV with five keys: the guide, a channel, a venue without its network, zones of many works."""
 
 import asyncio
+import re
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, Route
+from playwright.async_api import Browser, Page, Route
 
+from tests.conftest import chromium
 from tests.journeys.colours import SECONDS, ZONE
 from tests.journeys.instance import Instance
 
 WORKS = 100
+INVENTED = re.compile(r"se_\d{3}(?=$|/resume)")
 ACROSS = 6
 PATIENCE_SECONDS = 30
 FAST = 4  # what is in hand is played in a quarter of its time
@@ -35,21 +39,16 @@ HURRY = """(rate) => {
 }"""
 
 
-@pytest_asyncio.fixture
-async def context(browser: Browser) -> AsyncGenerator[BrowserContext]:
-    context = await browser.new_context(viewport={"width": 1920, "height": 1080})
-    yield context
-    await context.close()
-
-
-@pytest_asyncio.fixture
-async def tv(context: BrowserContext) -> AsyncGenerator[Page]:
+@asynccontextmanager
+async def television(browser: Browser) -> AsyncGenerator[Page]:
     """A page whose mistakes, and complaints about anything but a network that is away, fail the test."""
     complaints = list[str]()
+    context = await browser.new_context(viewport={"width": 1920, "height": 1080})
     page = await context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     yield page
+    await context.close()
     assert [one for one in complaints if OFFLINE not in one] == []
 
 
@@ -72,10 +71,9 @@ async def seen(page: Page, source: str, *, moved: float = 1.0) -> dict[str, Any]
     raise AssertionError(await page.evaluate(VENUE))
 
 
-async def test_the_guide_leads_to_a_channel_and_back_to_where_the_focus_was(
-    instance: Instance, channel: str, tv: Page, context: BrowserContext
-) -> None:
-    await tv.goto(f"{instance.origin}/tv")
+async def guide_and_back(origin: str, tv: Page) -> None:
+    context = tv.context
+    await tv.goto(f"{origin}/tv")
     await tv.wait_for_selector("[id^=card-]")
     await press(tv, "ArrowUp")
     await tv.wait_for_function("() => document.activeElement.id === 'way-channels'")
@@ -110,10 +108,9 @@ async def test_the_guide_leads_to_a_channel_and_back_to_where_the_focus_was(
     await tv.wait_for_function("() => document.activeElement.id === 'way-channels'")
 
 
-async def test_a_venue_goes_on_without_the_network_and_rejoins_the_channel(
-    instance: Instance, channel: str, tv: Page, context: BrowserContext
-) -> None:
-    await tv.goto(f"{instance.origin}/tv#/venue/{ZONE}")
+async def venue_without_network(origin: str, tv: Page) -> None:
+    context = tv.context
+    await tv.goto(f"{origin}/tv#/venue/{ZONE}")
     live = await seen(tv, "live")
     assert live["cursor"] == "none"
     await tv.wait_for_function("() => navigator.serviceWorker.controller")
@@ -151,32 +148,26 @@ async def many(tv: Page, real: dict[str, Any]) -> None:
         await route.fulfill(json={**answer, "shelves": [{**answer["shelves"][0], "items": items}]})
 
     async def work(route: Route) -> None:
-        name = route.request.url.rsplit("/", 1)[1]
-        answer = await (await route.fetch(url=route.request.url.replace(name, real["id"]))).json()
-        await route.fulfill(json={**answer, "id": name})
+        await route.fulfill(response=await route.fetch(url=INVENTED.sub(real["id"], route.request.url)))
 
     await tv.route("**/v1/home?*", shelves)
     await tv.route("**/v1/zones/*", shelves)
-    await tv.route("**/v1/series/se_0??", work)
-    await tv.route("**/v1/series/*/resume*", lambda route: route.abort())
+    await tv.route(INVENTED, work)
 
 
 async def there_and_back(tv: Page, state: str) -> None:
     before = str(await tv.evaluate(FOCUSED))
     await press(tv, "Enter")
-    await tv.wait_for_selector("html[data-state=series] .series h1")
+    await tv.wait_for_selector("html[data-state=series] .series .episode")
     await press(tv, "Backspace")
     await tv.wait_for_selector(f"html[data-state={state}]")
     await tv.wait_for_function("id => document.activeElement.id === id", arg=before)
 
 
-async def test_any_of_a_hundred_works_is_reached_and_come_back_to(
-    instance: Instance, channel: str, browser: Browser
-) -> None:
-    tv = await browser.new_page(viewport={"width": 1920, "height": 1080})
-    home = await instance.get("/v1/home?screen=tv")
+async def a_hundred_works(origin: str, tv: Page) -> None:
+    home = await (await tv.request.get(f"{origin}/v1/home?screen=tv")).json()
     await many(tv, home["shelves"][0]["items"][0])
-    await tv.goto(f"{instance.origin}/tv")
+    await tv.goto(f"{origin}/tv")
     await tv.wait_for_function("() => document.activeElement.id.startsWith('card-')")
     for number in range(WORKS):
         assert str(await tv.evaluate(FOCUSED)).endswith(f"-se_{number:03}")
@@ -201,4 +192,41 @@ async def test_any_of_a_hundred_works_is_reached_and_come_back_to(
         await press(tv, "ArrowDown")
     await press(tv, "Backspace")
     await tv.wait_for_function("id => document.activeElement.id === id", arg=f"way-{ZONE}")
-    await tv.close()
+    await tv.unroute_all(behavior="ignoreErrors")
+
+
+JOURNEYS = {"guide": guide_and_back, "venue": venue_without_network, "works": a_hundred_works}
+
+
+@pytest_asyncio.fixture(scope="session")
+async def televisions(instance: Instance, channel: str) -> AsyncGenerator[dict[str, asyncio.Task[None]]]:
+    """They are used at the same time, as most of it is waiting; each test waits for its own."""
+    async with chromium() as browser:
+
+        async def used(journey: Callable[[str, Page], Awaitable[None]]) -> None:
+            async with television(browser) as tv:
+                await journey(instance.origin, tv)
+
+        begun = {name: asyncio.create_task(used(journey)) for name, journey in JOURNEYS.items()}
+        yield begun
+        for task in begun.values():
+            task.cancel()
+        await asyncio.gather(*begun.values(), return_exceptions=True)
+
+
+async def test_any_of_a_hundred_works_is_reached_and_come_back_to(
+    televisions: dict[str, asyncio.Task[None]],
+) -> None:
+    await televisions["works"]
+
+
+async def test_the_guide_leads_to_a_channel_and_back_to_where_the_focus_was(
+    televisions: dict[str, asyncio.Task[None]],
+) -> None:
+    await televisions["guide"]
+
+
+async def test_a_venue_goes_on_without_the_network_and_rejoins_the_channel(
+    televisions: dict[str, asyncio.Task[None]],
+) -> None:
+    await televisions["venue"]

@@ -44,9 +44,6 @@ export class Airtime {
   }
 }
 
-/** "20:30", as clocks on the wall say it. */
-export const hour = (instant) => new Date(instant).toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });
-
 export const episodes = ({ first, last }) => (first === last ? t('episode.number', { n: first }) : t('guide.episodes', { first, last }));
 
 export const named = (channel) => (channel ? either(channel.title, channel.title_en) : '');

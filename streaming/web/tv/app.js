@@ -4,33 +4,49 @@ import { focused } from '../core/dom.js';
 import { onMove, back, to, where } from '../core/router.js';
 import { loadHls } from '../core/stream.js';
 import { applyLanguage, onLanguage } from '../core/text.js';
-import { Channel } from './channel.js';
-import { Channels } from './channels.js';
 import { move } from './focus.js';
 import { Home } from './home.js';
 import { wishOf } from './keys.js';
 import { Series } from './series.js';
-import { Take } from './take.js';
-import { Venue } from './venue.js';
 import { Watch } from './watch.js';
-import { Zone } from './zone.js';
 
 const STATES = {
   home: 'home', zone: 'zone', series: 'series', watch: 'player', take: 'take',
   channels: 'channels', channel: 'channel', venue: 'venue',
 };
-const pages = {
-  home: new Home(), series: new Series(), watch: new Watch(), take: new Take(),
-  zone: new Zone(), channels: new Channels(), channel: new Channel(), venue: new Venue(),
+/** @type {Record<string, any>} those that have been asked for; the first three nearly everybody sees */
+const pages = { home: new Home(), series: new Series(), watch: new Watch() };
+/** @type {Record<string, () => Promise<any>>} */
+const LATER = {
+  zone: async () => new (await import('./zone.js')).Zone(),
+  take: async () => new (await import('./take.js')).Take(),
+  channels: async () => new (await import('./channels.js')).Channels(),
+  channel: async () => new (await import('./channel.js')).Channel(),
+  venue: async () => new (await import('./venue.js')).Venue(),
 };
 let shown = null;
+let turn = 0;
 
 applyLanguage();
-for (const page of Object.values(pages)) page.element.hidden = true;
-document.body.append(...Object.values(pages).map((page) => page.element));
+for (const page of Object.values(pages)) put(page);
 
-function show({ name: asked, id }) {
+function put(page) {
+  page.element.hidden = true;
+  document.body.append(page.element);
+}
+
+async function fetched(name) {
+  const page = await LATER[name]();
+  if (pages[name]) return; // asked for twice meanwhile
+  pages[name] = page;
+  put(page);
+}
+
+async function show({ name: asked, id }) {
   const name = asked in STATES ? asked : 'home';
+  const here = ++turn;
+  if (!pages[name]) await fetched(name);
+  if (here !== turn) return; // somebody went on
   const page = pages[name];
   if (shown !== page || name !== 'watch') shown?.hide();
   shown = page;
@@ -55,7 +71,7 @@ document.addEventListener('keydown', (event) => {
   const wish = wishOf(event);
   if (!wish) return;
   if (wish === 'back') LEAVE[state]();
-  else if (shown.take) {
+  else if (shown?.take) {
     if (!shown.take(wish)) return; // OK on a button: the browser clicks it
   } else if (wish === 'hold' || wish === 'captions') {
     return;

@@ -2,11 +2,12 @@
 // Nothing is reported: a channel's programmes are no views of their episodes.
 
 import { focused, h } from '../core/dom.js';
+import { hour } from '../core/format.js';
 import { Live } from '../core/live.js';
 import { poll } from '../core/polling.js';
 import { back, swap, to } from '../core/router.js';
 import { t } from '../core/text.js';
-import { Airtime, episodes, hour, named } from './airtime.js';
+import { Airtime, episodes, named } from './airtime.js';
 
 const OVER_MS = 5000;
 const TICK_MS = 1000;

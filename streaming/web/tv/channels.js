@@ -1,10 +1,11 @@
 // The guide on the TV: channels below each other, time from left to right, and above them what the focus is on.
 
 import { h, refresh } from '../core/dom.js';
+import { hour } from '../core/format.js';
 import { poll } from '../core/polling.js';
 import { back, go, to } from '../core/router.js';
 import { t } from '../core/text.js';
-import { Airtime, episodes, hour, labelled, named } from './airtime.js';
+import { Airtime, episodes, labelled, named } from './airtime.js';
 import { MINUTE, SPAN, STEP, cellAt, cellsOf, framed, step } from './grid.js';
 
 const REFRESH_SECONDS = 60;

@@ -2,10 +2,10 @@
 
 import * as api from '../core/api.js';
 import { h, refresh } from '../core/dom.js';
+import { hour } from '../core/format.js';
 import { poll } from '../core/polling.js';
 import { to } from '../core/router.js';
 import { current, known, t } from '../core/text.js';
-import { hour } from './airtime.js';
 
 const TICK_SECONDS = 10;
 const REFRESH_SECONDS = 300;

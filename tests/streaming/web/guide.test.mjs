@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { where, to } from '../../../streaming/web/core/router.js';
 import { FocusMemory } from '../../../streaming/web/tv/focusmemory.js';
 import { MINUTE, SPAN, STEP, blocksOf, cellAt, cellsOf, framed, onAndNext, step } from '../../../streaming/web/tv/grid.js';
+import { Kept } from '../../../streaming/web/tv/kept.js';
 import { rerunOf } from '../../../streaming/web/tv/rerunlist.js';
 
 const START = Date.UTC(2026, 8, 1, 12, 0);
@@ -129,4 +130,25 @@ test('what was kept is a film whose picture and sound are interrupted in the sam
   assert.deepEqual(pictures.filter((line) => line.endsWith('.m4s')), ['p/4.m4s', 'p/5.m4s', 'q/6.m4s', 'q/9.m4s']);
   assert.equal(pictures.at(-2), '#EXT-X-ENDLIST');
   assert.equal(film.of('http://h/p/4.m4s'), null);
+});
+
+test('a venue keeps no more than it has room for, and forgets the oldest first', async () => {
+  const kept = await Kept.open('travel');
+  const body = new ArrayBuffer(15e6);
+  for (const number of [1, 2, 3]) {
+    for (const track of ['main', 'audio']) {
+      await kept.keepInit(`${track}/1.mp4`, new ArrayBuffer(9));
+      await kept.keepFragment({ number, seconds: 6, track, url: `${track}/${number}.m4s`, init: `${track}/1.mp4` }, body);
+    }
+  }
+  assert.deepEqual(kept.moments.map(({ number }) => number), [2, 3]);
+  assert.equal(await kept.body('main/1.m4s'), null);
+  assert.equal((await kept.body('main/3.m4s')).byteLength, 15e6);
+  assert.equal((await kept.body('audio/1.mp4')).byteLength, 9, 'what the others still need');
+});
+
+test('a moment of which the sound has not come is not played', async () => {
+  const kept = await Kept.open('law');
+  await kept.keepFragment({ number: 1, seconds: 6, track: 'main', url: 'p/1.m4s', init: 'p/1.mp4' }, new ArrayBuffer(5));
+  assert.deepEqual(kept.moments, []);
 });

@@ -111,9 +111,11 @@ async def guide_and_back(origin: str, tv: Page) -> None:
 async def venue_without_network(origin: str, tv: Page) -> None:
     context = tv.context
     await tv.goto(f"{origin}/tv#/venue/{ZONE}")
+    await tv.wait_for_selector("html[data-state=venue]")
     live = await seen(tv, "live")
     assert live["cursor"] == "none"
-    await tv.wait_for_function("() => navigator.serviceWorker.controller")
+    while not await tv.evaluate("caches.match('/app/tv/venue.js').then(Boolean)"):
+        await asyncio.sleep(0.2)
     await context.set_offline(True)
     await tv.evaluate(HURRY, FAST)
     await seen(tv, "rerun")
@@ -129,6 +131,7 @@ async def venue_without_network(origin: str, tv: Page) -> None:
     assert wrapped, "round and round"
 
     await tv.reload()
+    await tv.wait_for_selector("html[data-state=venue]")
     again = await seen(tv, "rerun")
     assert "频道" in again["words"]
     await context.set_offline(False)

@@ -1,34 +1,30 @@
 // Home on the TV: shelves by zone, and above them what the focus is on.
 
 import * as api from '../core/api.js';
-import { around, h, picture, refresh } from '../core/dom.js';
+import { h, picture, refresh } from '../core/dom.js';
 import { shelves } from '../core/library.js';
 import { poll } from '../core/polling.js';
 import { to } from '../core/router.js';
-import { current, either, known, switchLanguage, t } from '../core/text.js';
+import { either, switchLanguage, t } from '../core/text.js';
+import { Attention, labels } from './attention.js';
 import { land, restore } from './focus.js';
 import { Top } from './top.js';
 
 const REFRESH_SECONDS = 6;
-const DWELL_MS = 140; // the picture follows the focus only where it rests
 
 export class Home {
-  #scene = h('div', { class: 'scene', 'aria-hidden': 'true' });
   #language = h('button', { class: 'pill', type: 'button', id: 'language', 'data-focus-key': 'language', onclick: switchLanguage });
   #take = h('a', { class: 'pill', id: 'take', 'data-focus-key': 'take', href: to('take') });
   #top = new Top(this.#take, this.#language);
   #words = h('header', { class: 'words' });
   #shelves = h('div', { class: 'shelves' });
+  #attention = new Attention(this.#shelves, this.#words, 'h1');
   #empty = h('section', { class: 'empty', hidden: true, 'data-empty': true });
-  #cards = new Map();
   #asking = null;
-  #dwell = 0;
-  #shown = '';
 
   constructor() {
-    this.element = h('main', { class: 'page home', 'data-page': 'home' }, this.#scene,
+    this.element = h('main', { class: 'page home', 'data-page': 'home' }, this.#attention.scene,
       this.#top.element, this.#words, this.#shelves, this.#empty);
-    this.#shelves.addEventListener('focusin', (event) => this.#attend(around(event, '.card')));
   }
 
   show() {
@@ -49,7 +45,7 @@ export class Home {
 
   forget() {
     this.#shelves.replaceChildren();
-    this.#shown = '';
+    this.#attention.forget();
   }
 
   /** BACK at home: to the first work of the first shelf; it never leaves the app. */
@@ -70,7 +66,7 @@ export class Home {
 
   #draw(shelves) {
     const had = this.element.contains(document.activeElement);
-    for (const item of shelves.flatMap((shelf) => shelf.items)) this.#cards.set(item.id, item);
+    this.#attention.know(shelves.flatMap((shelf) => shelf.items));
     const still = shelves.map((shelf) => ({ ...shelf, items: shelf.items.map(({ tallies, ...item }) => item) }));
     refresh(this.#shelves, still, (shelf) => shelf.id, drawShelf);
     this.#empty.hidden = shelves.length > 0;
@@ -84,28 +80,7 @@ export class Home {
     this.#empty.replaceChildren(h('h2', {}, t(title)), h('p', {}, t(body)));
     this.#words.replaceChildren();
   }
-
-  #attend(card) {
-    const item = card && this.#cards.get(card.dataset.series);
-    if (!item || this.#shown === item.id) return;
-    this.#shown = item.id;
-    this.#words.replaceChildren(...headline(item), h('p', {}, item.logline ?? ''));
-    clearTimeout(this.#dwell);
-    this.#dwell = setTimeout(() => this.#scene.replaceChildren(picture(item.backdrop ?? item.poster, null)), DWELL_MS);
-  }
 }
-
-/** The title of a work and the facts that stand beside it. */
-export function headline(item) {
-  const zone = item.zone && (current() === 'zh' ? item.zone.label : known(`zone.${item.zone.slug}`, item.zone.label));
-  const facts = [zone, item.year, item.status && t(`status.${item.status}`), t('card.episodes', { n: item.episode_count })].filter(Boolean);
-  return [
-    h('h1', {}, item.title),
-    h('div', { class: 'facts' }, facts.map((fact) => h('span', {}, fact)), labels(item)),
-  ];
-}
-
-export const labels = (item) => item.labels.map((label) => h('span', { class: `badge badge-${label}` }, known(`label.${label}`, label)));
 
 export function drawShelf(facts) {
   const title = h('h2');

@@ -7,8 +7,8 @@ import { door, goesOn } from '../core/goeson.js';
 import { poll } from '../core/polling.js';
 import { to } from '../core/router.js';
 import { t } from '../core/text.js';
+import { headline } from './attention.js';
 import { restore } from './focus.js';
-import { headline } from './home.js';
 
 const BUSY_SECONDS = 2;
 const SETTLED_SECONDS = 15;

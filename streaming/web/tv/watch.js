@@ -10,10 +10,10 @@ import { Player } from '../core/player.js';
 import { back, swap, to } from '../core/router.js';
 import { t } from '../core/text.js';
 import { Actions } from './actions.js';
+import { labels } from './attention.js';
 import { land, move } from './focus.js';
 import { Handoff } from './handoff.js';
 import { ARROWS } from './keys.js';
-import { labels } from './home.js';
 import { registration } from './series.js';
 
 const SEEK_SECONDS = 10;

@@ -1,32 +1,28 @@
 // A zone on the TV: all of its works, row below row, and above them what the focus is on.
 
 import * as api from '../core/api.js';
-import { around, focused, h, picture, refresh } from '../core/dom.js';
+import { focused, h, refresh } from '../core/dom.js';
 import { poll } from '../core/polling.js';
 import { either, t } from '../core/text.js';
+import { Attention } from './attention.js';
 import { land, move, restore } from './focus.js';
-import { drawShelf, headline } from './home.js';
+import { drawShelf } from './home.js';
 
 const REFRESH_SECONDS = 15;
-const DWELL_MS = 140;
 const ACROSS = 6; // whole cards in a row of 1920 pixels
 
 export class Zone {
-  #scene = h('div', { class: 'scene', 'aria-hidden': 'true' });
   #heading = h('h1', { class: 'brand' });
   #count = h('span');
   #words = h('section', { class: 'words' });
   #shelves = h('div', { class: 'shelves' });
+  #attention = new Attention(this.#shelves, this.#words, 'h2');
   #empty = h('section', { class: 'empty', hidden: true, 'data-empty': true });
-  #cards = new Map();
   #asking = null;
-  #dwell = 0;
-  #shown = '';
 
   constructor() {
-    this.element = h('main', { class: 'page zone' }, this.#scene,
+    this.element = h('main', { class: 'page zone' }, this.#attention.scene,
       h('header', { class: 'top' }, this.#heading, this.#count), this.#words, this.#shelves, this.#empty);
-    this.#shelves.addEventListener('focusin', (event) => this.#attend(around(event, '.card')));
   }
 
   show(slug) {
@@ -63,8 +59,8 @@ export class Zone {
 
   #clear(slug) {
     this.element.dataset.page = `zone ${slug}`;
-    this.#shown = '';
-    for (const part of [this.#scene, this.#heading, this.#count, this.#words, this.#shelves]) part.replaceChildren();
+    this.#attention.forget();
+    for (const part of [this.#attention.scene, this.#heading, this.#count, this.#words, this.#shelves]) part.replaceChildren();
     this.#empty.hidden = true;
   }
 
@@ -80,7 +76,7 @@ export class Zone {
 
   #draw({ name, name_en, shelves }) {
     const items = shelves.flatMap((shelf) => shelf.items.map(({ tallies, ...item }) => item));
-    for (const item of items) this.#cards.set(item.id, item);
+    this.#attention.know(items);
     this.#heading.textContent = either(name, name_en);
     this.#count.textContent = t('zone.count', { n: items.length });
     refresh(this.#shelves, rowsOf(items), (row) => row.id, drawShelf);
@@ -93,16 +89,6 @@ export class Zone {
     this.#empty.hidden = false;
     this.#empty.replaceChildren(h('h2', {}, t(title)), h('p', {}, t(body)));
     this.#words.replaceChildren();
-  }
-
-  #attend(card) {
-    const item = card && this.#cards.get(card.dataset.series);
-    if (!item || this.#shown === item.id) return;
-    this.#shown = item.id;
-    const [title, ...facts] = headline(item);
-    this.#words.replaceChildren(h('h2', {}, title.textContent), ...facts, h('p', {}, item.logline ?? ''));
-    clearTimeout(this.#dwell);
-    this.#dwell = setTimeout(() => this.#scene.replaceChildren(picture(item.backdrop ?? item.poster, null)), DWELL_MS);
   }
 }
 

@@ -341,7 +341,8 @@ PUBLIC = {
     "GET /v1/series/{series_id}/resume", "POST /v1/handoffs", "POST /v1/handoffs/{code}",
     "GET /t/{signature}/{expiry}/{asset}/{path:.+}", "OPTIONS /t/{signature}/{expiry}/{asset}/{path:.+}",
     "OPTIONS /intake/files", "POST /v1/console/session", "POST /v1/cmcd", "OPTIONS /v1/cmcd",
-    "GET /v1/library", "PUT /v1/series/{series_id}/{mark:follow|like}",
+    "GET /tv/worker.js", "GET /s/{series_id}", "GET /s/{series_id}/poster.jpg", "GET /v1/library",
+    "PUT /v1/series/{series_id}/{mark:follow|like}",
     "DELETE /v1/series/{series_id}/{mark:follow|like}",
 }  # fmt: skip
 ANY_ACCOUNT = {

@@ -220,3 +220,26 @@ async def test_minors_see_their_pool_for_as_long_as_they_may(
     await phone.clock.set_fixed_time(NIGHT)
     await phone.reload()
     await expect(guard.get_by_role("heading")).to_have_text("现在是休息时间")
+
+
+async def test_from_home_by_its_zone_to_the_next_episode_and_back_after_a_reload(
+    instance: Instance, river: dict[str, Any], phone: Page
+) -> None:
+    series, (first, second) = river["series"], (one["id"] for one in river["episodes"])
+    await phone.goto(instance.origin)
+    await phone.tap(".tab[data-zone=yellow-river]")
+    await phone.wait_for_selector("html[data-zone=yellow-river]")
+    await phone.tap(f"main .card[data-series={series}]")
+    await phone.wait_for_selector("html[data-state=series]")
+    await phone.tap("[data-play]")
+    await phone.wait_for_selector(f"html[data-episode={first}][data-playing=true]", timeout=30_000)
+    await phone.keyboard.press("ArrowDown")
+    await phone.wait_for_selector(f"html[data-episode={second}][data-playing=true]", timeout=30_000)
+    await phone.wait_for_function("() => document.querySelector('video').currentTime > 4", timeout=30_000)
+    await phone.evaluate("document.querySelector('video').pause()")
+    asking = f"fetch('/v1/series/{series}/resume?screen=phone').then((answer) => answer.json())"
+    while (await phone.evaluate(asking))["seconds"] <= 3:
+        await asyncio.sleep(0.2)
+    await phone.reload()
+    await phone.wait_for_selector(f"html[data-episode={second}][data-playing=true]", timeout=30_000)
+    assert await phone.evaluate("document.querySelector('video').currentTime") > 3

@@ -182,6 +182,11 @@ class Problem:
     facts: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
 
 
+def audience_of(request: web.Request) -> Audience:
+    """Whose pool of works a request is about; QueryInvalid."""
+    return Audience(AUDIENCE.read(request))
+
+
 def answer(value: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
     """``value`` as JSON, private to its reader and never stored unless ``headers`` say otherwise."""
     known = {"Cache-Control": "private, no-cache", **(headers or {})}

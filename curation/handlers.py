@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from catalog.account import CONSOLE_COOKIE, NotSignedIn, Role
-from catalog.api import AUDIENCE, SERIES_ID, UNCHANGED, Header, Part, Query, Route, answer, body
+from catalog.api import AUDIENCE, SERIES_ID, UNCHANGED, Header, Part, Query, Route, answer, audience_of, body
 from catalog.asking import caller_of, spend
 from catalog.audience import Audience
 from catalog.calendar import day_in_china
@@ -78,36 +78,36 @@ async def _page(request: web.Request, key: str, compose: Callable[[], Awaitable[
     return web.Response(body=page, content_type="application/json", headers=_PRIVATE)
 
 
-def _audience(request: web.Request) -> Audience:
-    return Audience(AUDIENCE.read(request))
-
-
 async def home(request: web.Request) -> web.Response:
-    screen, audience, now = Screen.parse(SCREEN.read(request)), _audience(request), request.app[CLOCK]()
+    screen, audience, now = Screen.parse(SCREEN.read(request)), audience_of(request), request.app[CLOCK]()
     showcase = request.app[SHOWCASE]
     return await _page(request, home_key(screen, audience), lambda: showcase.home(screen, audience, now))
 
 
 async def zones(request: web.Request) -> web.Response:
-    audience, now = _audience(request), request.app[CLOCK]()
+    audience, now = audience_of(request), request.app[CLOCK]()
     return await _page(request, f"zones:{audience}", lambda: request.app[SHOWCASE].zones(audience, now))
 
 
 async def zone(request: web.Request) -> web.Response:
-    slug, audience, now = request.match_info["slug"], _audience(request), request.app[CLOCK]()
+    slug, audience, now = request.match_info["slug"], audience_of(request), request.app[CLOCK]()
     showcase = request.app[SHOWCASE]
     return await _page(request, f"zone:{slug}:{audience}", lambda: showcase.zone(slug, audience, now))
 
 
 async def series(request: web.Request) -> web.Response:
     account, series_id = await account_of(request), request.match_info["series_id"]
-    audience, now = _audience(request), request.app[CLOCK]()
+    audience, now = audience_of(request), request.app[CLOCK]()
     return answer(await request.app[SHOWCASE].series(series_id, audience, now, account))
 
 
 async def library(request: web.Request) -> web.Response:
     """What this viewer has begun, follows and likes. Who is new to us has nothing and stays unknown."""
-    viewer, screen, audience = viewer_asking(request), Screen.parse(SCREEN.read(request)), _audience(request)
+    viewer, screen, audience = (
+        viewer_asking(request),
+        Screen.parse(SCREEN.read(request)),
+        audience_of(request),
+    )
     if viewer.is_new:
         found = Library(continuing=(), following=(), followed=(), liked=())
     else:
@@ -138,7 +138,7 @@ async def search(request: web.Request) -> web.Response:
     with contextlib.suppress(TokenRefused):  # then it is one of many at its address
         if (viewer := viewer_of(request)) is not None:
             spend(request, SEARCH, viewer)
-    return answer(await request.app[SHOWCASE].search(query, _audience(request), request.app[CLOCK]()))
+    return answer(await request.app[SHOWCASE].search(query, audience_of(request), request.app[CLOCK]()))
 
 
 async def operations(request: web.Request) -> web.Response:

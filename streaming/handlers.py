@@ -17,11 +17,11 @@ from catalog.api import (
     Query,
     Route,
     answer,
+    audience_of,
     body,
     like,
 )
 from catalog.asking import caller_of, spend
-from catalog.audience import Audience
 from catalog.door import DIRECT
 from catalog.media.local import LocalMediaStore
 from catalog.media.store import MediaNameRefused, MediaNotFound
@@ -109,7 +109,7 @@ async def _viewing(request: web.Request, viewer: Viewer) -> Viewing:
         new=viewer.is_new,
         account=await account_of(request),
         screen=Screen.parse(SCREEN.read(request)),
-        audience=Audience(AUDIENCE.read(request)),
+        audience=audience_of(request),
         now=request.app[CLOCK](),
     )
 

@@ -74,7 +74,8 @@ export async function shelves(screen) {
   }
 }
 
-function shelf(name, items) {
+/** @param {'continuing' | 'following'} name @param {any[]} items */
+export function shelf(name, items) {
   const { zh, en } = TEXT[`shelf.${name}`];
   return { id: name, title: zh, title_en: en, zone: null, items };
 }

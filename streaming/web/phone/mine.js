@@ -2,7 +2,7 @@
 
 import * as api from '../core/api.js';
 import { h, icon } from '../core/dom.js';
-import { load } from '../core/library.js';
+import { load, shelf as own } from '../core/library.js';
 import { GROUPS, enter, group as minor, leave, minutesLeft } from '../core/minor.js';
 import { back, to } from '../core/router.js';
 import { current, switchLanguage, t } from '../core/text.js';
@@ -83,7 +83,7 @@ export class Mine {
       this.#works.replaceChildren(...(nothing
         ? [empty(t('mine.empty'), t('mine.empty.body'))]
         : [
-          continuing.length > 0 && shelf({ id: 'continuing', title: t('shelf.continuing'), title_en: t('shelf.continuing'), zone: null, items: continuing }),
+          continuing.length > 0 && shelf(own('continuing', continuing)),
           following.length > 0 && h('section', { class: 'shelf' }, h('div', { class: 'shelf-head' }, h('h2', {}, t('shelf.following'))), grid({ items: following })),
         ].filter(Boolean)));
     } catch (error) {

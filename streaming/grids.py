@@ -10,6 +10,7 @@ from streaming import grid
 from streaming.grid import Grid
 
 LIFE = timedelta(minutes=1)
+BEHIND = timedelta(minutes=2)  # what a screen shows is older than now: its title must still be told
 
 
 class Grids:
@@ -33,7 +34,7 @@ class Grids:
         since, until = grid.window(now, hours)
         async with acquired(self._pool) as conn:
             on_air = await channels.on_air(conn, now)
-            listings = await channels.listings(conn, since, until)
+            listings = await channels.listings(conn, since - BEHIND, until)
         read = Grid(now=now, since=since, until=until, channels=grid.shown(on_air, listings))
         self._known[hours] = read
         return read

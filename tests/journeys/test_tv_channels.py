@@ -87,7 +87,7 @@ async def guide_and_back(origin: str, tv: Page) -> None:
     assert "#/channels" in tv.url, "what comes later is told and not opened"
     await press(tv, "ArrowLeft", "Enter")
     await tv.wait_for_selector(PLAYING, timeout=PATIENCE_SECONDS * 1000)
-    assert "四色频道" in await tv.inner_text(".channel .on")
+    await tv.wait_for_selector(".channel .on:has-text('四色频道')")
     await tv.wait_for_selector(".channel[data-over=false]")
     await press(tv, "Enter")
     await tv.wait_for_selector(".channel[data-over=true]")

@@ -613,6 +613,20 @@ async def test_the_grid_tells_what_is_on_from_this_half_hour_to_the_hours_asked_
         assert await code_of(client, f"/v1/channels?hours={wrong}") == (422, "query_invalid")
 
 
+async def test_what_a_screen_still_shows_is_told_after_the_half_hour_has_passed(
+    here: Installation, client: Client
+) -> None:
+    """A player is some seconds behind: what it shows had no title for them, every half hour."""
+    await here.bring("徒弟", count=3)
+    await here.planner.plan()
+    here.clock.now += timedelta(minutes=30, seconds=1)
+    async with client.get("/v1/channels?hours=1") as response:
+        (kungfu,) = (await response.json())["channels"]
+    shown = here.clock.now - timedelta(seconds=40)
+    programmes = kungfu["programmes"]
+    assert datetime.fromisoformat(programmes[0]["starts_at"]) <= shown
+
+
 async def test_the_grid_is_read_once_a_minute_and_forgets_what_was_taken_down(
     here: Installation, client: Client
 ) -> None:

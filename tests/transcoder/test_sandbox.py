@@ -20,7 +20,10 @@ WARDEN = Path(__file__).with_name("warden.py")
 
 
 def alive(mark: str) -> list[int]:
-    """Processes whose command line holds ``mark``."""
+    """Processes whose command line holds the word ``mark``.
+
+    A part of a word would do for others too: browsers have numbers of forty digits in their command lines.
+    """
     found: list[int] = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid():
@@ -29,7 +32,7 @@ def alive(mark: str) -> list[int]:
                 state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
             except OSError:
                 continue
-            if mark.encode() in command and state != "Z":
+            if mark.encode() in command.replace(b" ", b"\0").split(b"\0") and state != "Z":
                 found.append(int(entry.name))
     return found
 
@@ -64,8 +67,8 @@ async def sleeping(mark: str) -> int:
 
 async def test_a_tool_that_somebody_else_killed_says_nothing_about_its_source() -> None:
     """It was taken for one that had used up its processor time, and a good master was refused for ever."""
-    running = asyncio.create_task(run(["/bin/sleep", "4714"], BOUNDS))
-    os.kill(await sleeping("4714"), signal.SIGKILL)
+    running = asyncio.create_task(run(["/bin/sleep", "4714.25"], BOUNDS))
+    os.kill(await sleeping("4714.25"), signal.SIGKILL)
     with pytest.raises(ToolKilled):
         await running
 
@@ -82,14 +85,14 @@ async def test_a_tool_is_stopped_by_its_worker_only() -> None:
 async def test_past_its_wall_time_a_tool_is_dead() -> None:
     bounds = Bounds(wall_seconds=0.5, cpu_seconds=10)
     with pytest.raises(Overrun, match="not done"):
-        await run(["/bin/sleep", "4711"], bounds)
-    assert await gone("4711")
+        await run(["/bin/sleep", "4711.25"], bounds)
+    assert await gone("4711.25")
 
 
 GROUP = """
 import asyncio
 from transcoder.sandbox import *
-asyncio.run(run(["/bin/sh", "-c", "sleep 4714 & sleep 4714"], Bounds(wall_seconds=1, cpu_seconds=10)))
+asyncio.run(run(["/bin/sh", "-c", "sleep 4716.25 & sleep 4716.25"], Bounds(wall_seconds=1, cpu_seconds=10)))
 """
 
 
@@ -99,18 +102,18 @@ async def test_where_the_kernel_lets_a_tool_have_children_they_die_with_it() -> 
         input=GROUP, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "Overrun: the tool was not done after 1 s" in done.stderr
-    assert await gone("4714")
+    assert await gone("4716.25")
 
 
 async def test_cancelling_leaves_no_child() -> None:
-    task = asyncio.create_task(run(["/bin/sleep", "4712"], BOUNDS))
-    while not alive("4712"):
+    task = asyncio.create_task(run(["/bin/sleep", "4712.25"], BOUNDS))
+    while not alive("4712.25"):
         await asyncio.sleep(0.02)
     await asyncio.sleep(0.1)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await gone("4712")
+    assert await gone("4712.25")
 
 
 async def test_a_flood_on_stdout_ends_the_run_and_one_on_stderr_is_dropped() -> None:
@@ -148,21 +151,21 @@ def test_a_killed_worker_takes_its_tools_with_it() -> None:
     """SIGKILL gives the worker no chance to clean up: the kernel does it."""
     code = (
         "import asyncio; from transcoder.sandbox import *;"
-        "asyncio.run(run(['/bin/sleep', '4713'], Bounds(wall_seconds=60, cpu_seconds=60)))"
+        "asyncio.run(run(['/bin/sleep', '4713.25'], Bounds(wall_seconds=60, cpu_seconds=60)))"
     )
     worker = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
     try:
         deadline = time.monotonic() + 10
-        while not any(pid != worker.pid for pid in alive("sleep\x004713")) and time.monotonic() < deadline:
+        while not any(pid != worker.pid for pid in alive("4713.25")) and time.monotonic() < deadline:
             time.sleep(0.05)
-        assert alive("sleep\x004713")
+        assert alive("4713.25")
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     deadline = time.monotonic() + 5
-    while alive("sleep\x004713") and time.monotonic() < deadline:
+    while alive("4713.25") and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not alive("sleep\x004713")
+    assert not alive("4713.25")
 
 
 async def test_a_tool_that_cannot_start_is_named(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import { blocksOf, onAndNext } from './grid.js';
 
 const HOURS = 4;
 
-export class Airtime {
+class Airtime {
   /** @type {Channel[]} */
   channels = [];
   since = 0;
@@ -43,6 +43,9 @@ export class Airtime {
     return onAndNext(this.channel(slug)?.blocks ?? [], instant);
   }
 }
+
+/** All pages share it: what the guide has shown, a channel's page knows at once. */
+export const airtime = new Airtime();
 
 export const episodes = ({ first, last }) => (first === last ? t('episode.number', { n: first }) : t('guide.episodes', { first, last }));
 

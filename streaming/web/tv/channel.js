@@ -7,14 +7,13 @@ import { Live } from '../core/live.js';
 import { poll } from '../core/polling.js';
 import { back, swap, to } from '../core/router.js';
 import { t } from '../core/text.js';
-import { Airtime, episodes, named } from './airtime.js';
+import { airtime, episodes, named } from './airtime.js';
 
 const OVER_MS = 5000;
 const TICK_MS = 1000;
 const GUIDE_SECONDS = 60;
 
 export class Channel {
-  #airtime = new Airtime();
   #video = h('video');
   #live = new Live(this.#video);
   #title = h('h1');
@@ -74,7 +73,7 @@ export class Channel {
   }
 
   #turn(step) {
-    const other = this.#airtime.neighbour(this.#slug, step);
+    const other = airtime.neighbour(this.#slug, step);
     if (!other || other.slug === this.#slug) return;
     swap(to('channel', other.slug));
     this.#open(other.slug);
@@ -92,14 +91,14 @@ export class Channel {
   }
 
   async #ask() {
-    await this.#airtime.ask();
+    await airtime.ask();
     this.#draw();
   }
 
   #draw() {
-    const { on, next } = this.#airtime.onAndNext(this.#slug, this.#live.instant ?? this.#airtime.now);
-    this.#title.textContent = named(this.#airtime.channel(this.#slug)) || t('guide.title');
-    this.#time.textContent = hour(this.#airtime.now);
+    const { on, next } = airtime.onAndNext(this.#slug, this.#live.instant ?? airtime.now);
+    this.#title.textContent = named(airtime.channel(this.#slug)) || t('guide.title');
+    this.#time.textContent = hour(airtime.now);
     this.#on.textContent = on ? t('channel.on', { title: on.title, episodes: episodes(on) }) : '';
     this.#next.textContent = next ? t('channel.next', { time: hour(next.starts), title: next.title, episodes: episodes(next) }) : '';
   }

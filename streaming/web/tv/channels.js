@@ -5,7 +5,7 @@ import { hour } from '../core/format.js';
 import { poll } from '../core/polling.js';
 import { back, go, to } from '../core/router.js';
 import { t } from '../core/text.js';
-import { Airtime, episodes, labelled, named } from './airtime.js';
+import { airtime, episodes, labelled, named } from './airtime.js';
 import { MINUTE, SPAN, STEP, cellAt, cellsOf, framed, step } from './grid.js';
 
 const REFRESH_SECONDS = 60;
@@ -14,7 +14,6 @@ const MOST_TOLD = 4;
 const THIN_MINUTES = 3; // of a cell at the edge: too narrow for words
 
 export class Channels {
-  #airtime = new Airtime();
   #heading = h('h1', { class: 'brand' });
   #time = h('span', { class: 'time' });
   #words = h('section', { class: 'words' });
@@ -35,7 +34,7 @@ export class Channels {
   show() {
     this.element.hidden = false;
     this.#heading.textContent = t('guide.title');
-    if (this.#airtime.channels.length > 0) this.#draw();
+    if (airtime.channels.length > 0) this.#draw();
     this.#asking = poll(() => this.#ask(), () => REFRESH_SECONDS);
     this.#ticking = setInterval(() => this.#draw(), TICK_MS);
   }
@@ -58,7 +57,7 @@ export class Channels {
   take(wish) {
     if (wish === 'ok') this.#choose(this.#focused());
     else if (wish in MOVES) {
-      this.#place = step(this.#shownLanes(), this.#place, wish, this.#airtime.now);
+      this.#place = step(this.#shownLanes(), this.#place, wish, airtime.now);
       this.#draw(wish === 'left' || wish === 'right');
     }
     return true;
@@ -66,21 +65,21 @@ export class Channels {
 
   async #ask() {
     try {
-      await this.#airtime.ask();
+      await airtime.ask();
     } catch (error) {
-      if (this.#airtime.channels.length === 0) this.#say('trouble.title', 'trouble.body');
+      if (airtime.channels.length === 0) this.#say('trouble.title', 'trouble.body');
       throw error;
     }
     this.#draw();
   }
 
   #shownLanes() {
-    return this.#airtime.channels.map(({ slug, blocks }) => ({ slug, cells: cellsOf(blocks) }));
+    return airtime.channels.map(({ slug, blocks }) => ({ slug, cells: cellsOf(blocks) }));
   }
 
   /** The focus stays where its instant is, whatever came or went around it. */
   #settle(lanes, whole) {
-    const { now, since } = this.#airtime;
+    const { now, since } = airtime;
     if (!lanes.some(({ slug }) => slug === this.#place.slug)) this.#place = { slug: lanes[0].slug, at: now };
     this.#place.at = Math.max(this.#place.at, now);
     const lane = lanes.find(({ slug }) => slug === this.#place.slug);
@@ -93,16 +92,16 @@ export class Channels {
 
   /** @param {boolean} [whole] the cell with the focus is brought into view to both its ends */
   #draw(whole = false) {
-    const { channels, now } = this.#airtime;
+    const { channels, now } = airtime;
     this.#time.textContent = hour(now);
-    if (channels.length === 0) return this.#asking && this.#airtime.since && this.#say('guide.empty', 'empty.body');
+    if (channels.length === 0) return this.#asking && airtime.since && this.#say('guide.empty', 'empty.body');
     this.#empty.hidden = true;
     const lanes = this.#shownLanes();
     const cell = this.#settle(lanes, whole);
     this.#drawRuler(now);
     refresh(this.#lanes, lanes.map((lane, at) => this.#laneFacts(lane, channels[at], now)), ({ slug }) => slug, drawLane);
     this.#focus(cell);
-    if (cell) this.#tell(this.#airtime.channel(this.#place.slug), cell, now);
+    if (cell) this.#tell(airtime.channel(this.#place.slug), cell, now);
   }
 
   /** What is in the window of a lane, in minutes from its left edge. */
@@ -155,7 +154,7 @@ export class Channels {
     if (!button) return;
     const slug = button.closest('[data-lane]').dataset.lane;
     const cell = this.#shownLanes().find((lane) => lane.slug === slug)?.cells.find(({ key }) => key === button.dataset.cell);
-    if (cell && isOn(cell, this.#airtime.now)) go(to('channel', slug));
+    if (cell && isOn(cell, airtime.now)) go(to('channel', slug));
   }
 
   #say(title, body) {

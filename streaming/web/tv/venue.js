@@ -7,7 +7,7 @@ import { poll } from '../core/polling.js';
 import { back, to } from '../core/router.js';
 import { stored, store } from '../core/stored.js';
 import { t } from '../core/text.js';
-import { Airtime, named } from './airtime.js';
+import { airtime, named } from './airtime.js';
 import { Kept, keepingLoader } from './kept.js';
 import { Rerun } from './rerun.js';
 import { keepApp } from './upkeep.js';
@@ -20,7 +20,6 @@ const STUCK_MS = 8000; // a rerun that stands for longer is begun anew
 const GUIDE_SECONDS = 600;
 
 export class Venue {
-  #airtime = new Airtime();
   #card = h('section', { class: 'card-quiet' });
   #liveVideo = h('video', { 'aria-hidden': 'true' });
   #rerunVideo = h('video', { 'aria-hidden': 'true', muted: true });
@@ -87,8 +86,8 @@ export class Venue {
   }
 
   async #ask() {
-    await this.#airtime.ask();
-    const name = named(this.#airtime.channel(this.#slug));
+    await airtime.ask();
+    const name = named(airtime.channel(this.#slug));
     if (name) store(`zhanbo.venue.${this.#slug}`, name);
     this.#drawCard();
   }

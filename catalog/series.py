@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from msgspec import Meta
 
 from catalog.account import Account, Role
+from catalog.datum import Datum
 from catalog.errors import Conflict, NotFound
 from catalog.licence import Registration, Tier
 from catalog.rendition import Screen
@@ -57,14 +58,6 @@ class AiLabel(StrEnum):
 
 
 ENDPOINT_OF = {Screen.PHONE: Endpoint.APP, Screen.TV: Endpoint.TV}
-
-
-class Datum(StrEnum):
-    """The geodetic datum of a pair of coordinates."""
-
-    WGS84 = "WGS84"
-    GCJ02 = "GCJ02"
-    BD09 = "BD09"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,10 @@ from catalog.gates import Refusal
 from catalog.licence import Tier
 from catalog.quality import QualityDay
 from catalog.rendition import Screen
-from catalog.series import EpisodeState, Organisation, Orientation, Person, Place, Rights, SeriesState, Status
+from catalog.series import EpisodeState, Organisation, Orientation, Person, Rights, SeriesState, Status
 from catalog.viewing import Tally
 from catalog.zone import Zone
+from curation.places import ShownPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,7 @@ class SeriesPage(Card):
     tags: tuple[str, ...]
     organisations: tuple[Organisation, ...]
     people: tuple[Person, ...]
-    places: tuple[Place, ...]
+    places: tuple[ShownPlace, ...]
     episodes: tuple[ShownEpisode, ...]
 
 

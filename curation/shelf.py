@@ -14,6 +14,7 @@ from catalog.resuming import goes_on
 from catalog.series import Episode, Progress, Series, SeriesState
 from catalog.viewing import LeftOff, Tally
 from catalog.zone import ZONES, ZONES_BY_SLUG, Zone
+from curation import places
 from curation.answers import (
     Card,
     Continued,
@@ -141,7 +142,7 @@ def _page_fields(work: Work, url: MediaUrl) -> dict[str, object]:
         "tags": facts.tags,
         "organisations": facts.organisations,
         "people": facts.people,
-        "places": facts.places,
+        "places": tuple(map(places.shown, facts.places)),
         "episodes": tuple(_episode(work, episode, url) for episode in work.episodes),
     }
 

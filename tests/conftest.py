@@ -1,6 +1,7 @@
 """Real PostgreSQL, real Redis, real clips. One server each per session; one fresh database per test."""
 
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncGenerator, Generator
@@ -33,6 +34,7 @@ from transcoder.pipeline import transcode
 from transcoder.tools import Tools, find
 
 SECRET = Secret(current=b"a secret that only the tests know, 0123456789")
+MEMORY = Path("/dev/shm")
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -86,10 +88,19 @@ def servers_folder() -> Generator[Path]:
         yield Path(folder)
 
 
+def roomy_memory(needed: int) -> str | None:
+    """A folder in memory with so many bytes free, if this machine has one."""
+    if not MEMORY.is_dir() or not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < needed:
+        return None
+    return str(MEMORY)
+
+
 @pytest_asyncio.fixture(scope="session")
-async def postgres_url(servers_folder: Path) -> AsyncGenerator[str]:
-    async with embedded.postgres(servers_folder) as url:
-        yield url
+async def postgres_url() -> AsyncGenerator[str]:
+    """In memory where that is: a database is three hundred files, and each test has one of its own."""
+    with tempfile.TemporaryDirectory(prefix="zhanbo-", dir=roomy_memory(2 << 30) or "/tmp") as folder:
+        async with embedded.postgres(Path(folder)) as url:
+            yield url
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -12,13 +12,20 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
-from playwright.async_api import Browser, Route
+from playwright.async_api import Browser, Page, Route
+from playwright.async_api import TimeoutError as TooLate
 
 from transcoder.tools import locate
 
 PLAY_SECONDS = 60
 LOOKS = 5  # a second
 LATE_SECONDS = 2
+_STANDS = """() => {
+  const video = document.querySelector('video');
+  const { currentTime, duration, readyState, paused, ended, seeking, videoHeight, buffered } = video;
+  const parts = Array.from({ length: buffered.length }, (_, at) => [buffered.start(at), buffered.end(at)]);
+  return { ...window.outcome, currentTime, duration, readyState, paused, ended, seeking, videoHeight, parts };
+}"""
 _RATE = 16_000
 _LOOK = _RATE // LOOKS
 
@@ -97,9 +104,7 @@ async def to_the_end(
     try:
         way = f"seeks={','.join(map(str, seeks))}{'&switches' if switches else ''}"
         await page.goto(f"{harness}?player={player}&rate={rate}&{way}&url={quote(url, safe='')}")
-        await page.wait_for_function(
-            "window.outcome.ended || window.outcome.fatal", timeout=PLAY_SECONDS * 1000
-        )
+        await _until(page, "window.outcome.ended || window.outcome.fatal", PLAY_SECONDS)
         outcome: dict[str, Any] = await page.evaluate("window.outcome")
         if not outcome["supported"]:
             pytest.skip("this Chromium plays no HLS by itself")
@@ -107,6 +112,14 @@ async def to_the_end(
         return outcome
     finally:
         await page.close()
+
+
+async def _until(page: Page, reached: str, seconds: float) -> None:
+    """AssertionError with what the player stands at where it does not get there."""
+    try:
+        await page.wait_for_function(reached, timeout=seconds * 1000)
+    except TooLate as error:
+        raise AssertionError(await page.evaluate(_STANDS)) from error
 
 
 async def _late(route: Route) -> None:
@@ -123,9 +136,7 @@ async def look(browser: Browser, harness: str, player: str, url: str, *, times: 
     try:
         await page.route("**/*.m3u8", _late)
         await page.goto(f"{harness}?player={player}&looks={times}&url={quote(url, safe='')}")
-        await page.wait_for_function(
-            "window.outcome.looked || window.outcome.fatal", timeout=(PLAY_SECONDS + times / 5) * 1000
-        )
+        await _until(page, "window.outcome.looked || window.outcome.fatal", PLAY_SECONDS + times / 5)
         outcome: dict[str, Any] = await page.evaluate("window.outcome")
         if not outcome["supported"]:
             pytest.skip("this Chromium plays no HLS by itself")

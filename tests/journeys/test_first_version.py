@@ -39,12 +39,12 @@ async def test_a_first_version_is_watched_to_its_end_while_the_rest_joins(
 
     path = f"/v1/episodes/{episode['id']}/play"
     first = await own_instance.post(path, query="?screen=phone")
-    watched = await to_the_end(browser, players, "hls", own_instance.origin + first["playlist"])
+    watched = await to_the_end(browser, players, "hls", own_instance.origin + first["playlist"], rate=4)
     assert abs(watched["duration"] - 30.1) < 0.3
     await _episode(own_instance, ["phone", "tv"])
     await tv.wait_for_selector("html[data-playing=true]", timeout=30_000)
     await tv.close()
     whole = await own_instance.post(path, query="?screen=phone")
     assert whole["playlist"] != first["playlist"]
-    again = await to_the_end(browser, players, "hls", own_instance.origin + first["playlist"])
+    again = await to_the_end(browser, players, "hls", own_instance.origin + first["playlist"], rate=4)
     assert again["ended"], "the first version stays for those who have its address"

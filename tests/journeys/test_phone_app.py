@@ -243,3 +243,27 @@ async def test_from_home_by_its_zone_to_the_next_episode_and_back_after_a_reload
     await phone.reload()
     await phone.wait_for_selector(f"html[data-episode={second}][data-playing=true]", timeout=30_000)
     assert await phone.evaluate("document.querySelector('video').currentTime") > 3
+
+
+async def test_a_place_is_opened_in_a_map_and_tells_who_asks_how_far_it_is(
+    instance: Instance, river: dict[str, Any], phone: Page
+) -> None:
+    await phone.goto(f"{instance.origin}/#/series/{river['series']}")
+    rows = phone.locator(".place")
+    await expect(rows).to_have_count(3)
+    maps = [await rows.nth(at).locator("a").count() for at in range(3)]
+    assert maps == [2, 2, 0], "nobody is led to a place whose coordinates are not known"
+    tower = str(await rows.nth(1).get_by_text("高德地图").get_attribute("href"))
+    assert "position=113.6661%2C34.7517&" in tower, "that map is on the datum it was given on"
+    ask, far = phone.locator("[data-how-far]"), phone.locator(".place-far")
+    await ask.tap()
+    await expect(phone.locator(".place-ask [role=status]")).to_have_text("浏览器没有允许定位")
+    assert set(await far.all_inner_texts()) == {""}
+
+    await phone.context.grant_permissions(["geolocation"])
+    await phone.context.set_geolocation({"latitude": 34.753, "longitude": 113.66})
+    await ask.tap()
+    await expect(far.nth(0)).to_have_text("26 公里")
+    metres = int((await far.nth(1).inner_text()).removesuffix(" 米"))
+    assert metres < 150, "on its own datum it would stand half a kilometre off"
+    assert await far.nth(2).inner_text() == ""

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from catalog.series import Datum, Endpoint, Kind, Orientation, Status
+from catalog.datum import Datum
+from catalog.series import Endpoint, Kind, Orientation, Status
 from catalog.zone import ZONES
 
 KINDS: Mapping[str, Kind] = {

@@ -86,6 +86,7 @@ const PATHS = {
   tv: 'M3 5h18v12H3zM9 20.5h6',
   phone: 'M7.5 3h9v18h-9zM11 18h2',
   next: 'M6 6v12l8-6zM18 6v12',
+  place: 'M12 21s-6.5-6.2-6.5-11a6.5 6.5 0 0 1 13 0c0 4.8-6.5 11-6.5 11zM12 7.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z',
   rewind: 'M18 6l-6 6 6 6M11 6l-6 6 6 6',
 };
 const SOLID = new Set(['play']);

@@ -1,6 +1,7 @@
-// One <video>, one episode at a time: opens a play session, plays it with hls.js (or the browser's own HLS),
+// One episode at a time, in a <video>: opens a play session, plays it with hls.js (or the browser's own HLS),
 // tells the server what was watched, and keeps the viewer's place through lost networks, broken media and
-// expired addresses. Screens listen to its events and draw; nothing here draws.
+// expired addresses. With a second <video> the next episode is held ready in it, and the two change places.
+// Screens listen to its events and draw; nothing here draws.
 
 import { Ahead } from './ahead.js';
 import * as api from './api.js';
@@ -12,6 +13,7 @@ import { rememberSide, wishedSide } from './pictures.js';
 import { Quality } from './quality.js';
 import { Sessions } from './sessions.js';
 import { lastHeight, Stream } from './stream.js';
+import { Understudy } from './understudy.js';
 import { Watching, resumePoint } from './watching.js';
 
 const HEALTHY_BUFFER_SECONDS = 8;
@@ -22,6 +24,7 @@ const RENEWALS_PER_MINUTE = 4; // more means that a fresh address is refused too
 
 export class Player extends EventTarget {
   #video;
+  #videos;
   #screen;
   #turn = 0;
   #play = null;
@@ -31,6 +34,7 @@ export class Player extends EventTarget {
   #quality = null;
   #draining = new Set();
   #ahead = new Ahead();
+  #understudy;
   #sessions;
   #renewals = [];
   #renewTimer = 0;
@@ -39,20 +43,26 @@ export class Player extends EventTarget {
   #captions = [];
   #caption = null;
 
-  /** @param {HTMLVideoElement} video @param {'phone'|'tv'} screen */
-  constructor(video, screen) {
+  /** @param {HTMLVideoElement[]} videos one, or two that stand side by side @param {'phone'|'tv'} screen */
+  constructor([video, other = null], screen) {
     super();
     this.#video = video;
+    this.#videos = other ? [video, other] : [video];
+    this.#understudy = new Understudy(other, this.#ahead);
+    video.dataset.front = '';
     this.#screen = screen;
     this.#sessions = new Sessions((episodeId) => api.play(episodeId, screen), clock);
     this.#listen();
     Object.assign(window, { __zhanbo: this }); // for who looks into a page from outside
   }
 
+  /** The one in front. */
   get video() { return this.#video; }
   get hls() { return this.#stream?.hls ?? null; }
   get session() { return this.#play?.session ?? null; }
   get next() { return this.#play?.next ?? null; }
+  /** The address of its thumbnails' WebVTT file, where it has one. @returns {string | null} */
+  get storyboard() { return this.#play?.storyboard ?? null; }
   get episode() { return this.#play?.episode ?? null; }
 
   /**
@@ -71,9 +81,12 @@ export class Player extends EventTarget {
       if (turn !== this.#turn) return;
       this.#accept(play);
       const from = at ?? resumePoint(play);
-      this.#ahead.fetch(play, { height: lastHeight(), media: from === 0, priority: 'high' });
+      if (document.pictureInPictureElement) this.#understudy.drop(); // the small window keeps its <video>
+      const ready = this.#understudy.take(play, from, this.#video);
+      if (!ready) this.#ahead.fetch(play, { height: lastHeight(), media: from === 0, priority: 'high' });
       this.#say('opened', { play, from });
-      await this.#attach(from);
+      if (ready) this.#enter(ready);
+      else await this.#attach(from);
       await this.resume();
     } catch (error) {
       if (turn !== this.#turn) return;
@@ -91,6 +104,7 @@ export class Player extends EventTarget {
   /** Lets go of the episode; the view events that are not durable yet are still delivered. */
   close() {
     this.#leave();
+    this.#understudy.drop();
     this.#mark({ episode: '', playing: 'false', quality: '', finished: 'false' });
   }
 
@@ -148,8 +162,10 @@ export class Player extends EventTarget {
   get speed() { return this.#video.playbackRate; }
 
   set speed(rate) {
-    this.#video.defaultPlaybackRate = rate; // what is loaded next begins with it
-    this.#video.playbackRate = rate;
+    for (const video of this.#videos) {
+      video.defaultPlaybackRate = rate; // what is loaded next begins with it
+      video.playbackRate = rate;
+    }
   }
 
   /** The short sides of the pictures there are, the best first. */
@@ -161,6 +177,7 @@ export class Player extends EventTarget {
   set side(side) {
     rememberSide(side);
     this.#stream?.prefer(side);
+    this.#understudy.drop(); // it is held anew, with the pictures that are wished for now
   }
 
   #showCaption() {
@@ -192,10 +209,27 @@ export class Player extends EventTarget {
 
   async #attach(from) {
     const turn = this.#turn;
-    const stream = new Stream(this.#video, {
-      url: absolute(this.#play.playlist),
-      from,
-      ahead: this.#ahead,
+    const stream = new Stream(this.#video, { url: absolute(this.#play.playlist), from, ahead: this.#ahead }, this.#listener());
+    this.#stream = stream;
+    await stream.start();
+    if (turn !== this.#turn) stream.stop();
+  }
+
+  /** What was held ready comes to the front, as loud as what it follows. */
+  #enter(stream) {
+    const [front, behind] = [stream.video, this.#video];
+    Object.assign(front, { muted: behind.muted, volume: behind.volume });
+    delete behind.dataset.front;
+    front.dataset.front = '';
+    front.after(behind); // the one in front stands first, and is not moved: that would pause it
+    this.#video = front;
+    this.#stream = stream;
+    stream.release(this.#listener());
+  }
+
+  /** @returns {import('./stream.js').Listener} */
+  #listener() {
+    return {
       onExpired: () => this.#renew(),
       onBroken: (why) => this.#rebuild(why),
       onQuality: (quality, kbps) => {
@@ -209,10 +243,7 @@ export class Player extends EventTarget {
         this.#caption = choose(captions, wished());
         this.#showCaption();
       },
-    });
-    this.#stream = stream;
-    await stream.start();
-    if (turn !== this.#turn) stream.stop();
+    };
   }
 
   /** A fresh session at the same second: the same stream under a new address, or a new stream if it changed. */
@@ -288,7 +319,9 @@ export class Player extends EventTarget {
   }
 
   #listen() {
-    const on = (name, run) => this.#video.addEventListener(name, run);
+    const on = (name, run) => {
+      for (const video of this.#videos) video.addEventListener(name, () => video === this.#video && run());
+    };
     const here = () => [this.#video.currentTime, this.#video.playbackRate];
     on('playing', () => {
       this.#quality?.playing(clock());
@@ -353,8 +386,9 @@ export class Player extends EventTarget {
   /** Once this episode can look after itself, the next one's session and first bytes are fetched. */
   #prefetch() {
     if (!this.next || !healthy(this.#video)) return;
-    this.#sessions.ask(this.next.episode);
+    const coming = this.#sessions.ask(this.next.episode);
     this.#ahead.fetch(this.next, { height: lastHeight(), media: true, priority: 'low' });
+    if (!document.pictureInPictureElement) this.#understudy.hold(coming);
   }
 
   #fail(error) {

@@ -13,12 +13,13 @@ export class Sessions {
     this.#clock = clock;
   }
 
-  /** Asks for an episode's session now, unless a fresh one is here or on its way. */
+  /** Asks for an episode's session now, unless a fresh one is here or on its way. @returns {Promise<object>} it, for `take` to give away */
   ask(episodeId) {
-    if (this.#fresh(episodeId)) return;
+    if (this.#fresh(episodeId)) return this.#coming.play;
     const coming = { episodeId, at: this.#clock(), play: this.#ask(episodeId) };
     coming.play.catch(() => {}); // whoever takes it asks the server themselves
     this.#coming = coming;
+    return coming.play;
   }
 
   /** The session that was asked for, which nobody gets twice, or else a new one. */

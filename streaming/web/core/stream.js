@@ -25,9 +25,23 @@ export function loadHls() {
   return library;
 }
 
+const AHEAD_SECONDS = 60; // who leaves, as most do within seconds, leaves no more than that behind unseen
+const HELD_SECONDS = 1; // the first segment and no more
+
+/**
+ * @typedef {object} Listener
+ * @property {() => void} onExpired @property {(why: string) => void} onBroken
+ * @property {(label: string, kbps: number) => void} [onQuality] @property {() => void} [onRecovering]
+ * @property {(captions: import('./captions.js').Caption[]) => void} [onCaptions]
+ */
+
 export class Stream {
   #video;
   #wish;
+  /** @type {Listener} */
+  #listener;
+  #quality = null;
+  #captions = null;
   #prefix = '';
   #failures = 0;
   #timer = 0;
@@ -41,13 +55,23 @@ export class Stream {
    * @param {object} wish
    * @param {string} wish.url multivariant playlist @param {number} wish.from seconds
    * @param {import('./ahead.js').Ahead} wish.ahead what is here already
-   * @param {() => void} wish.onExpired @param {(why: string) => void} wish.onBroken
-   * @param {(label: string, kbps: number) => void} wish.onQuality @param {() => void} wish.onRecovering
-   * @param {(captions: import('./captions.js').Caption[]) => void} wish.onCaptions
+   * @param {boolean} [wish.held] whether it is held ready only: its beginning is fetched, until `release`
+   * @param {Listener} listener
    */
-  constructor(video, wish) {
+  constructor(video, wish, listener) {
     this.#video = video;
     this.#wish = wish;
+    this.#listener = listener;
+  }
+
+  get video() { return this.#video; }
+
+  /** What was held is played from now on, and told to somebody else. @param {Listener} listener */
+  release(listener) {
+    this.#listener = listener;
+    if (this.hls) this.hls.config.maxMaxBufferLength = AHEAD_SECONDS;
+    if (this.#quality) listener.onQuality?.(this.#quality.label, this.#quality.kbps);
+    if (this.#captions) listener.onCaptions?.(this.#captions);
   }
 
   async start() {
@@ -55,7 +79,7 @@ export class Stream {
     if (this.#stopped) return;
     if (Hls.isSupported()) this.#startHls(Hls);
     else if (this.#video.canPlayType(HLS_TYPE)) this.#startNative();
-    else this.#wish.onBroken('unsupported');
+    else this.#listener.onBroken('unsupported');
   }
 
   stop() {
@@ -109,6 +133,7 @@ export class Stream {
       autoStartLoad: false,
       capLevelToPlayerSize: true,
       maxBufferLength: 20,
+      maxMaxBufferLength: this.#wish.held ? HELD_SECONDS : AHEAD_SECONDS,
       backBufferLength: 30,
       // fMP4 passes through untouched: a worker would only add its own start-up to the first frame.
       enableWorker: false,
@@ -124,9 +149,9 @@ export class Stream {
     hls.on(Hls.Events.FRAG_BUFFERED, () => { this.#failures = 0; });
     hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => {
       height = hls.levels[level].height || height;
-      this.#wish.onQuality(quality(hls.levels[level]), kbps(hls.levels[level]));
+      this.#tellQuality(quality(hls.levels[level]), kbps(hls.levels[level]));
     });
-    hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, (_, { subtitleTracks }) => this.#wish.onCaptions(
+    hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, (_, { subtitleTracks }) => this.#tellCaptions(
       subtitleTracks.map(({ lang, name, default: isDefault }) => ({ tag: lang, name, isDefault })),
     ));
     hls.on(Hls.Events.ERROR, (_, problem) => this.#onError(Hls, problem));
@@ -146,15 +171,15 @@ export class Stream {
 
   #onError(Hls, problem) {
     if (this.#stopped) return;
-    if (EXPIRED.has(problem.response?.code)) return this.#wish.onExpired();
+    if (EXPIRED.has(problem.response?.code)) return this.#listener.onExpired();
     if (!problem.fatal) return;
     if (problem.type === Hls.ErrorTypes.NETWORK_ERROR) return this.#retryLater();
     if (problem.type === Hls.ErrorTypes.MEDIA_ERROR) return this.#repair();
-    this.#wish.onBroken(problem.details);
+    this.#listener.onBroken(problem.details);
   }
 
   #retryLater() {
-    this.#wish.onRecovering();
+    this.#listener.onRecovering?.();
     const seconds = RETRY_SECONDS[Math.min(this.#failures++, RETRY_SECONDS.length - 1)];
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.retry(), seconds * 1000);
@@ -163,21 +188,32 @@ export class Stream {
   #repair() {
     const now = performance.now() / 1000;
     this.#repairs = [...this.#repairs.filter((at) => now - at < REPAIR_WINDOW_SECONDS), now];
-    if (this.#repairs.length > 2) return this.#wish.onBroken('media');
+    if (this.#repairs.length > 2) return this.#listener.onBroken('media');
     if (this.#repairs.length === 2) this.hls.swapAudioCodec();
     this.hls.recoverMediaError();
   }
 
   #startNative() {
-    this.#nativeError = () => this.#wish.onExpired(); // no status is told: a fresh address heals both causes
+    this.#nativeError = () => this.#listener.onExpired(); // no status is told: a fresh address heals both causes
     this.#video.addEventListener('error', this.#nativeError);
     this.#video.src = this.#wish.url;
     const { from } = this.#wish;
     if (from) this.#video.addEventListener('loadedmetadata', () => { this.#video.currentTime = from; }, { once: true });
-    this.#video.addEventListener('resize', () => this.#wish.onQuality(quality(this.#videoSize()), 0)); // no bitrate is told
-    this.#video.addEventListener('loadedmetadata', () => this.#wish.onCaptions(
+    this.#video.addEventListener('resize', () => this.#tellQuality(quality(this.#videoSize()), 0)); // no bitrate is told
+    this.#video.addEventListener('loadedmetadata', () => this.#tellCaptions(
       subtitles(this.#video).map(({ language, label, mode }) => ({ tag: language, name: label, isDefault: mode === 'showing' })),
     ), { once: true });
+  }
+
+  #tellQuality(label, rate) {
+    this.#quality = { label, kbps: rate };
+    this.#listener.onQuality?.(label, rate);
+  }
+
+  /** @param {import('./captions.js').Caption[]} captions */
+  #tellCaptions(captions) {
+    this.#captions = captions;
+    this.#listener.onCaptions?.(captions);
   }
 
   #videoSize() {

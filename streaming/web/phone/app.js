@@ -6,7 +6,6 @@ import { onMove, where } from '../core/router.js';
 import { loadHls } from '../core/stream.js';
 import { applyLanguage, onLanguage } from '../core/text.js';
 import { Guard } from './guard.js';
-import { takeOver } from './handoff.js';
 import { Home } from './home.js';
 import { Series } from './series.js';
 import { Watch } from './watch.js';
@@ -45,7 +44,8 @@ async function show({ name: asked, id }) {
 
 onMove(show);
 guard.look();
-takeOver();
+const code = new URLSearchParams(location.search).get('code'); // of a link from a TV
+if (code) import('./arriving.js').then(({ Arriving }) => new Arriving(code).begin());
 onLanguage(() => {
   pages.here.home.forget();
   show(where());

@@ -97,7 +97,7 @@ function build(series) {
       series.synopsis && part('series.synopsis', h('p', {}, series.synopsis)),
       people(series),
       organisations(series),
-      places(series),
+      series.places?.length > 0 && places(series),
     ].filter(Boolean),
     refresh(now, left) {
       numbers.refresh(now.tallies);
@@ -188,7 +188,9 @@ function organisations({ organisations: all }) {
 }
 
 function places({ places: all }) {
-  return all?.length ? part('series.places', h('p', {}, all.map((place) => place.name).join(' · '))) : null;
+  const body = h('div', {}, h('p', {}, all.map((place) => place.name).join(' · '))); // until the list is here
+  import('./places.js').then(({ placeList }) => body.replaceChildren(...placeList(all)));
+  return part('series.places', body);
 }
 
 /** The same role is named once for all who share it. */

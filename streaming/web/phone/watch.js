@@ -8,10 +8,8 @@ import { known as knowMarks } from '../core/library.js';
 import { Player } from '../core/player.js';
 import { back, swap, to } from '../core/router.js';
 import { t } from '../core/text.js';
-import { choices } from './choices.js';
 import { episodeGrid } from './episodes.js';
 import { listenToFinger, listenToWheel } from './gestures.js';
-import { toTv } from './handoff.js';
 import { markButton } from './marks.js';
 import { share } from './share.js';
 import { WatchView } from './watchview.js';
@@ -23,13 +21,14 @@ const TOAST_MS = 2200;
 
 export class Watch {
   #view = new WatchView();
-  #player = new Player(this.#view.video, 'phone');
+  #player = new Player(this.#view.videos, 'phone');
   #series = null;
   #episodeId = '';
   /** @type {{at?: number}} */
   #begun = {};
   #toastTimer = 0;
   #scrubbing = false;
+  #storyboard = null;
 
   #guard;
   #marks = MARKS.map((mark) => markButton(mark, 'rail-list', () => this.#series?.id, (words) => this.#toast(words)));
@@ -192,8 +191,21 @@ export class Watch {
       this.#scrubbing = !done;
       if (done) this.#player.seek(seconds);
       view.progress(seconds, this.#player.duration);
+      this.#preview(seconds);
     };
     document.addEventListener('keydown', (event) => this.#key(event));
+  }
+
+  /** The picture that stands where the finger is. */
+  async #preview(seconds) {
+    this.#storyboard ??= import('../core/storyboard.js').then(({ Storyboard }) => {
+      const storyboard = new Storyboard();
+      this.#view.seekbar.append(storyboard.element);
+      return storyboard;
+    });
+    const storyboard = await this.#storyboard;
+    if (this.#scrubbing) storyboard.show(this.#player.storyboard, seconds, seconds / this.#player.duration);
+    else storyboard.hide();
   }
 
   #back() {
@@ -220,28 +232,13 @@ export class Watch {
     this.#know(this.#series.id);
   }
 
-  #settings() {
-    const inWindow = document.pictureInPictureEnabled && h('button', { class: 'door door-quiet', type: 'button', 'data-window': true, onclick: () => this.#toWindow() }, icon('window'), t('player.window'));
-    const doors = [this.#player.session && this.#toTvDoor(), inWindow].filter(Boolean);
-    this.#view.openSheet(t('player.settings'), t('player.settings'), ...choices(this.#player), ...doors);
-  }
-
-  #toTvDoor() {
-    const show = () => {
-      const title = t('handoff.tv');
-      this.#view.openSheet(title, title, toTv(this.#player, this.#view.sheet));
-    };
-    return h('button', { class: 'door door-quiet to-tv', type: 'button', 'data-to-tv': true, onclick: show }, icon('tv'), t('handoff.tv'));
+  async #settings() {
+    const { openSettings } = await import('./settings.js');
+    if (!this.element.hidden) openSettings(this.#player, this.#view, (words) => this.#toast(words));
   }
 
   #share() {
     if (this.#series) share(this.#series);
-  }
-
-  /** The browser refuses it where its own rules say so: then everything stays as it is. */
-  async #toWindow() {
-    this.#view.sheet.close();
-    await this.#player.video.requestPictureInPicture().catch((error) => this.#toast(error.message));
   }
 
   #switchCaption() {

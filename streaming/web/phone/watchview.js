@@ -20,7 +20,7 @@ export class WatchView {
   /** @type {(seconds: number, done: boolean) => void} */
   onScrub = () => {};
 
-  video = h('video', { playsInline: true, preload: 'auto', 'aria-label': t('player.name') });
+  videos = [0, 1].map(() => h('video', { playsInline: true, preload: 'auto' }));
   sheet = h('dialog', { class: 'sheet' });
   #now = slide('now');
   #before = slide('before');
@@ -35,6 +35,7 @@ export class WatchView {
   #time = h('span', { class: 'scrub-time' }, '0:00');
   #length = h('span', { class: 'scrub-time' }, '0:00');
   #range = h('input', { type: 'range', min: '0', max: '1', step: 'any', value: '0' });
+  seekbar = h('div', { class: 'seekbar' }, this.#range);
   #glyph = h('span', { class: 'glyph', hidden: true }, icon('play'));
   #dragged = 0; // pixels
   #toast = h('p', { class: 'toast', role: 'status' });
@@ -51,9 +52,9 @@ export class WatchView {
   rail = h('div', { class: 'rail' }, this.#up, this.#down, this.#share, this.#captions, this.#settings, this.#list);
 
   constructor() {
-    this.#now.append(this.video);
+    this.#now.append(...this.videos);
     this.element = h('section', { class: 'watch', 'data-theme': 'dark' },
-      this.stage, this.#chrome(), new CaptionLine(this.video).element,
+      this.stage, this.#chrome(), new CaptionLine(...this.videos).element,
       h('div', { class: 'middle' }, this.#glyph, h('span', { class: 'spinner' })),
       this.#unmute, this.#toast, this.#notice, this.sheet);
     this.#range.addEventListener('input', () => this.onScrub(Number(this.#range.value), false));
@@ -69,8 +70,11 @@ export class WatchView {
         h('div', { class: 'watch-words' },
           h('div', { class: 'words' }, this.#labels, this.#heading, this.#title, this.#registration),
           this.rail),
-        h('div', { class: 'scrub' }, this.#time, this.#range, this.#length)));
+        h('div', { class: 'scrub' }, this.#time, this.seekbar, this.#length)));
   }
+
+  /** The one in front stands first. */
+  get video() { return /** @type {HTMLVideoElement} */ (within(this.#now, 'video')); }
 
   /** Names every control in the language of the moment. */
   translate() {
@@ -83,7 +87,7 @@ export class WatchView {
     this.#settings.lastChild.textContent = t('player.settings');
     this.#share.lastChild.textContent = t('share.do');
     this.#unmute.replaceChildren(icon('silent'), t('player.unmute'));
-    this.element.setAttribute('aria-label', t('player.name'));
+    for (const named of [this.element, ...this.videos]) named.setAttribute('aria-label', t('player.name'));
   }
 
   begin(episode, { before, after }) {

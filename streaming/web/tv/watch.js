@@ -8,6 +8,7 @@ import { focused, h, icon } from '../core/dom.js';
 import { clock, playable } from '../core/format.js';
 import { Player } from '../core/player.js';
 import { back, swap, to } from '../core/router.js';
+import { Storyboard } from '../core/storyboard.js';
 import { t } from '../core/text.js';
 import { Actions } from './actions.js';
 import { labels } from './attention.js';
@@ -19,17 +20,18 @@ import { registration } from './series.js';
 const SEEK_SECONDS = 10;
 const OVER_MS = 4000;
 const TOAST_MS = 2200;
-const COMMIT_MS = 300; // several presses of a seek key make one jump
+const COMMIT_MS = 600; // several presses of a seek key make one jump, and its picture can be looked at
 
 export class Watch {
   #video = h('video', { preload: 'auto' });
-  #player = new Player(this.#video, 'tv');
+  #player = new Player([this.#video], 'tv');
   #title = h('h1');
   #facts = h('p');
   #small = h('div');
   #time = h('span', {}, '0:00');
   #length = h('span', {}, '0:00');
   #share = h('i');
+  #storyboard = new Storyboard();
   #hint = h('span');
   #quality = h('span', { 'data-quality-label': true });
   #glyph = h('span', { class: 'glyph', hidden: true }, icon('play'));
@@ -50,7 +52,7 @@ export class Watch {
       h('div', { class: 'over' },
         h('div', { class: 'over-top' }, this.#title, this.#facts, this.#small),
         h('div', { class: 'over-foot' },
-          h('div', { class: 'line' }, this.#time, h('span', { class: 'track' }, this.#share), this.#length),
+          h('div', { class: 'line' }, this.#time, h('div', { class: 'seekbar' }, h('div', { class: 'track' }, this.#share), this.#storyboard.element), this.#length),
           h('div', { class: 'hint' }, this.#hint, this.#actions.element, this.#quality))),
       new CaptionLine(this.#video).element,
       h('div', { class: 'middle' }, this.#glyph, h('span', { class: 'spinner' })), this.#notice, this.#handoff.element, this.#toast);
@@ -139,7 +141,9 @@ export class Watch {
     this.#episodeId = episodeId;
     this.#begun = options;
     this.#stand(false);
+    clearTimeout(this.#timers.seek);
     this.#target = null;
+    this.#storyboard.hide();
     document.documentElement.dataset.finished = 'false';
     this.#tell('');
     this.#over();
@@ -171,10 +175,12 @@ export class Watch {
     const end = Math.max(0, this.#player.duration - 0.5);
     this.#target = Math.min(end, Math.max(0, (this.#target ?? this.#video.currentTime) + step));
     this.#draw(this.#target);
+    this.#storyboard.show(this.#player.storyboard, this.#target, this.#target / this.#player.duration);
     clearTimeout(this.#timers.seek);
     this.#timers.seek = setTimeout(() => {
       this.#player.seek(this.#target);
       this.#target = null;
+      this.#storyboard.hide();
     }, COMMIT_MS);
   }
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from catalog.datum import Datum
 from catalog.licence import Tier
-from catalog.series import Datum, Endpoint, Kind, Orientation
+from catalog.series import Endpoint, Kind, Orientation
 from tests.transcoder.delivery.packages import (
     GOOD_WORK,
     Cells,

@@ -1,37 +1,11 @@
-// From the phone to the TV by a code, and from the TV to the phone by the link that its QR code holds.
+// From the TV to the phone by the link that its QR code holds.
 
 import { ApiError } from '../core/api.js';
 import { arrive, saying } from '../core/arrival.js';
 import { h, icon, within } from '../core/dom.js';
-import { HandoffCode } from '../core/handoffcode.js';
 import { t } from '../core/text.js';
 
-/**
- * What the sheet shows that sends the film to a TV; the film stands meanwhile, and stays so unless the viewer
- * says otherwise: it plays on the TV by then. @param {import('../core/player.js').Player} player
- * @param {HTMLDialogElement} sheet @returns {HTMLElement}
- */
-export function toTv(player, sheet) {
-  const code = new HandoffCode();
-  const stay = () => {
-    sheet.close();
-    player.resume();
-  };
-  player.pause();
-  code.start(player);
-  sheet.addEventListener('close', () => code.stop(), { once: true });
-  return h('div', { class: 'handoff' },
-    h('p', {}, t('handoff.tv.how', { address: `${location.host}/tv` })), code.digits, code.note,
-    h('button', { class: 'door door-quiet', type: 'button', 'data-stay': true, onclick: stay }, icon('play'), t('handoff.tv.stay')));
-}
-
-/** Goes on with what a link to this page holds, once: a reload does not use it again. */
-export function takeOver() {
-  const code = new URLSearchParams(location.search).get('code');
-  if (code) new Arriving(code).begin();
-}
-
-class Arriving {
+export class Arriving {
   #code;
   #words = h('div', { class: 'arrival-words', role: 'status' });
   #doors = h('div', { class: 'arrival-doors' });

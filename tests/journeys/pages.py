@@ -59,7 +59,10 @@ def pages(series: str, episode: str, query: str, zone: str) -> tuple[Shown, ...]
     ]
     return (
         *(
-            Shown(name=name, address=f"/{at}", ready=ready, sizes=("phone", "desktop"), click=click)
+            Shown(
+                name=name, address=f"/{at}", ready=ready, sizes=("phone", "desktop"), click=click,
+                shows=".sheet[open]" if click else None,
+            )
             for name, at, ready, click in phone
         ),
         *(Shown(name=f"tv-{name}", address=f"/tv{at}", ready=ready, sizes=("tv",)) for name, at, ready in tv),

@@ -142,6 +142,7 @@ async def test_what_is_followed_and_begun_is_at_hand_until_it_is_not_wanted(
     await phone.wait_for_selector(f"[data-shelf=following] [data-series={series}]")
     await phone.wait_for_selector(f"[data-shelf=continuing] [data-goes-on={second}]")
     await phone.tap("[data-mine]")
+    await phone.wait_for_selector("html[data-state=mine]")
     await phone.wait_for_selector(f".mine .grid [data-series={series}]")
     await phone.check("[data-choice=personal] input[value=false]", force=True)
     await phone.wait_for_selector(".mine .grid", state="detached")
@@ -150,6 +151,7 @@ async def test_what_is_followed_and_begun_is_at_hand_until_it_is_not_wanted(
     await expect(phone.locator("[data-shelf=continuing], [data-shelf=following]")).to_have_count(0)
 
     await phone.tap("[data-mine]")
+    await phone.wait_for_selector("html[data-state=mine]")
     await phone.check("[data-choice=personal] input[value=true]", force=True)
     await phone.tap(f".mine [data-goes-on={second}]")
     await phone.wait_for_selector(f"html[data-episode={second}][data-playing=true]", timeout=30_000)
@@ -164,6 +166,7 @@ async def test_a_chosen_appearance_holds_before_anything_is_drawn(
 ) -> None:
     await phone.emulate_media(color_scheme="dark")
     await phone.goto(f"{instance.origin}/#/mine")
+    await phone.wait_for_selector("html[data-state=mine]")
     ground = "getComputedStyle(document.documentElement).backgroundColor"
     assert await phone.evaluate(ground) == "rgb(18, 16, 13)"
     await phone.check("[data-choice=theme] input[value=light]", force=True)
@@ -178,6 +181,7 @@ async def test_a_chosen_appearance_holds_before_anything_is_drawn(
 
 async def _set_minor(phone: Page, group: str, code: str) -> None:
     await phone.goto(phone.url.partition("#")[0] + "#/mine")
+    await phone.wait_for_selector("html[data-state=mine]")
     await phone.check(f"[data-choice=minor] input[value={group}]", force=True)
     await phone.fill("[data-minor] input[name=code]", code)
     await phone.tap("[data-minor] [type=submit]")
@@ -190,11 +194,13 @@ async def test_minors_see_their_pool_for_as_long_as_they_may(
     series, first = river["series"], river["episodes"][0]["id"]
     await phone.clock.set_fixed_time(NOON)
     await phone.goto(f"{instance.origin}/#/mine")
+    await phone.wait_for_selector("html[data-state=mine]")
     await _set_minor(phone, "under-12", "2580")
     await phone.goto(f"{instance.origin}/#/search/hhyh")
     await phone.wait_for_selector(".search [data-empty]")
 
     await phone.goto(f"{instance.origin}/#/mine")
+    await phone.wait_for_selector("html[data-state=mine]")
     for code, on in (("0000", True), ("2580", False)):
         await phone.fill("[data-minor] input[name=code]", code)
         await phone.tap("[data-minor] [type=submit]")

@@ -84,5 +84,5 @@ export function hero({ item }) {
  * @param {'h1'|'h2'} [heading] h1 where the page holds nothing else
  */
 export function empty(title, body, door = null, heading = 'h2') {
-  return h('section', { class: 'empty', 'data-empty': true }, heading === 'h2' && h('span', { class: 'reel' }), h(heading, {}, title), h('p', {}, body), door);
+  return h('section', { class: 'empty', 'data-empty': true }, heading === 'h2' && h('span', { class: 'reel' }, icon('play')), h(heading, {}, title), h('p', {}, body), door);
 }

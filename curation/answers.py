@@ -9,6 +9,7 @@ from catalog.licence import Tier
 from catalog.quality import QualityDay
 from catalog.rendition import Screen
 from catalog.series import EpisodeState, Organisation, Orientation, Person, Rights, SeriesState, Status
+from catalog.special import Release, Special
 from catalog.viewing import Tally
 from catalog.zone import Zone
 from curation.places import ShownPlace
@@ -85,8 +86,25 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialCard:
+    """A special that is open, as a door to its page. ``art`` is a wide picture of its hero, if it has one."""
+
+    slug: str
+    title: str
+    title_en: str
+    summary: str
+    summary_en: str
+    opens_at: datetime
+    closes_at: datetime | None
+    art: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
+    """``specials`` are those that are open."""
+
     screen: str
+    specials: tuple[SpecialCard, ...]
     shelves: tuple[Shelf, ...]
 
 
@@ -217,3 +235,99 @@ class Egress:
     """Newest day first, and of each day what was sent most. None of it is watch time."""
 
     days: tuple[EgressDay, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specials:
+    specials: tuple[SpecialCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSection:
+    title: str
+    title_en: str
+    items: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialPage(SpecialCard):
+    """A special with its sections; those in which nothing can be seen now are left out."""
+
+    hero: Card | None
+    sections: tuple[ShownSection, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicPage:
+    """Works that share a tag, newest first."""
+
+    slug: str
+    items: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedWork:
+    """A work that a curator may put into a special; ``refusals`` say what keeps it from being seen there."""
+
+    id: str
+    title: str
+    maker: str | None
+    state: SeriesState | None
+    poster: str | None
+    refusals: tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundTitle:
+    """A line as it was written: the works of that title, or those that are nearest to it."""
+
+    written: str
+    works: tuple[ListedWork, ...]
+    similar: tuple[ListedWork, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundTitles:
+    lines: tuple[FoundTitle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedRevision:
+    number: int
+    saved_by: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialLine:
+    """A special in a list of all: its newest revision, and what viewers see now (None: nothing)."""
+
+    slug: str
+    title: str
+    opens_at: datetime
+    closes_at: datetime | None
+    newest: SavedRevision
+    released: int | None
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialLines:
+    specials: tuple[SpecialLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialDesk:
+    """One revision of a special with all that a curator needs to know; the newest where none was asked for.
+
+    ``works`` are those that it lists, in their order. ``releases`` and ``revisions`` come newest first.
+    """
+
+    slug: str
+    revision: SavedRevision
+    special: Special
+    works: tuple[ListedWork, ...]
+    revisions: tuple[SavedRevision, ...]
+    releases: tuple[Release, ...]
+    released: int | None
+    is_open: bool

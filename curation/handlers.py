@@ -1,15 +1,25 @@
 """HTTP of curation: parse, one verb, answer."""
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import date, timedelta
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import msgspec
 from aiohttp import web
 
-from catalog.account import CONSOLE_COOKIE, NotSignedIn, Role
-from catalog.api import AUDIENCE, SERIES_ID, UNCHANGED, Header, Part, Query, Route, answer, audience_of, body
+from catalog.account import CONSOLE_COOKIE, NotPermitted, NotSignedIn, Role
+from catalog.api import (
+    AUDIENCE,
+    SERIES_ID,
+    UNCHANGED,
+    Header,
+    Part,
+    Query,
+    Route,
+    answer,
+    audience_of,
+    body,
+)
 from catalog.asking import caller_of, spend
 from catalog.audience import Audience
 from catalog.calendar import day_in_china
@@ -27,7 +37,7 @@ from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page,
 from catalog.signin import account_of, remember, signed_in, viewer_asking, viewer_of
 from catalog.token import TokenRefused
 from catalog.zone import ZONES_BY_SLUG
-from curation import people, publication, shared
+from curation import people, publication, shared, special_handlers
 from curation.answers import (
     Delivered,
     Egress,
@@ -42,12 +52,10 @@ from curation.answers import (
 )
 from curation.cache import PageCache
 from curation.front import HOME, FrontPage, home_key
+from curation.reading import AT, CURATORS, PAGES, SCREEN, SHOWCASE, SPECIALS, page_at
 from curation.showcase import Showcase, ZoneNotFound
+from curation.specials import SpecialRoom
 
-SHOWCASE = web.AppKey("showcase", Showcase)
-PAGES = web.AppKey("pages", PageCache)
-
-SCREEN = Query(name="screen", description="the screen that asks", values=("phone", "tv"), default="phone")
 DAYS = Query(name="days", description="how many days back", whole=(1, 90), default="7")
 NEEDLE = Query(name="q", description="Chinese, pinyin or initials", example="tiaojie")
 
@@ -57,42 +65,37 @@ SIGN_IN = Rate(name="sign-in", burst=1, per_minute=2)  # by address alone: who s
 
 MARKED = f"/v1/series/{{series_id}}/{{mark:{'|'.join(MarkKind)}}}"
 MOST_EGRESS_ROWS = 2000
-_CURATORS = (Role.CURATOR, Role.OPERATOR)
 PICTURE_SECONDS = 300  # for which a picture's address is kept: much less than it is good for
-_PRIVATE = {"Cache-Control": "private, no-cache"}
 
 
 async def context(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
-    app[SHOWCASE] = Showcase(app[POOL], app[REDIS], settings.secret, drafts=settings.demo)
+    showcase = app[SHOWCASE] = Showcase(app[POOL], app[REDIS], settings.secret, drafts=settings.demo)
+    app[SPECIALS] = SpecialRoom(app[POOL], showcase)
     pages = app[PAGES] = PageCache(app[REDIS])
     app[DIRECT].append(FrontPage(pages))
     yield
 
 
-async def _page(request: web.Request, key: str, compose: Callable[[], Awaitable[object]]) -> web.Response:
-    async def encoded() -> bytes:
-        return msgspec.json.encode(await compose())
-
-    page = await request.app[PAGES].get(key, encoded)
-    return web.Response(body=page, content_type="application/json", headers=_PRIVATE)
-
-
 async def home(request: web.Request) -> web.Response:
-    screen, audience, now = Screen.parse(SCREEN.read(request)), audience_of(request), request.app[CLOCK]()
-    showcase = request.app[SHOWCASE]
-    return await _page(request, home_key(screen, audience), lambda: showcase.home(screen, audience, now))
+    screen, audience = Screen.parse(SCREEN.read(request)), audience_of(request)
+
+    async def compose(now: datetime) -> Home:
+        specials = await request.app[SPECIALS].all_open(screen, audience, now)
+        return await request.app[SHOWCASE].home(screen, audience, now, specials.specials)
+
+    return await page_at(request, home_key(screen, audience), compose)
 
 
 async def zones(request: web.Request) -> web.Response:
-    audience, now = audience_of(request), request.app[CLOCK]()
-    return await _page(request, f"zones:{audience}", lambda: request.app[SHOWCASE].zones(audience, now))
+    audience, showcase = audience_of(request), request.app[SHOWCASE]
+    return await page_at(request, f"zones:{audience}", lambda now: showcase.zones(audience, now))
 
 
 async def zone(request: web.Request) -> web.Response:
-    slug, audience, now = request.match_info["slug"], audience_of(request), request.app[CLOCK]()
+    slug, audience = request.match_info["slug"], audience_of(request)
     showcase = request.app[SHOWCASE]
-    return await _page(request, f"zone:{slug}:{audience}", lambda: showcase.zone(slug, audience, now))
+    return await page_at(request, f"zone:{slug}:{audience}", lambda now: showcase.zone(slug, audience, now))
 
 
 async def series(request: web.Request) -> web.Response:
@@ -167,7 +170,7 @@ async def egress(request: web.Request) -> web.Response:
 async def _since(request: web.Request) -> date:
     """The first day that is asked for, once it is clear that a curator asks."""
     account = await signed_in(request)
-    account.require(*_CURATORS)
+    account.require(*CURATORS)
     return day_in_china(request.app[CLOCK]()) - timedelta(days=DAYS.number(request) - 1)
 
 
@@ -201,7 +204,7 @@ async def sign_in(request: web.Request) -> web.Response:
 async def give_facts(request: web.Request) -> web.Response:
     """Give the facts that the gates ask for, and publish the series once none refuses."""
     account = await signed_in(request)
-    account.require(*_CURATORS)
+    account.require(*CURATORS)
     given = await body(request, publication.GivenFacts)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     await publication.give_facts(request.app[POOL], series_id, given, account, now, demo=_demo(request))
@@ -219,7 +222,7 @@ async def add_account(request: web.Request) -> web.Response:
 
 async def take_down(request: web.Request) -> web.Response:
     account = await signed_in(request)
-    account.require(*_CURATORS)
+    account.require(*CURATORS)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     given = await body(request, publication.Reason)
     await publication.take_down(request.app[POOL], series_id, given, account, now)
@@ -231,7 +234,7 @@ async def take_down(request: web.Request) -> web.Response:
 async def restore(request: web.Request) -> web.Response:
     """Put a series that was taken down back to draft, or to the public where the gates let it."""
     account = await signed_in(request)
-    account.require(*_CURATORS)
+    account.require(*CURATORS)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     await publication.restore(request.app[POOL], series_id, account, now, demo=_demo(request))
     await request.app[TAKEDOWNS].refresh(request.app[POOL])
@@ -288,15 +291,16 @@ _ZONE = Part(name="slug", description="a zone's slug", schema={"type": "string",
 ROUTES = (
     Route(
         method="GET", path=HOME, handler=home, summary="Shelves of the home page", answer=Home,
-        queries=(SCREEN, AUDIENCE),
+        queries=(SCREEN, AUDIENCE, AT), reader=True, errors=(NotPermitted,),
     ),
     Route(
         method="GET", path="/v1/zones", handler=zones, summary="The eight zones", answer=Zones,
-        queries=(AUDIENCE,),
+        queries=(AUDIENCE, AT), reader=True, errors=(NotPermitted,),
     ),
     Route(
         method="GET", path="/v1/zones/{slug}", handler=zone, summary="One zone with its shelves",
-        parts=(_ZONE,), queries=(AUDIENCE,), answer=ZonePage, errors=(ZoneNotFound,),
+        parts=(_ZONE,), queries=(AUDIENCE, AT), answer=ZonePage, reader=True,
+        errors=(ZoneNotFound, NotPermitted),
     ),
     Route(
         method="GET", path="/v1/series/{series_id}", handler=series,
@@ -327,12 +331,12 @@ ROUTES = (
     Route(
         method="GET", path="/v1/operations/quality", handler=quality,
         summary="Quality of experience by day, screen and source", answer=Quality, queries=(DAYS,),
-        signed_in=True, roles=_CURATORS,
+        signed_in=True, roles=CURATORS,
     ),
     Route(
         method="GET", path="/v1/operations/egress", handler=egress,
         summary="Delivered media by day and episode, apart from watch time", answer=Egress, queries=(DAYS,),
-        signed_in=True, roles=_CURATORS,
+        signed_in=True, roles=CURATORS,
     ),
     Route(
         method="GET", path="/v1/console/session", handler=who, summary="Who is signed in",
@@ -349,17 +353,17 @@ ROUTES = (
     Route(
         method="POST", path="/v1/operations/series/{series_id}/facts", handler=give_facts,
         summary="Give the facts that the gates ask for", parts=(SERIES_ID,), body=publication.GivenFacts,
-        answer=Delivered, signed_in=True, roles=_CURATORS, errors=(SeriesNotFound, publication.FactRefused),
+        answer=Delivered, signed_in=True, roles=CURATORS, errors=(SeriesNotFound, publication.FactRefused),
     ),
     Route(
         method="POST", path="/v1/operations/series/{series_id}/takedown", handler=take_down,
         summary="Take a series down everywhere", parts=(SERIES_ID,), body=publication.Reason,
-        answer=Delivered, signed_in=True, roles=_CURATORS, errors=(SeriesNotFound, publication.FactRefused),
+        answer=Delivered, signed_in=True, roles=CURATORS, errors=(SeriesNotFound, publication.FactRefused),
     ),
     Route(
         method="POST", path="/v1/operations/series/{series_id}/restore", handler=restore,
         summary="Restore a series that was taken down", parts=(SERIES_ID,), answer=Delivered, signed_in=True,
-        roles=_CURATORS, errors=(SeriesNotFound, IllegalMove),
+        roles=CURATORS, errors=(SeriesNotFound, IllegalMove),
     ),
     Route(
         method="POST", path="/v1/operations/accounts", handler=add_account, summary="Add an account",
@@ -386,4 +390,9 @@ ROUTES = (
     ),
 )  # fmt: skip
 
-ROOM = Room(name="curation", routes=ROUTES, context=context, files={"/console/static": _CONSOLE})
+ROOM = Room(
+    name="curation",
+    routes=(*ROUTES, *special_handlers.ROUTES),
+    context=context,
+    files={"/console/static": _CONSOLE},
+)

@@ -29,6 +29,7 @@ from curation.answers import (
     Queue,
     SeriesPage,
     ShownZone,
+    SpecialCard,
     ZonePage,
     Zones,
 )
@@ -54,10 +55,12 @@ class Showcase:
         self._secret = secret
         self._drafts = drafts
 
-    def _url(self, now: datetime) -> shelf.MediaUrl:
+    def url(self, now: datetime) -> shelf.MediaUrl:
+        """Where viewers fetch media now."""
         return lambda asset_id, path: media_prefix(self._secret, asset_id, now).path + path
 
-    async def _works(self, found: Sequence[Series], *, insider: bool = False) -> list[shelf.Work]:
+    async def works(self, found: Sequence[Series], *, insider: bool = False) -> list[shelf.Work]:
+        """All that is shown of these series; ``insider`` adds what is not public yet."""
         async with acquired(self._pool) as conn:
             by_series = await episodes.of_series(conn, [one.id for one in found])
             everything = [episode.id for some in by_series.values() for episode in some]
@@ -81,9 +84,10 @@ class Showcase:
             for one in found
         ]
 
-    async def _visible(
+    async def visible(
         self, now: datetime, audience: Audience, endpoint: Endpoint | None = None
     ) -> list[Series]:
+        """What can be watched then, newest first; on one endpoint, where it is said."""
         async with acquired(self._pool) as conn:
             found = await series.visible(conn, drafts=self._drafts)
         return [one for one in self._open(found, now, endpoint) if suits(audience, one)]
@@ -93,19 +97,23 @@ class Showcase:
         day = day_in_china(now)
         return [one for one in found if one.state is SeriesState.DRAFT or one.open_on(day, endpoint)]
 
-    async def home(self, screen: Screen, audience: Audience, now: datetime) -> Home:
-        works = await self._works(await self._visible(now, audience, ENDPOINT_OF[screen]))
-        return Home(screen=screen.value, shelves=shelf.home_shelves(works, self._url(now)))
+    async def home(
+        self, screen: Screen, audience: Audience, now: datetime, specials: tuple[SpecialCard, ...] = ()
+    ) -> Home:
+        """The home page, at its head the specials that are open."""
+        works = await self.works(await self.visible(now, audience, ENDPOINT_OF[screen]))
+        shelves = shelf.home_shelves(works, self.url(now))
+        return Home(screen=screen.value, specials=specials, shelves=shelves)
 
     async def zones(self, audience: Audience, now: datetime) -> Zones:
-        counts = Counter(slug for one in await self._visible(now, audience) for slug in one.facts.zones[:1])
+        counts = Counter(slug for one in await self.visible(now, audience) for slug in one.facts.zones[:1])
         return Zones(zones=tuple(ShownZone.of(zone, counts[zone.slug]) for zone in ZONES))
 
     async def zone(self, slug: str, audience: Audience, now: datetime) -> ZonePage:
         zone = ZONES_BY_SLUG.get(slug)
         if zone is None:
             raise ZoneNotFound(slug, field="zone")
-        shown = shelf.zone_shelf(zone, await self._works(await self._visible(now, audience)), self._url(now))
+        shown = shelf.zone_shelf(zone, await self.works(await self.visible(now, audience)), self.url(now))
         return ZonePage(
             slug=zone.slug, name=zone.name, label=zone.label, name_en=zone.name_en, shelves=(shown,)
         )
@@ -119,7 +127,7 @@ class Showcase:
             wanted = dict.fromkeys([*left, *followed[:MOST_FOLLOWING]])
             found = await series.watchable(conn, wanted, drafts=self._drafts)
         shown = [one for one in self._open(found, now, ENDPOINT_OF[screen]) if suits(audience, one)]
-        works, url = {work.series.id: work for work in await self._works(shown)}, self._url(now)
+        works, url = {work.series.id: work for work in await self.works(shown)}, self.url(now)
         begun = (shelf.continued(works[one], place, url) for one, place in left.items() if one in works)
         return Library(
             continuing=tuple(one for one in begun if one is not None),
@@ -150,8 +158,8 @@ class Showcase:
             one = await series.one(conn, series_id)
         if not one.visible_to(account, day_in_china(now), drafts=self._drafts) or not suits(audience, one):
             raise SeriesNotFound(series_id, field="series")
-        works = await self._works([one], insider=one.insider(account))
-        return shelf.series_page(works[0], self._url(now))
+        works = await self.works([one], insider=one.insider(account))
+        return shelf.series_page(works[0], self.url(now))
 
     async def search(self, query: str, audience: Audience, now: datetime) -> Found:
         """Series whose title, maker, tags or people contain the query in any of its spellings."""
@@ -160,17 +168,18 @@ class Showcase:
             return Found(query=query, items=())
         async with acquired(self._pool) as conn:
             found = await series.search(conn, needle, drafts=self._drafts)
-        works = await self._works([one for one in self._open(found, now) if suits(audience, one)])
-        return Found(query=query, items=tuple(shelf.card(work, self._url(now)) for work in works))
+        works = await self.works([one for one in self._open(found, now) if suits(audience, one)])
+        return Found(query=query, items=tuple(shelf.card(work, self.url(now)) for work in works))
 
-    def _delivered(self, work: shelf.Work, now: datetime) -> Delivered:
-        return shelf.delivered(work, self._url(now), day_in_china(now), demo=self._drafts)
+    def inside(self, work: shelf.Work, now: datetime) -> Delivered:
+        """A series as curators see it."""
+        return shelf.delivered(work, self.url(now), day_in_china(now), demo=self._drafts)
 
     async def delivered(self, series_id: str, now: datetime) -> Delivered:
         """One series as curators see it; SeriesNotFound."""
         async with acquired(self._pool) as conn:
             one = await series.one(conn, series_id)
-        return self._delivered((await self._works([one], insider=True))[0], now)
+        return self.inside((await self.works([one], insider=True))[0], now)
 
     async def operations(self, now: datetime, *, account_id: str | None) -> Operations:
         """Every series with its state and refusals; of one account only where that is given."""
@@ -178,6 +187,6 @@ class Showcase:
             found = await series.every(conn)
             counts = await episodes.counts(conn)
         mine = [one for one in found if account_id is None or one.delivered_by == account_id]
-        works = await self._works(mine, insider=True)
+        works = await self.works(mine, insider=True)
         queue = Queue(**{state.value: number for state, number in counts.items()})
-        return Operations(queue=queue, series=tuple(self._delivered(work, now) for work in works))
+        return Operations(queue=queue, series=tuple(self.inside(work, now) for work in works))

@@ -99,6 +99,11 @@ async def every(conn: Connection) -> list[Series]:
     return [_series(row) for row in await conn.fetch(_SQL["all"])]
 
 
+async def some(conn: Connection, ids: Iterable[str]) -> list[Series]:
+    """Those of ``ids`` that there are, in no order."""
+    return [_series(row) for row in await conn.fetch(_SQL["some"], list(ids))]
+
+
 async def visible(conn: Connection, *, drafts: bool) -> list[Series]:
     """What can be watched, newest first; ``drafts`` adds works that are not yet public."""
     return [_series(row) for row in await conn.fetch(_SQL["visible"], drafts)]

@@ -344,6 +344,7 @@ PUBLIC = {
     "GET /tv/worker.js", "GET /s/{series_id}", "GET /s/{series_id}/poster.jpg", "GET /v1/library",
     "PUT /v1/series/{series_id}/{mark:follow|like}",
     "DELETE /v1/series/{series_id}/{mark:follow|like}",
+    "GET /v1/specials", "GET /v1/specials/{slug}", "GET /v1/topics/{slug}",
 }  # fmt: skip
 ANY_ACCOUNT = {
     "GET /v1/console/session", "DELETE /v1/console/session",
@@ -355,6 +356,9 @@ CURATORS = {
     "POST /v1/operations/series/{series_id}/restore", "POST /v1/operations/retry",
     "POST /v1/operations/episodes/{episode_id}/ahead", "POST /v1/operations/episodes/{episode_id}/cancel",
     "GET /v1/operations/quality", "GET /v1/operations/egress",
+    "GET /v1/operations/specials", "GET /v1/operations/specials/{slug}",
+    "PUT /v1/operations/specials/{slug}", "POST /v1/operations/specials/{slug}/releases",
+    "POST /v1/operations/titles",
 }  # fmt: skip
 OPERATORS = {"POST /v1/operations/accounts", "POST /v1/operations/collect"}
 MAY = {

@@ -28,6 +28,9 @@ update series set art_id = $2, art_files = $3 where id = $1
 -- name: all
 select * from series order by created_at desc
 
+-- name: some
+select * from series where id = any($1::text[])
+
 -- name: visible
 select * from series
 where (state = 'published' or ($1 and state = 'draft'))

@@ -1,0 +1,34 @@
+-- name: create
+insert into special (slug, created_at) values ($1, $2) on conflict do nothing
+
+-- name: locked
+select slug from special where slug = $1 for update
+
+-- name: newest
+select max(number) from special_revision where slug = $1
+
+-- name: save
+insert into special_revision (slug, number, content, saved_by, saved_at) values ($1, $2, $3, $4, $5)
+
+-- name: revisions
+select * from special_revision where slug = $1 order by number desc limit $2
+
+-- name: revision
+select * from special_revision where slug = $1 and number = $2
+
+-- name: newest_of_all
+select distinct on (slug) * from special_revision order by slug, number desc
+
+-- name: release
+insert into special_release (slug, number, from_at, released_by, released_at) values ($1, $2, $3, $4, $5)
+
+-- name: releases
+select * from special_release where slug = $1 order by id desc limit $2
+
+-- name: shown
+-- the revision that was released last of those that had begun by an instant, of each special or of one
+select revision.* from (
+    select distinct on (slug) slug, number from special_release
+    where from_at <= $1 and ($2::text is null or slug = $2)
+    order by slug, from_at desc, id desc
+) as begun join special_revision as revision using (slug, number)

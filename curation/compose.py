@@ -1,0 +1,112 @@
+"""A special's page from its revision and what can be seen. Pure: the same inputs, the same page."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from catalog.gates import Refusal
+from catalog.series import Series
+from catalog.special import Section, Special, Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A section with the series that stand in it."""
+
+    section: Section
+    works: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A page. Sections in which nothing can be seen are left out."""
+
+    special: Special
+    hero: Series | None
+    sections: tuple[Filled, ...]
+
+    @property
+    def works(self) -> tuple[Series, ...]:
+        """Every series on the page, once."""
+        found = [*([self.hero] if self.hero else []), *(one for part in self.sections for one in part.works)]
+        return tuple({one.id: one for one in found}.values())
+
+
+def composed(special: Special, visible: Sequence[Series], now: datetime) -> Composed:
+    """The page of ``special``, of nothing but ``visible``, which are all that may be shown now, newest first.
+
+    What a query finds stands on the page once, in the first section that wants it and after all that is
+    listed by hand.
+    """
+    known = {one.id: one for one in visible}
+    taken = {one for section in special.sections for one in section.works}
+    filled = list[Filled]()
+    for section in special.sections:
+        if section.wanted is None:
+            found = [known[one] for one in section.works if one in known]
+        else:
+            found = [one for one in visible if one.id not in taken and fits(section.wanted, one, now)]
+        works = tuple(_spread(found, section))
+        if section.wanted is not None:
+            taken |= {one.id for one in works}
+        if works:
+            filled.append(Filled(section=section, works=works))
+    return Composed(special=special, hero=_hero(special, known), sections=tuple(filled))
+
+
+def _hero(special: Special, known: Mapping[str, Series]) -> Series | None:
+    """G06: a work with a notice for minors never stands at the head."""
+    hero = known.get(special.hero or "")
+    return None if hero is None or hero.facts.minor_advisory else hero
+
+
+def _spread(found: Iterable[Series], section: Section) -> Iterable[Series]:
+    """The first of them, with no more of one maker than the section takes."""
+    of_maker, shown = Counter[str](), 0
+    for one in found:
+        maker = one.facts.maker() or one.id
+        if section.most_of_maker is not None and of_maker[maker] >= section.most_of_maker:
+            continue
+        if shown == section.most:
+            return
+        of_maker[maker] += 1
+        shown += 1
+        yield one
+
+
+def fits(wanted: Wanted, one: Series, now: datetime) -> bool:
+    """Whether a series has everything that a query asks for."""
+    facts = one.facts
+    since = None if wanted.newer_than_days is None else now - timedelta(days=wanted.newer_than_days)
+    return (
+        (wanted.zone is None or wanted.zone in facts.zones)
+        and (not wanted.tags or not set(wanted.tags).isdisjoint(facts.tags))
+        and (wanted.maker is None or wanted.maker == facts.maker())
+        and (wanted.year is None or wanted.year == facts.year)
+        and (since is None or (one.published_at is not None and since <= one.published_at <= now))
+    )
+
+
+def in_window(one: Series, special: Special, opens: date, closes: date | None) -> Iterable[Refusal]:
+    """What keeps a work from being seen for all of the window, beyond what keeps it from the public: G03, and
+    G06 where it is the hero. Days are those of China, both included.
+    """
+    rights = one.facts.rights
+    if rights is not None and rights.starts_on > opens:
+        zh, en = f"授权自{rights.starts_on}起，晚于专题开始", f"The rights begin on {rights.starts_on}"
+        yield Refusal(code="G03", field="rights", zh=zh, en=en)
+    if rights is not None and closes is not None and rights.ends_on < closes:
+        zh, en = (
+            f"授权至{rights.ends_on}，早于专题结束",
+            f"The rights end on {rights.ends_on}, before the special",
+        )
+        yield Refusal(code="G03", field="rights", zh=zh, en=en)
+    if special.hero == one.id and one.facts.minor_advisory:
+        zh, en = "带未成年人提示的作品不得用作头图", "A work with a notice for minors cannot be the hero"
+        yield Refusal(code="G06", field="hero", zh=zh, en=en)
+
+
+def day_before(instant: datetime) -> datetime:
+    """The last moment before an instant: what closes at midnight is not shown on that day."""
+    return instant - timedelta(microseconds=1)

@@ -1,0 +1,63 @@
+"""What handlers of curation share: where its parts are, and how a composed page is read, now or then."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import msgspec
+from aiohttp import web
+
+from catalog.account import NotSignedIn, Role
+from catalog.api import Query, QueryInvalid
+from catalog.service import CLOCK
+from catalog.signin import account_of
+from curation.cache import PageCache
+from curation.showcase import Showcase
+from curation.specials import SpecialRoom
+
+SHOWCASE = web.AppKey("showcase", Showcase)
+SPECIALS = web.AppKey("specials", SpecialRoom)
+PAGES = web.AppKey("pages", PageCache)
+
+SCREEN = Query(name="screen", description="the screen that asks", values=("phone", "tv"), default="phone")
+AT = Query(
+    name="at", description="for curators: the instant (ISO 8601 with an offset) as of which it is shown",
+    example="2026-12-01T20:00:00+08:00",
+)  # fmt: skip
+CURATORS = (Role.CURATOR, Role.OPERATOR)
+_PRIVATE = {"Cache-Control": "private, no-cache"}
+
+
+async def instant_of(request: web.Request) -> datetime | None:
+    """As of when a curator wants to look; None for everybody else's now. NotSignedIn, NotPermitted."""
+    written = AT.read(request)
+    if not written:
+        return None
+    account = await account_of(request)
+    if account is None:
+        raise NotSignedIn("only curators look into other times", field="at")
+    account.require(*CURATORS)
+    try:
+        instant = datetime.fromisoformat(written.replace(" ", "+"))  # a plus sign that nobody escaped
+        return instant.astimezone(UTC) if instant.tzinfo else _refused()
+    except (ValueError, OverflowError) as error:
+        raise QueryInvalid("at is an instant in ISO 8601 with its offset", field="at") from error
+
+
+def _refused() -> datetime:
+    raise ValueError
+
+
+async def page_at(
+    request: web.Request, key: str, compose: Callable[[datetime], Awaitable[object]]
+) -> web.Response:
+    """A page as it is now, from the cache where it is there; composed for the other time of a curator."""
+    at = await instant_of(request)
+    if at is not None:
+        page = msgspec.json.encode(await compose(at))
+        return web.Response(body=page, content_type="application/json", headers={"Cache-Control": "no-store"})
+
+    async def encoded() -> bytes:
+        return msgspec.json.encode(await compose(request.app[CLOCK]()))
+
+    page = await request.app[PAGES].get(key, encoded)
+    return web.Response(body=page, content_type="application/json", headers=_PRIVATE)

@@ -91,13 +91,15 @@ class Header:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A query parameter. ``values`` lists what is allowed where that is a closed set; ``whole`` is the least
-    and the most of a whole number. ``default`` is what holds where it is not said.
+    and the most of a whole number; ``format`` is one of JSON Schema's. ``default`` is what holds where it is
+    not said.
     """
 
     name: str
     description: str
     values: tuple[str, ...] = ()
     whole: tuple[int, int] | None = None
+    format: str = ""
     default: str = ""
     required: bool = False
     example: str = ""

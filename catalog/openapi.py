@@ -164,7 +164,7 @@ def _implied(route: Route) -> Iterator[type[ZhanboError]]:
         yield TooMany
     if route.parts:
         yield RouteUnknown
-    if any(query.values or query.whole or query.required for query in route.queries):
+    if any(query.values or query.whole or query.format or query.required for query in route.queries):
         yield QueryInvalid
     if _is_json(route.body):
         yield BodyTooLarge
@@ -203,7 +203,8 @@ def _asked(query: Query) -> dict[str, object]:
         return {"type": "integer", "minimum": least, "maximum": most, **default}
     values = {"enum": list(query.values)} if query.values else {}
     least = {"minLength": 1} if query.required else {}
-    return {"type": "string", **values, **least, **default}
+    shape = {"format": query.format} if query.format else {}
+    return {"type": "string", **values, **least, **shape, **default}
 
 
 def _headers(headers: Sequence[Header]) -> dict[str, object]:

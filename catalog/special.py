@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from catalog.errors import Conflict, Invalid, NotFound
 from catalog.text import not_blank
-from catalog.zone import ZoneSlug
+from catalog.zone import ZONES_BY_SLUG, ZoneSlug
 
 SLUG = r"^[a-z0-9][a-z0-9-]{1,47}$"
 MOST_SECTIONS = 40
@@ -50,6 +50,14 @@ class SpecialChanged(Conflict):
     title_zh = "其他人已保存了新的版本"
 
 
+class PastFixed(Conflict):
+    """A release would begin in the past."""
+
+    code = "past_fixed"
+    title = "What viewers saw cannot be changed any more"
+    title_zh = "已经展出过的内容不能再更改"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A saved query: works that have everything that is said. ``tags``: one of them; ``newer_than_days``:
@@ -59,7 +67,7 @@ class Wanted:
     zone: ZoneSlug | None = None
     tags: tuple[str, ...] = ()
     maker: str | None = None
-    year: int | None = None
+    year: Annotated[int, Meta(ge=1900, le=2200)] | None = None
     newer_than_days: Annotated[int, Meta(ge=1, le=3650)] | None = None
 
 
@@ -110,6 +118,8 @@ class Special:
         for number, section in enumerate(self.sections):
             if section.works and section.wanted is not None:
                 yield SpecialRefused("a section has a list or a query", field=f"sections[{number}]")
+            if section.wanted is not None and section.wanted.zone not in (None, *ZONES_BY_SLUG):
+                yield SpecialRefused("no such zone", field=f"sections[{number}].wanted.zone")
             if len(set(section.works)) < len(section.works):
                 yield SpecialRefused("a work stands twice in this section", field=f"sections[{number}].works")
             if not section.title.strip():

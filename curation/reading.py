@@ -10,6 +10,7 @@ from catalog.account import NotSignedIn, Role
 from catalog.api import Query, QueryInvalid
 from catalog.service import CLOCK
 from catalog.signin import account_of
+from catalog.special import Instant
 from curation.cache import PageCache
 from curation.showcase import Showcase
 from curation.specials import SpecialRoom
@@ -21,7 +22,7 @@ PAGES = web.AppKey("pages", PageCache)
 SCREEN = Query(name="screen", description="the screen that asks", values=("phone", "tv"), default="phone")
 AT = Query(
     name="at", description="for curators: the instant (ISO 8601 with an offset) as of which it is shown",
-    example="2026-12-01T20:00:00+08:00",
+    format="date-time", example="2026-12-01T20:00:00+08:00",
 )  # fmt: skip
 CURATORS = (Role.CURATOR, Role.OPERATOR)
 _PRIVATE = {"Cache-Control": "private, no-cache"}
@@ -29,22 +30,17 @@ _PRIVATE = {"Cache-Control": "private, no-cache"}
 
 async def instant_of(request: web.Request) -> datetime | None:
     """As of when a curator wants to look; None for everybody else's now. NotSignedIn, NotPermitted."""
-    written = AT.read(request)
-    if not written:
+    if AT.name not in request.query:
         return None
     account = await account_of(request)
     if account is None:
         raise NotSignedIn("only curators look into other times", field="at")
     account.require(*CURATORS)
     try:
-        instant = datetime.fromisoformat(written.replace(" ", "+"))  # a plus sign that nobody escaped
-        return instant.astimezone(UTC) if instant.tzinfo else _refused()
-    except (ValueError, OverflowError) as error:
+        written = AT.read(request).replace(" ", "+")  # a plus sign that nobody escaped
+        return msgspec.convert(written, Instant).astimezone(UTC)
+    except (msgspec.ValidationError, OverflowError) as error:
         raise QueryInvalid("at is an instant in ISO 8601 with its offset", field="at") from error
-
-
-def _refused() -> datetime:
-    raise ValueError
 
 
 async def page_at(

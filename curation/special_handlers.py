@@ -12,7 +12,7 @@ from catalog.api import AUDIENCE, Part, Query, Route, answer, audience_of, body,
 from catalog.rendition import Screen
 from catalog.service import CLOCK
 from catalog.signin import signed_in
-from catalog.special import SLUG, Instant, Special, SpecialChanged, SpecialNotFound, SpecialRefused
+from catalog.special import SLUG, Instant, PastFixed, Special, SpecialChanged, SpecialNotFound, SpecialRefused
 from curation.answers import FoundTitles, SpecialDesk, SpecialLines, SpecialPage, Specials, TopicPage
 from curation.reading import AT, CURATORS, PAGES, SCREEN, SPECIALS, instant_of, page_at
 from curation.specials import TopicNotFound
@@ -155,7 +155,7 @@ ROUTES = (
         method="POST", path="/v1/operations/specials/{slug}/releases", handler=release_special,
         summary="Show a revision of a special, or nothing of it, from an instant on", parts=(_SLUG,),
         body=ReleaseWish, answer=SpecialDesk, signed_in=True, roles=CURATORS,
-        errors=(SpecialNotFound, SpecialRefused),
+        errors=(SpecialNotFound, PastFixed),
     ),
     Route(
         method="POST", path="/v1/operations/titles", handler=find_titles,

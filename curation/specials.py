@@ -15,7 +15,7 @@ from catalog.postgres.connection import Pool, acquired, transaction
 from catalog.rendition import Screen
 from catalog.search import folded
 from catalog.series import ENDPOINT_OF, Series
-from catalog.special import SLUG, Revision, Special, SpecialNotFound, SpecialRefused
+from catalog.special import SLUG, PastFixed, Revision, Special, SpecialNotFound, SpecialRefused
 from curation import compose, shelf
 from curation.answers import (
     Delivered,
@@ -172,7 +172,7 @@ class SpecialRoom:
         """Show a revision from an instant on, at once where none is said; None shows nothing any more."""
         begins = now if from_at is None else from_at
         if begins < now:
-            raise SpecialRefused("what viewers saw cannot be changed any more", field="from_at")
+            raise PastFixed(f"{begins} is over", field="from_at")
         async with transaction(self._pool) as conn:
             await specials.release(conn, slug, number, begins, account.name, now)
             told = {"special": slug, "number": number, "from": begins.isoformat(), "by": account.name}

@@ -69,6 +69,9 @@ class Client:
         """POST; the routes that are called so give the same answer when they are called twice."""
         return await self._patiently(lambda: self._json("POST", path, value, shape))
 
+    async def put(self, path: str, value: object, shape: type[T]) -> T:
+        return await self._patiently(lambda: self._json("PUT", path, value, shape))
+
     async def upload(self, file: Path, name: str, sha256: str, progress: Callable[[int], None]) -> str:
         """Upload a file, going on wherever an earlier try stopped; the upload's id.
 

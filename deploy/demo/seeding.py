@@ -17,6 +17,7 @@ from deploy import delivering
 from deploy.client import Client, client
 from deploy.console import output, screen
 from deploy.demo.catalogue import WORKS, write_package
+from deploy.demo.gathering import gather
 from deploy.demo.work import Work
 from deploy.guard import PR_SET_PDEATHSIG, prctl
 from deploy.local import Urls
@@ -40,6 +41,7 @@ async def seed(urls: Urls, folder: Path, token: str) -> None:
     async with client(urls.origin, token) as server:
         missing = await _missing(server)
         if not missing:
+            await _gather(server)
             screen.print(f"演示片单已就绪（{len(WORKS)}部） · the demo catalogue is complete")
             return
         watcher = asyncio.create_task(_watch(server, urls))
@@ -47,10 +49,15 @@ async def seed(urls: Urls, folder: Path, token: str) -> None:
             for work in missing:
                 screen.print(f"制作 {work.title} · drawing …")
                 await _deliver(server, work, folder)
+            await _gather(server)
             await watcher
         finally:
             watcher.cancel()
             await asyncio.gather(watcher, return_exceptions=True)
+
+
+async def _gather(server: Client) -> None:
+    await gather(server, {title: one.id for title, one in (await _delivered(server)).items()})
 
 
 async def _delivered(server: Client) -> dict[str, Delivered]:

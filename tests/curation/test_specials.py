@@ -151,7 +151,7 @@ async def test_what_may_not_be_seen_is_never_on_the_page_whoever_listed_it(
     works = ("se_gone", "se_never", "se_short", "se_stays")
     _, desk = await curator.save(0, **listing(*works, opens_at=now, closes_at=closes))
     refused = {one["id"]: [refusal["code"] for refusal in one["refusals"]] for one in desk["works"]}
-    assert (refused["se_short"], refused["se_stays"]) == (["G03"], [])
+    assert ("G03" in refused["se_short"], "G03" in refused["se_stays"]) == (True, False)
     assert next(one for one in desk["works"] if one["id"] == "se_never")["state"] is None
     assert await curator.release(1) == 200
     assert shown((await read(client))[1]) == [["se_gone", "se_short", "se_stays"]]
@@ -193,7 +193,7 @@ async def test_two_curators_do_not_overwrite_each_other_and_history_is_kept(
     assert await curator.release(None) == 200
     assert (await read(client))[0] == 404
     assert await curator.release(3) == 404
-    assert await curator.release(1, from_at=clock.now - SECOND) == 422, "the past stays as it was"
+    assert await curator.release(1, from_at=clock.now - SECOND) == 409, "the past stays as it was"
     _, desk = await curator.ask("GET", DESK)
     assert [one["number"] for one in desk["releases"]] == [None, 1, 2, 1]
     assert [one["number"] for one in desk["revisions"]] == [2, 1]

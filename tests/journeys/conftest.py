@@ -78,6 +78,23 @@ async def river(instance: Instance, tools: Tools, tmp_path_factory: pytest.TempP
 
 
 @pytest_asyncio.fixture(scope="session")
+async def special(instance: Instance, river: dict[str, Any]) -> str:
+    """The slug of a special that is open: a section by hand, and one of what a query finds."""
+    sections = [
+        {"title": "手选", "title_en": "By hand", "works": [river["series"]]},
+        {"title": "旅行", "title_en": "Travel", "wanted": {"zone": "travel"}},
+    ]
+    given = {
+        "title": "河上的夜", "title_en": "Nights on the river", "summary": "一条河，几盏灯。",
+        "opens_at": "2026-01-01T00:00:00+08:00", "hero": river["series"], "sections": sections,
+    }  # fmt: skip
+    path = "/v1/operations/specials/river-nights"
+    await instance.put(path, {"based_on": 0, "special": given})
+    await instance.post(f"{path}/releases", {"number": 1})
+    return "river-nights"
+
+
+@pytest_asyncio.fixture(scope="session")
 async def channel(instance: Instance, tools: Tools, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL of a channel that shows four colours in turn."""
     return await colours.on_air(instance, tools, tmp_path_factory.mktemp("colours") / "四色频道")

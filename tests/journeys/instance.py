@@ -109,6 +109,11 @@ class Instance:
             assert response.status == 200, await response.text()
             return await response.json()
 
+    async def put(self, path: str, value: object) -> Any:
+        async with self.session() as session, session.put(self.origin + path, json=value) as response:
+            assert response.status == 200, await response.text()
+            return await response.json()
+
     async def post(self, path: str, value: object = None, *, query: str = "") -> Any:
         url = self.origin + path + query
         async with self.session() as session, session.post(url, json=value) as response:

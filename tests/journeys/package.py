@@ -6,6 +6,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 RIVER = "黄河夜航"
+TAG = "夜航"
 
 
 def package_of(folder: Path, title: str, clips: list[Path], *, ai: str = "", age: str = "") -> Path:
@@ -19,9 +20,10 @@ def package_of(folder: Path, title: str, clips: list[Path], *, ai: str = "", age
     sheets: dict[str, list[list[str]]] = {
         "作品": [
             ["作品名称", "一句话简介", "简介", "类型", "是否AI制作", "AI标识位置", "画幅", "计划集数", "状态",
-             "年份", "适龄提示", "专区", "总投资（万元）", "类别", "备案日期", "语言"],
+             "年份", "适龄提示", "专区", "总投资（万元）", "类别", "备案日期", "语言", "标签"],
             [title, "一条河的两个下午", "河边的两个下午。", "真人", "是" if ai else "否", ai, "竖屏",
-             str(len(clips)), "已完结", "2026", age, "微短剧里看黄河", "20", "其他", "2026-07-20", "中文"],
+             str(len(clips)), "已完结", "2026", age, "微短剧里看黄河", "20", "其他", "2026-07-20", "中文",
+             TAG],
         ],
         "分集": [
             ["集号", "集名", "审核状态"],

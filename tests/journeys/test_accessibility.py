@@ -7,6 +7,7 @@ from playwright.async_api import Browser, Page
 
 from tests.journeys.colours import ZONE
 from tests.journeys.instance import Instance
+from tests.journeys.package import TAG
 from tests.journeys.pages import Language, Scheme, opened, pages
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -27,10 +28,16 @@ async def objections(page: Page, axe: str) -> list[str]:
 
 @pytest.mark.parametrize("size", LOOKS)
 async def test_axe_objects_to_nothing(
-    instance: Instance, river: dict[str, Any], channel: str, browser: Browser, axe: str, size: str
+    instance: Instance,
+    river: dict[str, Any],
+    channel: str,
+    special: str,
+    browser: Browser,
+    axe: str,
+    size: str,
 ) -> None:
     found = dict[str, list[str]]()
-    for one in pages(river["series"], river["episodes"][0]["id"], "hhyh", ZONE):
+    for one in pages(river["series"], river["episodes"][0]["id"], "hhyh", ZONE, special, TAG):
         if size in one.sizes:
             page = await opened(browser, instance.origin, one, size, *LOOKS[size])
             found[one.name] = await objections(page, axe)

@@ -47,6 +47,8 @@ function at(path, query = {}) {
 
 export const zones = () => ask(at('/v1/zones'));
 export const zone = (slug) => ask(at(`/v1/zones/${id(slug)}`));
+export const special = (slug, screen) => ask(at(`/v1/specials/${id(slug)}`, { screen }));
+export const topic = (tag) => ask(at(`/v1/topics/${id(tag)}`));
 export const channels = (hours) => ask(`/v1/channels?hours=${hours}`);
 export const home = (screen) => ask(at('/v1/home', { screen }));
 export const search = (q) => ask(at('/v1/search', { q }));

@@ -36,5 +36,8 @@ export function doing(episode, short = false) {
 /** Whether a screen can play the episode, be it an earlier or a first version. */
 export const playable = (episode, screen) => episode.screens.includes(screen);
 
+/** "12月3日" or "3 December" */
+export const day = (instant) => new Date(instant).toLocaleDateString(current() === 'zh' ? 'zh-CN' : 'en-GB', { month: 'long', day: 'numeric' });
+
 /** "20:30", as clocks on the wall say it. */
 export const hour = (instant) => new Date(instant).toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit', hour12: false });

@@ -60,6 +60,16 @@ export function shelf(facts) {
   return element;
 }
 
+/** Doors to the specials that are open. */
+export function specials({ specials: all }) {
+  return h('section', { class: 'shelf', 'data-shelf': 'specials' },
+    h('div', { class: 'shelf-head' }, h('h2', {}, t('special.all'))),
+    h('div', { class: 'row row-wide' }, all.map((one) => h('a', { class: 'special-card', href: to('special', one.slug), 'data-special': one.slug },
+      picture(one.art, cover(one)),
+      h('span', { class: 'card-title' }, either(one.title, one.title_en)),
+      h('span', { class: 'card-line' }, either(one.summary, one.summary_en))))));
+}
+
 export function grid(facts) {
   const element = h('div', { class: 'grid' });
   element.update = (now) => refresh(element, still(now.items), (item) => item.id, card);

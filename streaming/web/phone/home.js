@@ -6,7 +6,7 @@ import { shelves } from '../core/library.js';
 import { poll } from '../core/polling.js';
 import { current, either, known, switchLanguage, t } from '../core/text.js';
 import { to } from '../core/router.js';
-import { empty, grid, hero, shelf, still } from './cards.js';
+import { empty, grid, hero, shelf, specials, still } from './cards.js';
 
 const ARRIVING_SECONDS = 5; // while something may be under way
 const SETTLED_SECONDS = 20;
@@ -106,12 +106,13 @@ function tab({ slug, label, here }) {
 
 const zoneLabel = (slug, label) => (current() === 'zh' ? label : known(`zone.${slug}`, label)) || t('zone.home');
 
-function homeBlocks({ shelves: everybodys }, own) {
+function homeBlocks({ specials, shelves: everybodys }, own) {
   const filled = everybodys.filter((one) => one.items.length > 0).map((one) => ({ ...one, items: still(one.items) }));
   if (filled.length === 0) return [{ id: 'empty', kind: 'empty', title: 'empty.title', body: 'empty.body' }];
   const first = filled[0].items.find((item) => item.first_episode) ?? filled[0].items[0];
   const mine = own.map((one) => ({ ...one, items: still(one.items) }));
-  return [{ id: 'hero', kind: 'hero', item: first }, ...[...mine, ...filled].map((one) => ({ kind: 'shelf', ...one }))];
+  const gathered = specials.length > 0 ? [{ id: 'specials', kind: 'specials', specials }] : [];
+  return [{ id: 'hero', kind: 'hero', item: first }, ...gathered, ...[...mine, ...filled].map((one) => ({ kind: 'shelf', ...one }))];
 }
 
 function zoneBlocks({ slug, name, label, shelves }) {
@@ -127,6 +128,7 @@ const RENDER = {
   hero,
   shelf,
   grid,
+  specials,
   head: ({ name, n }) => h('header', { class: 'zone-head' }, h('h1', {}, name), h('p', {}, t('zone.count', { n }))),
   empty: ({ title, body }) => empty(t(title), t(body)),
 };

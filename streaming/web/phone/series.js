@@ -95,6 +95,7 @@ function build(series) {
       numbers.element,
       part('series.episodes', grid, note),
       series.synopsis && part('series.synopsis', h('p', {}, series.synopsis)),
+      series.tags?.length > 0 && part('series.tags', h('div', { class: 'chips' }, series.tags.map((tag) => h('a', { class: 'chip', href: to('topic', tag) }, `# ${tag}`)))),
       people(series),
       organisations(series),
       series.places?.length > 0 && places(series),

@@ -43,7 +43,7 @@ export class Attention {
 /** The title of a work and the facts that stand beside it. @param {any} item @param {'h1'|'h2'} [title] */
 export function headline(item, title = 'h1') {
   const zone = item.zone && (current() === 'zh' ? item.zone.label : known(`zone.${item.zone.slug}`, item.zone.label));
-  const facts = [zone, item.year, item.status && t(`status.${item.status}`), t('card.episodes', { n: item.episode_count })].filter(Boolean);
+  const facts = [zone, item.year, item.status && t(`status.${item.status}`), item.episode_count && t('card.episodes', { n: item.episode_count })].filter(Boolean);
   return [
     h(title, {}, item.title),
     h('div', { class: 'facts' }, facts.map((fact) => h('span', {}, fact)), labels(item)),

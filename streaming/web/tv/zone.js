@@ -1,4 +1,4 @@
-// A zone on the TV: all of its works, row below row, and above them what the focus is on.
+// Works of one kind on the TV, a zone's or a special's: row below row, and above them what the focus is on.
 
 import * as api from '../core/api.js';
 import { focused, h, refresh } from '../core/dom.js';
@@ -11,7 +11,25 @@ import { drawShelf } from './home.js';
 const REFRESH_SECONDS = 15;
 const ACROSS = 6; // whole cards in a row of 1920 pixels
 
+/** What a page of this kind asks for, and what it shows of the answer. */
+const KINDS = {
+  zone: {
+    ask: (slug) => api.zone(slug),
+    rows: ({ shelves }) => rowsOf(shelves.flatMap((shelf) => shelf.items)),
+    heading: ({ name, name_en }) => either(name, name_en),
+    empty: 'empty.zone',
+  },
+  special: {
+    ask: (slug) => api.special(slug, 'tv'),
+    rows: ({ sections }) => sections.flatMap((section, at) => rowsOf(section.items, `section-${at}-`, section)),
+    heading: ({ title, title_en }) => either(title, title_en),
+    empty: 'special.empty',
+  },
+};
+
 export class Zone {
+  #name;
+  #kind;
   #heading = h('h1', { class: 'brand' });
   #count = h('span');
   #words = h('section', { class: 'words' });
@@ -20,13 +38,16 @@ export class Zone {
   #empty = h('section', { class: 'empty', hidden: true, 'data-empty': true });
   #asking = null;
 
-  constructor() {
+  /** @param {'zone' | 'special'} name */
+  constructor(name) {
+    this.#name = name;
+    this.#kind = KINDS[name];
     this.element = h('main', { class: 'page zone' }, this.#attention.scene,
       h('header', { class: 'top' }, this.#heading, this.#count), this.#words, this.#shelves, this.#empty);
   }
 
   show(slug) {
-    if (this.element.dataset.page !== `zone ${slug}`) this.#clear(slug);
+    if (this.element.dataset.page !== `${this.#name} ${slug}`) this.#clear(slug);
     this.element.hidden = false;
     restore(this.element);
     this.#asking = poll(() => this.#ask(slug), () => REFRESH_SECONDS);
@@ -58,7 +79,7 @@ export class Zone {
   }
 
   #clear(slug) {
-    this.element.dataset.page = `zone ${slug}`;
+    this.element.dataset.page = `${this.#name} ${slug}`;
     this.#attention.forget();
     for (const part of [this.#attention.scene, this.#heading, this.#count, this.#words, this.#shelves]) part.replaceChildren();
     this.#empty.hidden = true;
@@ -66,35 +87,47 @@ export class Zone {
 
   async #ask(slug) {
     try {
-      const page = await api.zone(slug);
-      if (this.element.dataset.page === `zone ${slug}`) this.#draw(page);
+      const page = await this.#kind.ask(slug);
+      if (this.element.dataset.page === `${this.#name} ${slug}`) this.#draw(page);
     } catch (error) {
-      if (!this.#shelves.firstChild) this.#say('trouble.title', 'trouble.body');
+      if (error.status === 404) this.#over();
+      else if (!this.#shelves.firstChild) this.#say('trouble.title', 'trouble.body');
       throw error;
     }
   }
 
-  #draw({ name, name_en, shelves }) {
-    const items = shelves.flatMap((shelf) => shelf.items.map(({ tallies, ...item }) => item));
+  #draw(page) {
+    const rows = this.#kind.rows(page);
+    const items = rows.flatMap((row) => row.items);
     this.#attention.know(items);
-    this.#heading.textContent = either(name, name_en);
-    this.#count.textContent = t('zone.count', { n: items.length });
-    refresh(this.#shelves, rowsOf(items), (row) => row.id, drawShelf);
+    this.#heading.textContent = this.#kind.heading(page);
+    this.#count.textContent = t('zone.count', { n: new Set(items.map(({ id }) => id)).size });
+    refresh(this.#shelves, rows, (row) => row.id, drawShelf);
     this.#empty.hidden = items.length > 0;
-    if (items.length === 0) this.#say('empty.zone', 'empty.body');
+    if (items.length === 0) this.#say(this.#kind.empty, 'empty.body');
     else if (!this.element.contains(document.activeElement)) restore(this.element);
+  }
+
+  /** A special has closed, or never was. */
+  #over() {
+    for (const part of [this.#attention.scene, this.#heading, this.#count, this.#shelves]) part.replaceChildren();
+    this.#say('special.missing', '');
   }
 
   #say(title, body) {
     this.#empty.hidden = false;
-    this.#empty.replaceChildren(h('h2', {}, t(title)), h('p', {}, t(body)));
+    this.#empty.replaceChildren(h('h2', {}, t(title)), body ? h('p', {}, t(body)) : '');
     this.#words.replaceChildren();
   }
 }
 
-/** A shelf of a zone holds all its works: too many for one row. */
-function rowsOf(items) {
+/** More works than fit into one row: the first of their rows has their title. */
+function rowsOf(works, prefix = 'row-', { title = '', title_en = '' } = {}) {
+  const items = works.map(({ tallies, ...item }) => item);
   const rows = [];
-  for (let at = 0; at < items.length; at += ACROSS) rows.push({ id: `row-${at / ACROSS}`, items: items.slice(at, at + ACROSS) });
+  for (let at = 0; at < items.length; at += ACROSS) {
+    const named = at === 0 ? { title, title_en } : {};
+    rows.push({ id: `${prefix}${at / ACROSS}`, items: items.slice(at, at + ACROSS), ...named });
+  }
   return rows;
 }

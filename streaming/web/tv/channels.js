@@ -12,6 +12,7 @@ const REFRESH_SECONDS = 60;
 const TICK_MS = 5000;
 const MOST_TOLD = 4;
 const THIN_MINUTES = 3; // of a cell at the edge: too narrow for words
+const SLIVER = 1.5 * MINUTE; // of one: too narrow to be aimed at, so that only what is on is shown
 
 export class Channels {
   #heading = h('h1', { class: 'brand' });
@@ -107,7 +108,8 @@ export class Channels {
   /** What is in the window of a lane, in minutes from its left edge. */
   #laneFacts({ slug, cells }, channel, now) {
     const until = this.#from + SPAN;
-    const shown = cells.filter(({ starts, ends }) => ends > this.#from && starts < until);
+    const seen = ({ starts, ends }) => Math.min(ends, until) - Math.max(starts, this.#from);
+    const shown = cells.filter((cell) => seen(cell) > (isOn(cell, now) ? 0 : SLIVER));
     return {
       slug, label: labelled(channel), title: named(channel), logo: channel.logo, colour: channel.colour,
       cells: shown.map((cell) => {

@@ -12,7 +12,7 @@ const REFRESH_SECONDS = 60;
 const TICK_MS = 5000;
 const MOST_TOLD = 4;
 const THIN_MINUTES = 3; // of a cell at the edge: too narrow for words
-const SLIVER = 1.5 * MINUTE; // of one: too narrow to be aimed at, so that only what is on is shown
+const SLIVER = 1.5 * MINUTE; // of one: too narrow to be aimed at, so that only what is on, or has the focus, is shown
 
 export class Channels {
   #heading = h('h1', { class: 'brand' });
@@ -100,16 +100,16 @@ export class Channels {
     const lanes = this.#shownLanes();
     const cell = this.#settle(lanes, whole);
     this.#drawRuler(now);
-    refresh(this.#lanes, lanes.map((lane, at) => this.#laneFacts(lane, channels[at], now)), ({ slug }) => slug, drawLane);
+    refresh(this.#lanes, lanes.map((lane, at) => this.#laneFacts(lane, channels[at], now, cell)), ({ slug }) => slug, drawLane);
     this.#focus(cell);
     if (cell) this.#tell(airtime.channel(this.#place.slug), cell, now);
   }
 
   /** What is in the window of a lane, in minutes from its left edge. */
-  #laneFacts({ slug, cells }, channel, now) {
+  #laneFacts({ slug, cells }, channel, now, chosen) {
     const until = this.#from + SPAN;
     const seen = ({ starts, ends }) => Math.min(ends, until) - Math.max(starts, this.#from);
-    const shown = cells.filter((cell) => seen(cell) > (isOn(cell, now) ? 0 : SLIVER));
+    const shown = cells.filter((cell) => seen(cell) > (cell === chosen || isOn(cell, now) ? 0 : SLIVER));
     return {
       slug, label: labelled(channel), title: named(channel), logo: channel.logo, colour: channel.colour,
       cells: shown.map((cell) => {

@@ -20,13 +20,14 @@ async def gather(server: Client, ids: Mapping[str, str]) -> None:
     if any(one.slug == SLUG for one in known.specials):
         return
     now = datetime.now(UTC)
-    given = SavedSpecial(based_on=0, special=_special({title: ids[title] for title in _LISTED}, now))
+    given = SavedSpecial(based_on=0, special=special_of(ids, now))
     saved = await server.put(f"/v1/operations/specials/{SLUG}", given, SpecialDesk)
     wish = ReleaseWish(number=saved.revision.number)
     await server.post(f"/v1/operations/specials/{SLUG}/releases", wish, SpecialDesk)
 
 
-def _special(ids: Mapping[str, str], now: datetime) -> Special:
+def special_of(ids: Mapping[str, str], now: datetime) -> Special:
+    """The special, open from ``now`` on; ``ids`` by title."""
     return Special(
         title="大河之秋",
         title_en="Autumn on the River",
@@ -36,7 +37,7 @@ def _special(ids: Mapping[str, str], now: datetime) -> Special:
         closes_at=now + timedelta(days=_OPEN_DAYS),
         hero=ids[_LISTED[0]],
         sections=(
-            Section(title="沿河而行", title_en="Along the river", works=tuple(ids.values())),
+            Section(title="沿河而行", title_en="Along the river", works=tuple(ids[one] for one in _LISTED)),
             Section(title="师徒", title_en="Masters and apprentices", wanted=Wanted(tags=("师徒",))),
             Section(title="家里的事", title_en="Family matters", wanted=Wanted(tags=_FAMILY)),
         ),

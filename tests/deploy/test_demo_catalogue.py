@@ -1,7 +1,7 @@
 """The demo catalogue obeys the programme's own rules, and its packages pass the ordinary validation."""
 
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from PIL import Image
 from catalog.licence import tier_for
 from catalog.series import Orientation
 from catalog.zone import ZONES_BY_SLUG
-from deploy.demo import films
+from deploy.demo import films, gathering
 from deploy.demo.catalogue import WORKS, write_package
 from deploy.demo.work import Work
 from deploy.measure import measure_with
@@ -78,3 +78,14 @@ async def test_a_package_with_its_film_passes_validation_without_a_word(tmp_path
     found: Report = await validate(tmp_path / SMALLEST.title, measure, TODAY, tmp_path / "work", demo=True)
     assert found.lines() == []
     assert found.exit_code == 0
+
+
+def test_each_section_of_the_demos_special_has_works() -> None:
+    ids = {work.title: work.slug for work in WORKS}
+    special = gathering.special_of(ids, datetime.now(UTC))
+    assert list(special.faults()) == []
+    assert special.hero in ids.values()
+    for section in special.sections:
+        tags = set(section.wanted.tags) if section.wanted else set[str]()
+        found = [work for work in WORKS if work.slug in section.works or not tags.isdisjoint(work.facts.tags)]
+        assert len(found) >= 2, section.title

@@ -1,39 +1,20 @@
 """What a viewer has begun, follows and likes; and what minors are shown."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from redis.asyncio import Redis
 
 from catalog.account import Account
 from catalog.postgres import marks, series
 from catalog.postgres.connection import Connection, Pool, transaction
 from catalog.series import SeriesState
-from catalog.settings import CatalogSettings
 from curation import worker
 from tests.catalog.test_gates import GOOD
-from tests.service import Client, Clock, put_asset, serving
+from tests.service import Client, Clock
 from tests.streaming.test_play_and_views import played, report
 from tests.streaming.test_session import put
-
-
-@pytest_asyncio.fixture
-async def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest_asyncio.fixture
-async def client(
-    settings: CatalogSettings, clock: Clock, tmp_path: Path, redis: Redis
-) -> AsyncGenerator[Client]:
-    await put_asset(settings.media, tmp_path / "made")
-    async with serving(settings, clock) as served:
-        yield served
 
 
 async def library(client: Client, query: str = "") -> dict[str, Any]:

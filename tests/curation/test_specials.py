@@ -2,44 +2,26 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
-from redis.asyncio import Redis
 
 from catalog.account import Account
 from catalog.postgres import series, specials
 from catalog.postgres.connection import Connection, Pool, transaction
 from catalog.series import SeriesState
-from catalog.settings import CatalogSettings
 from catalog.special import Section, Special
 from curation.specials import plain_title
 from tests.catalog.test_gates import GOOD
-from tests.service import Client, Clock, put_asset, serving
+from tests.service import Client, Clock
 from tests.streaming.test_session import put
 
 DESK = "/v1/operations/specials/autumn"
 SECOND = timedelta(seconds=1)
 
 Maker = tuple[Account, str]
-
-
-@pytest_asyncio.fixture
-async def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest_asyncio.fixture
-async def client(
-    settings: CatalogSettings, clock: Clock, tmp_path: Path, redis: Redis
-) -> AsyncGenerator[Client]:
-    await put_asset(settings.media, tmp_path / "made")
-    async with serving(settings, clock) as served:
-        yield served
 
 
 class Curator:

@@ -38,6 +38,6 @@ export function historyPanel(room) {
     h('h3', {}, t('history.releases')),
     releases.length === 0 ? h('p', { class: 'quiet' }, t('history.none')) : h('ol', { class: 'history' }, releases.map((release) => h('li', { 'data-release': release.number ?? 'none' },
       h('div', {}, h('b', {}, release.number === null ? t('history.off') : t('revision', { n: release.number })),
-        h('span', {}, t('history.from', { time: stamp(release.from_at) })),
+        h('span', {}, t('history.since', { time: stamp(release.from_at) })),
         h('span', { class: 'quiet' }, t('history.by', { name: release.released_by, time: stamp(release.released_at) })))))));
 }

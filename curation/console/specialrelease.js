@@ -35,7 +35,7 @@ export async function schedule(room, number) {
   dialog(room, {
     name: 'schedule', title: t('release.schedule', { n: number }), verb: t('release.schedule.verb'),
     words: [t('release.until', { now: shownWords(released) }), windowWords(one.special), ...cautions(room, one, true)],
-    control: h('label', { class: 'field' }, h('span', {}, t('release.from', { zone: offset() })), at),
+    control: h('label', { class: 'field' }, h('span', {}, t('release.since', { zone: offset() })), at),
     wish: () => ({ number, from_at: instant(at.value) }),
   });
 }

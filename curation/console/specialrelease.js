@@ -30,7 +30,7 @@ export async function schedule(room, number) {
   if (!one) return;
   const soon = new Date(Math.ceil(Date.now() / HOUR_MS) * HOUR_MS).toISOString();
   const opens = Date.parse(one.special.opens_at) > Date.now() ? one.special.opens_at : soon;
-  const at = h('input', { type: 'datetime-local', name: 'from_at', required: true, value: written(opens), min: written(new Date().toISOString()) });
+  const at = h('input', { type: 'datetime-local', name: 'from_at', required: true, value: written(opens), min: written(new Date().toISOString()).slice(0, 16) });
   const { released } = room.desk();
   dialog(room, {
     name: 'schedule', title: t('release.schedule', { n: number }), verb: t('release.schedule.verb'),

@@ -203,7 +203,7 @@ export const TEXT = {
   'desk.save': { zh: '保存', en: 'Save' },
   'desk.facts': { zh: '标题与展期', en: 'Title and window' },
   'desk.sections': { zh: '单元', en: 'Sections' },
-  'desk.listed': { zh: '共列出 {n} 部作品', en: '{n} works listed' },
+  'desk.listed': { zh: '共列出 {n} 部作品', en: 'Works listed: {n}' },
   'clash.title': { zh: '{name} 已于 {time} 保存了第 {n} 版', en: '{name} saved revision {n} at {time}' },
   'clash.body': { zh: '您的修改基于第 {based} 版。载入第 {n} 版会放弃您的修改；保留您的，第 {n} 版仍在历史里。', en: 'Yours goes on from revision {based}. Loading revision {n} drops your changes; keeping yours leaves revision {n} in the history.' },
   'clash.theirs': { zh: '载入第 {n} 版', en: 'Load revision {n}' },

@@ -41,7 +41,7 @@ export function specialDesk(place, slug, zones) {
     say: (words) => (told.textContent = words),
     complain,
     look,
-    released: (answer) => renew(answer).then(() => room.say(t('release.done'))),
+    released,
   };
 
   function unsaved() {
@@ -56,6 +56,12 @@ export function specialDesk(place, slug, zones) {
 
   function missing(answer) {
     place.replaceChildren(h('section', { class: 'empty' }, h('h2', {}, complaint(answer)), h('p', {}, h('a', { href: '#/specials' }, t('specials.back')))));
+  }
+
+  async function released(answer) {
+    await renew(answer);
+    room.say(t('release.done'));
+    setTimeout(() => /** @type {HTMLElement} */ (side.querySelector('[data-act=publish]')).focus()); // once the dialog is closed
   }
 
   /** Begins anew with the newest revision. */
@@ -102,7 +108,7 @@ export function specialDesk(place, slug, zones) {
         h('h2', {}, draft.title || t('special.untitled'), h('span', { class: `chip chip-${state}`, 'data-standing': state }, t(`standing.${state}`))),
         h('p', { class: 'quiet' }, h('code', {}, slug), t('desk.based', { n: based, name: nameOf(based)?.saved_by ?? '', time: stamp(nameOf(based)?.saved_at ?? desk.revision.saved_at) }))),
       h('p', { class: 'desk-saved', 'data-unsaved': changed }, t(changed ? 'desk.unsaved' : 'desk.saved')),
-      h('button', { class: 'verb', type: 'button', 'data-act': 'save', disabled: saving, onclick: () => save() }, t('desk.save')));
+      h('button', { class: 'verb', type: 'button', 'data-act': 'save', onclick: () => save() }, t('desk.save')));
     if (focused === 'save') /** @type {HTMLElement} */ (bar.querySelector('[data-act=save]')).focus();
   }
 
@@ -212,9 +218,9 @@ export function specialDesk(place, slug, zones) {
   }
 
   async function save(goingOnFrom = based) {
+    if (saving) return;
     const special = specialOf(draft);
     [saving, problem] = [true, null];
-    drawBar();
     const { ok, answer } = await send(path, { based_on: goingOnFrom, special }, 'PUT');
     saving = false;
     if (ok) {

@@ -20,8 +20,9 @@ export function specialsRoom(place, zones) {
 
   /** @param {string} slug of the special to open; empty for the list */
   async function show(slug) {
-    place.replaceChildren();
-    desk = slug ? specialDesk(place, slug, zones) : null;
+    const own = h('div'); // a desk that answers after it was left draws where nobody looks
+    place.replaceChildren(own);
+    desk = slug ? specialDesk(own, slug, zones) : null;
     if (desk) return desk.load();
     const { ok, answer } = await read(ALL);
     if (ok) lines = await Promise.all(answer.specials.map(withReleases));

@@ -300,7 +300,9 @@ class SavedRevision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialLine:
-    """A special in a list of all: its newest revision, and what viewers see now (None: nothing)."""
+    """A special in a list of all: its newest revision, what viewers see now (None: nothing), and the last of
+    its releases, newest first.
+    """
 
     slug: str
     title: str
@@ -309,6 +311,7 @@ class SpecialLine:
     newest: SavedRevision
     released: int | None
     is_open: bool
+    releases: tuple[Release, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from catalog.postgres.connection import Pool, acquired, transaction
 from catalog.rendition import Screen
 from catalog.search import folded
 from catalog.series import ENDPOINT_OF, Series
-from catalog.special import SLUG, PastFixed, Revision, Special, SpecialNotFound, SpecialRefused
+from catalog.special import SLUG, PastFixed, Release, Revision, Special, SpecialNotFound, SpecialRefused
 from curation import compose, shelf
 from curation.answers import (
     Delivered,
@@ -132,7 +132,8 @@ class SpecialRoom:
         async with acquired(self._pool) as conn:
             newest = await specials.newest_of_all(conn)
             shown = {one.slug: one for one in await specials.shown(conn, now)}
-        lines = (_line(one, shown.get(one.slug), now) for one in newest)
+            lately = await specials.lately(conn)
+        lines = (_line(one, shown.get(one.slug), lately.get(one.slug, []), now) for one in newest)
         return SpecialLines(
             specials=tuple(sorted(lines, key=lambda one: (one.opens_at, one.slug), reverse=True))
         )
@@ -240,7 +241,9 @@ def _card(
     }
 
 
-def _line(newest: Revision, shown: Revision | None, now: datetime) -> SpecialLine:
+def _line(
+    newest: Revision, shown: Revision | None, releases: Sequence[Release], now: datetime
+) -> SpecialLine:
     told = newest if shown is None else shown
     return SpecialLine(
         slug=newest.slug,
@@ -250,6 +253,7 @@ def _line(newest: Revision, shown: Revision | None, now: datetime) -> SpecialLin
         newest=_saved(newest),
         released=None if shown is None else shown.number,
         is_open=shown is not None and shown.special.open_at(now),
+        releases=tuple(releases),
     )
 
 

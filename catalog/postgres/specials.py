@@ -8,6 +8,7 @@ from catalog.postgres.connection import Connection, Record
 from catalog.postgres.queries import queries
 from catalog.special import Release, Revision, Special, SpecialChanged, SpecialNotFound
 
+FEW = 8  # of the last releases of each special, where all are listed
 MOST_LINES = 100  # of a special's history that are told
 
 _SQL = queries("specials")
@@ -69,6 +70,14 @@ async def revisions(conn: Connection, slug: str) -> list[Revision]:
 async def releases(conn: Connection, slug: str) -> list[Release]:
     """The newest first."""
     return [Release(**dict(row)) for row in await conn.fetch(_SQL["releases"], slug, MOST_LINES)]
+
+
+async def lately(conn: Connection) -> dict[str, list[Release]]:
+    """The last few releases of each special that has any, the newest first."""
+    found = dict[str, list[Release]]()
+    for row in await conn.fetch(_SQL["lately"], FEW):
+        found.setdefault(row["slug"], []).append(Release(**dict(row)))
+    return found
 
 
 async def newest_of_all(conn: Connection) -> list[Revision]:

@@ -1,8 +1,10 @@
 // The console: what has been delivered, how far it is, what stands in its way, and what a curator can do about it.
 
+import { ask as question } from './dialog.js';
 import { h, refresh } from './dom.js';
 import { qualityDays, qualityTable } from './quality.js';
 import { badge, mayEdit, recall, signedIn, signIn, signOut } from './session.js';
+import { specialsRoom } from './specials.js';
 import { applyLanguage, current, switchLanguage, t } from './text.js';
 import { number, work } from './work.js';
 
@@ -30,16 +32,23 @@ const filters = h('div', { class: 'filters', role: 'group' });
 const works = h('div', { class: 'works' });
 const quality = h('div');
 const empty = h('section', { class: 'empty', 'data-empty': true, hidden: true });
-document.body.append(h('div', { class: 'console' }, head, h('main', {}, notice, queue, filters, works, empty), quality));
+const delivered = h('div', {}, queue, filters, works, empty);
+const curated = h('div', { class: 'curated', hidden: true });
+document.body.append(h('div', { class: 'console' }, head, h('main', {}, notice, delivered, curated), quality));
 
 let facts = null;
 let zones = [];
 let days = [];
 let chosen = 'all';
 let timer = 0;
+let shown = location.hash;
+
+const specials = specialsRoom(curated, () => zones);
+const inSpecials = () => /^#\/specials(\/|$)/.test(shown);
 
 async function ask() {
   clearTimeout(timer);
+  if (inSpecials()) return;
   if (!document.hidden) await refreshFacts();
   clearTimeout(timer);
   const busy = facts && facts.queue.queued + facts.queue.running > 0;
@@ -52,12 +61,58 @@ async function refreshFacts() {
     if (!response.ok) return trouble([401, 403].includes(response.status) ? 'trouble.denied' : 'trouble.title');
     facts = await response.json();
     days = mayEdit() ? await qualityDays(PATIENCE_MS) : [];
-    if (zones.length === 0) zones = (await (await fetch('/v1/zones')).json()).zones;
+    await learnZones();
   } catch {
     return trouble('trouble.title'); // no network, or it took too long: the next question may be answered
   }
   notice.hidden = true;
   draw();
+}
+
+async function learnZones() {
+  if (zones.length === 0) zones = (await (await fetch('/v1/zones')).json()).zones;
+}
+
+/** Opens the room that the address names. */
+async function enterRoom() {
+  clearTimeout(timer);
+  const special = inSpecials();
+  [delivered.hidden, quality.hidden, curated.hidden, notice.hidden] = [special, special, !special, true];
+  specials.close();
+  drawHead();
+  if (!special) return ask();
+  if (!mayEdit()) {
+    curated.replaceChildren();
+    return trouble(signedIn() ? 'trouble.curators' : 'trouble.denied');
+  }
+  await learnZones().catch(() => trouble('trouble.title'));
+  await specials.show(decodeURIComponent(shown.split('/')[2] ?? ''));
+}
+
+/** What was changed and not saved is asked about before it is left. */
+function moved() {
+  const wanted = location.hash;
+  if (wanted === shown) return;
+  const go = () => {
+    shown = wanted;
+    enterRoom();
+  };
+  if (!specials.unsaved()) return go();
+  history.pushState(null, '', shown || '#/');
+  leaving(() => {
+    history.pushState(null, '', wanted || '#/');
+    go();
+  });
+}
+
+function leaving(go) {
+  question({
+    name: 'leave', grave: true, title: t('leave.title'), body: [h('p', { class: 'quiet' }, t('leave.body'))], verb: t('leave.go'),
+    submit: async () => {
+      go();
+      return null;
+    },
+  });
 }
 
 function trouble(key) {
@@ -81,16 +136,19 @@ function draw() {
 
 function drawHead() {
   const time = new Date().toLocaleTimeString('zh-CN', { hour12: false });
-  refresh(head, [{ key: 'head', language: current(), account: signedIn() }], ({ key }) => key, () => h('div', { class: 'head-line' },
+  refresh(head, [{ key: 'head', language: current(), account: signedIn(), special: inSpecials() }], ({ key }) => key, () => h('div', { class: 'head-line' },
     h('h1', {}, t('app.title'), h('small', {}, t('app.place'))),
+    mayEdit() && h('nav', { class: 'rooms', 'aria-label': t('room.title') }, door('#/', 'room.works', !inSpecials()), door('#/specials', 'room.specials', inSpecials())),
     h('span', { class: 'fresh quiet' }),
     h('a', { href: '/', target: '_blank' }, t('door.phone')),
     h('a', { href: '/tv', target: '_blank' }, t('door.tv')),
     signedIn() && h('span', { class: 'who' }, badge()),
     h('button', { class: 'language', type: 'button', 'data-session': signedIn() ? 'in' : 'out', onclick: signedIn() ? leave : enter }, t(signedIn() ? 'session.out' : 'session.in')),
     h('button', { class: 'language', type: 'button', 'aria-label': t('language.switch.name'), onclick: speak }, t('language.switch'))));
-  head.querySelector('.fresh').textContent = t('fresh', { time });
+  head.querySelector('.fresh').textContent = inSpecials() ? '' : t('fresh', { time });
 }
+
+const door = (href, key, here) => h('a', { href, 'aria-current': here && 'page' }, t(key));
 
 function drawQueue() {
   queue.setAttribute('aria-label', t('queue.title'));
@@ -124,22 +182,30 @@ function choose(name) {
   draw();
 }
 
-const enter = () => signIn(ask);
+const enter = () => signIn(enterRoom);
 
-async function leave() {
+const leave = () => (specials.unsaved() ? leaving(signedOut) : signedOut());
+
+async function signedOut() {
   await signOut();
   facts = null;
   for (const shown of [queue, filters, works, quality]) shown.replaceChildren();
-  ask();
+  enterRoom();
 }
 
 function speak() {
   switchLanguage();
   applyLanguage();
-  if (facts) draw();
+  if (inSpecials()) {
+    drawHead();
+    if (mayEdit()) specials.draw();
+    else enterRoom();
+  } else if (facts) draw();
   else ask();
 }
 
 applyLanguage();
 document.addEventListener('visibilitychange', () => document.hidden || ask());
-recall().then(ask);
+addEventListener('hashchange', moved);
+addEventListener('beforeunload', (event) => specials.unsaved() && event.preventDefault());
+recall().then(enterRoom);

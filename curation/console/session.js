@@ -23,6 +23,8 @@ export async function send(path, value, method = 'POST') {
   }
 }
 
+export const read = (path) => send(path, undefined, 'GET');
+
 export const complaint = (problem) => either(problem.title_zh, problem.title) || t('trouble.title');
 
 export async function recall() {

@@ -186,6 +186,7 @@ async def test_two_curators_do_not_overwrite_each_other_and_history_is_kept(
     assert [(one["slug"], one["newest"]["number"], one["released"]) for one in lines["specials"]] == [
         ("autumn", 2, None)
     ]
+    assert [one["number"] for one in lines["specials"][0]["releases"]] == [None, 1, 2, 1]
     told = await conn.fetch("select kind from outbox where kind like 'special.%' order by id")
     assert [row["kind"] for row in told] == ["special.saved"] * 2 + ["special.released"] * 4
 

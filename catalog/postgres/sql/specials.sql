@@ -25,6 +25,12 @@ insert into special_release (slug, number, from_at, released_by, released_at) va
 -- name: releases
 select * from special_release where slug = $1 order by id desc limit $2
 
+-- name: lately
+select id, slug, number, from_at, released_by, released_at
+from (select *, row_number() over (partition by slug order by id desc) as nth from special_release) as release
+where nth <= $1
+order by id desc
+
 -- name: shown
 -- the revision that was released last of those that had begun by an instant, of each special or of one
 select revision.* from (

@@ -1,0 +1,57 @@
+// A special while it is worked on. A section keeps both its list and its query, so that a change of mind loses nothing.
+
+const NO_QUERY = { zone: null, tags: [], maker: null, year: null, newer_than_days: null };
+const MOST = 24;
+const AROUND_TAGS = /[,\uff0c\u3001\s]+/;
+
+let made = 0;
+
+export const draftOf = (special) => ({ ...special, sections: special.sections.map(section) });
+
+export const newSection = () => section({ title: '', title_en: '', works: [], wanted: null, most: MOST, most_of_maker: null });
+
+/** `pasted` is a list not yet looked up; `open` are lines of one for which nobody has chosen a work yet. */
+function section(saved) {
+  made += 1;
+  return {
+    ...saved, key: `section-${made}`, kind: saved.wanted ? 'query' : 'list', works: [...saved.works],
+    wanted: { ...NO_QUERY, ...saved.wanted }, pasted: '', open: [], told: '',
+  };
+}
+
+/** What is saved of it. */
+export function specialOf({ title, title_en, summary, summary_en, opens_at, closes_at, hero, sections }) {
+  return { title, title_en, summary, summary_en, opens_at, closes_at, hero, sections: sections.map(savedSection) };
+}
+
+function savedSection({ title, title_en, kind, works, wanted, most, most_of_maker }) {
+  const list = kind === 'list';
+  const { zone, tags, maker, year, newer_than_days } = wanted;
+  return { title, title_en, works: list ? works : [], wanted: list ? null : { zone, tags, maker, year, newer_than_days }, most, most_of_maker };
+}
+
+/** Every work that is listed by hand, once. */
+export const listed = (draft) => [...new Set(draft.sections.flatMap((one) => (one.kind === 'list' ? one.works : [])))];
+
+/** Whether lines of a pasted list wait for somebody. */
+export const waiting = (draft) => draft.sections.some((one) => one.open.length > 0 || one.pasted.trim() !== '');
+
+/** Puts the item at `from` before what stands at `to` now. */
+export function move(items, from, to) {
+  const [item] = items.splice(from, 1);
+  items.splice(to > from ? to - 1 : to, 0, item);
+}
+
+export const tagsOf = (text) => [...new Set(text.split(AROUND_TAGS).filter(Boolean))];
+
+/** How a special stands: open, before, ended, scheduled, off or unpublished; `shown` is what is released now. */
+export function standing({ is_open, released, releases = [] }, shown, now = Date.now()) {
+  if (is_open) return 'open';
+  if (released !== null) return Date.parse(shown.opens_at) > now ? 'before' : 'ended';
+  if (coming(releases, now).some(({ number }) => number !== null)) return 'scheduled';
+  return releases.length > 0 ? 'off' : 'unpublished';
+}
+
+/** The releases that have not begun, the next one first. */
+export const coming = (releases, now = Date.now()) =>
+  releases.filter(({ from_at }) => Date.parse(from_at) > now).sort((one, other) => Date.parse(one.from_at) - Date.parse(other.from_at) || one.id - other.id);

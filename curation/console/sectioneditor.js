@@ -1,0 +1,119 @@
+// One section of a special: its titles, how much it takes, and either works in their order or a query.
+
+import { h } from './dom.js';
+import { move, tagsOf } from './draft.js';
+import { grip, target } from './dragging.js';
+import { face, refusals } from './listedwork.js';
+import { current, known, t } from './text.js';
+import { titlePaste } from './titlepaste.js';
+
+const MOST_SHOWN = 200;
+const KINDS = ['list', 'query'];
+
+/** @param {any} section of a draft  @param {number} at its place  @param {any} room what the editor lends its parts */
+export function sectionEditor(section, at, room) {
+  const { sections } = room.draft();
+  const name = (field) => `sections[${at}].${field}`;
+  const set = (field, read = (control) => control.value) => (event) => {
+    section[field] = read(event.target);
+    room.changed();
+  };
+  const shift = (to, lever) => {
+    move(sections, at, to);
+    room.redraw(`${section.key}-${lever}`);
+    room.say(t('section.moved', { n: sections.indexOf(section) + 1 }));
+  };
+  const element = h('section', { class: 'part', 'data-section': at, 'data-field': `sections[${at}]`, 'aria-label': t('section.number', { n: at + 1 }) },
+    h('div', { class: 'part-head' }, grip({ kind: 'section', at }, '.part'), h('h3', {}, t('section.number', { n: at + 1 })),
+      h('span', { class: 'levers' },
+        lever('up', t('section.up', { n: at + 1 }), `${section.key}-up`, at > 0, () => shift(at - 1, 'up')),
+        lever('down', t('section.down', { n: at + 1 }), `${section.key}-down`, at < sections.length - 1, () => shift(at + 2, 'down')),
+        lever('remove', t('section.remove', { n: at + 1 }), `${section.key}-remove`, true, () => room.removeSection(section)))),
+    h('div', { class: 'part-facts' },
+      field('section.title', name('title'), h('input', { type: 'text', value: section.title, maxLength: 60, 'data-focus': `${section.key}-title`, oninput: set('title') })),
+      field('section.title_en', name('title_en'), h('input', { type: 'text', value: section.title_en, maxLength: 120, lang: 'en', oninput: set('title_en') })),
+      field('section.most', name('most'), h('input', { type: 'number', value: section.most, min: 1, max: MOST_SHOWN, oninput: set('most', whole) })),
+      field('section.most_of_maker', name('most_of_maker'), h('input', { type: 'number', value: section.most_of_maker ?? '', min: 1, max: MOST_SHOWN, placeholder: t('section.unlimited'), oninput: set('most_of_maker', whole) }))),
+    h('fieldset', { class: 'kinds' }, h('legend', {}, t('section.kind')), KINDS.map((kind) => h('label', { class: 'tick' },
+      h('input', {
+        type: 'radio', name: `${section.key}-kind`, value: kind, checked: section.kind === kind, 'data-focus': `${section.key}-${kind}`,
+        onchange: () => {
+          section.kind = kind;
+          room.redraw(`${section.key}-${kind}`);
+        },
+      }), h('span', {}, t(`section.kind.${kind}`))))),
+    section.kind === 'list' ? [listedWorks(section, at, room), titlePaste(section, room)] : query(section, at, room));
+  return target(element, 'section', (dragged, after) => {
+    move(sections, dragged.at, at + (after ? 1 : 0));
+    room.redraw();
+  });
+}
+
+const field = (key, name, control) => h('label', { class: 'field', 'data-field': name }, h('span', {}, t(key)), control);
+
+const whole = ({ value }) => (value === '' ? null : Number(value));
+
+function lever(act, words, focus, able, onclick) {
+  return h('button', { class: 'lever-box', type: 'button', 'data-act': act, 'data-focus': focus, title: words, 'aria-label': words, disabled: !able, onclick }, t(`lever.${act}`));
+}
+
+function listedWorks(section, at, room) {
+  const list = h('ol', { class: 'listed', 'data-field': `sections[${at}].works`, 'aria-label': t('section.works', { n: at + 1 }) },
+    section.works.map((id, place) => listedRow(section, room, room.work(id), place)));
+  if (section.works.length > 0) return list;
+  const empty = h('p', { class: 'listed-none quiet' }, t('section.empty'));
+  return target(empty, 'work', (dragged) => drop(dragged, section, 0, room));
+}
+
+function listedRow(section, room, work, place) {
+  const { works } = section;
+  const named = { title: work.title || work.id };
+  const key = `${section.key}-${work.id}`;
+  const shift = (to, act) => {
+    move(works, place, to);
+    room.redraw(`${key}-${act}`);
+    room.say(t('listed.moved', { ...named, n: works.indexOf(work.id) + 1 }));
+  };
+  const remove = () => {
+    works.splice(place, 1);
+    const next = works[Math.min(place, works.length - 1)];
+    room.redraw(next ? `${section.key}-${next}-remove` : `${section.key}-pasted`);
+    room.say(t('listed.removed', named));
+  };
+  const row = h('li', { class: 'listed-row', 'data-work': work.id },
+    grip({ kind: 'work', section, at: place }, '.listed-row'), h('span', { class: 'listed-number quiet' }, place + 1), face(work),
+    h('span', { class: 'levers' },
+      lever('up', t('listed.up', named), `${key}-up`, place > 0, () => shift(place - 1, 'up')),
+      lever('down', t('listed.down', named), `${key}-down`, place < works.length - 1, () => shift(place + 2, 'down')),
+      lever('remove', t('listed.remove', named), `${key}-remove`, true, remove)),
+    refusals(work));
+  return target(row, 'work', (dragged, after) => drop(dragged, section, place + (after ? 1 : 0), room));
+}
+
+/** A work is dropped into its own section or another; one that stands there already stays where it came from. */
+function drop({ section: from, at }, into, to, room) {
+  if (from === into) move(into.works, at, to);
+  else if (into.works.includes(from.works[at])) return room.say(t('listed.twice'));
+  else into.works.splice(to, 0, ...from.works.splice(at, 1));
+  room.redraw();
+}
+
+function query(section, at, room) {
+  const { wanted } = section;
+  const set = (name, read) => (event) => {
+    wanted[name] = read(event.target);
+    room.changed();
+  };
+  const text = ({ value }) => value.trim() || null;
+  const name = (one) => `sections[${at}].wanted.${one}`;
+  const zoneName = (zone) => (current() === 'zh' ? zone.label || zone.name : zone.name_en);
+  return h('div', { class: 'query', 'data-field': `sections[${at}].wanted` },
+    field('query.zone', name('zone'), h('select', { onchange: set('zone', text), 'data-focus': `${section.key}-zone` },
+      h('option', { value: '' }, t('query.any')),
+      room.zones().map((zone) => h('option', { value: zone.slug, selected: zone.slug === wanted.zone }, known(`zone.${zone.slug}`, zoneName(zone)))))),
+    field('query.tags', name('tags'), h('input', { type: 'text', value: wanted.tags.join(', '), oninput: set('tags', ({ value }) => tagsOf(value)) })),
+    field('query.maker', name('maker'), h('input', { type: 'text', value: wanted.maker ?? '', oninput: set('maker', text) })),
+    field('query.year', name('year'), h('input', { type: 'number', value: wanted.year ?? '', min: 1900, max: 2100, oninput: set('year', whole) })),
+    field('query.newer', name('newer_than_days'), h('input', { type: 'number', value: wanted.newer_than_days ?? '', min: 1, max: 3650, oninput: set('newer_than_days', whole) })),
+    h('p', { class: 'quiet' }, t('query.help')));
+}

@@ -1,0 +1,259 @@
+// The editor of one special. What is edited is a draft in this page; saving makes a revision, which viewers see once it is released.
+
+import { ask } from './dialog.js';
+import { h } from './dom.js';
+import { draftOf, listed, newSection, specialOf, standing, waiting } from './draft.js';
+import { face, refusals } from './listedwork.js';
+import { sectionEditor } from './sectioneditor.js';
+import { complaint, read, send } from './session.js';
+import { historyPanel, standingPanel } from './specialhistory.js';
+import { preview } from './specialpreview.js';
+import { t } from './text.js';
+import { instant, offset, stamp, written } from './times.js';
+
+/** @param {HTMLElement} place  @param {string} slug  @param {() => object[]} zones */
+export function specialDesk(place, slug, zones) {
+  const path = `/v1/operations/specials/${encodeURIComponent(slug)}`;
+  const works = new Map();
+  const [bar, clash, form, sections, side, view] = ['desk-bar', 'clash', 'desk-facts', 'desk-sections', 'desk-side', 'desk-view'].map((name) => h('div', { class: name }));
+  const told = h('p', { class: 'unseen', role: 'status' });
+  let desk = null; // as the service told it last
+  let shown = null; // what is released now; the draft's own where nothing is
+  let draft = null;
+  let based = 0; // the revision that the draft goes on from
+  let saved = ''; // that revision, to tell whether something was changed
+  let problem = null;
+  let newer = null; // the desk of whoever saved meanwhile
+  let saving = false;
+
+  const room = {
+    desk: () => desk,
+    draft: () => draft,
+    shown: () => shown,
+    zones,
+    work: (id) => works.get(id) ?? { id, title: '', maker: null, state: null, poster: null, refusals: [] },
+    remember: (found) => found.forEach((work) => works.has(work.id) || works.set(work.id, work)),
+    standing: () => standing(desk, shown),
+    unsaved,
+    changed: drawBar,
+    redraw,
+    removeSection,
+    say: (words) => (told.textContent = words),
+    complain,
+    look,
+    released,
+  };
+
+  function unsaved() {
+    return draft !== null && (JSON.stringify(specialOf(draft)) !== saved || waiting(draft));
+  }
+
+  async function load() {
+    const { ok, answer } = await read(path);
+    if (!ok) return missing(answer);
+    await take(answer);
+  }
+
+  function missing(answer) {
+    place.replaceChildren(h('section', { class: 'empty' }, h('h2', {}, complaint(answer)), h('p', {}, h('a', { href: '#/specials' }, t('specials.back')))));
+  }
+
+  async function released(answer) {
+    await renew(answer);
+    room.say(t('release.done'));
+    setTimeout(() => /** @type {HTMLElement} */ (side.querySelector('[data-act=publish]')).focus()); // once the dialog is closed
+  }
+
+  /** Begins anew with the newest revision. */
+  async function take(answer) {
+    draft = draftOf(answer.special);
+    saved = JSON.stringify(specialOf(draft));
+    based = answer.revision.number;
+    [problem, newer] = [null, null];
+    await renew(answer, true);
+  }
+
+  /** Takes over how the special stands and leaves the draft alone. */
+  async function renew(answer, all = false) {
+    desk = answer;
+    for (const work of desk.works) works.set(work.id, work);
+    const { released, revision } = desk;
+    const other = released !== null && released !== revision.number ? await read(`${path}?number=${released}`) : null;
+    shown = other?.ok ? other.answer.special : desk.special;
+    if (all) draw();
+    else {
+      drawBar();
+      drawSide();
+      redraw();
+    }
+  }
+
+  function draw() {
+    if (!desk) return;
+    place.replaceChildren(bar, clash, h('div', { class: 'desk' }, h('div', { class: 'desk-main' }, form, sections, view), side), told);
+    drawBar();
+    drawClash();
+    drawForm();
+    redraw();
+    drawSide();
+  }
+
+  function drawBar() {
+    const changed = unsaved();
+    const focused = place.contains(document.activeElement) && /** @type {HTMLElement} */ (document.activeElement).dataset.act;
+    const state = room.standing();
+    bar.replaceChildren(
+      h('a', { class: 'back', href: '#/specials' }, t('specials.back')),
+      h('div', { class: 'desk-title' },
+        h('h2', {}, draft.title || t('special.untitled'), h('span', { class: `chip chip-${state}`, 'data-standing': state }, t(`standing.${state}`))),
+        h('p', { class: 'quiet' }, h('code', {}, slug), t('desk.based', { n: based, name: nameOf(based)?.saved_by ?? '', time: stamp(nameOf(based)?.saved_at ?? desk.revision.saved_at) }))),
+      h('p', { class: 'desk-saved', 'data-unsaved': changed }, t(changed ? 'desk.unsaved' : 'desk.saved')),
+      h('button', { class: 'verb', type: 'button', 'data-act': 'save', onclick: () => save() }, t('desk.save')));
+    if (focused === 'save') /** @type {HTMLElement} */ (bar.querySelector('[data-act=save]')).focus();
+  }
+
+  const nameOf = (number) => desk.revisions.find((one) => one.number === number);
+
+  function drawClash() {
+    clash.hidden = !newer && !problem;
+    if (newer) {
+      const { number, saved_by, saved_at } = newer.revisions[0];
+      clash.replaceChildren(h('div', { class: 'clash-box', role: 'alert', 'data-clash': number },
+        h('p', {}, h('b', {}, t('clash.title', { name: saved_by, n: number, time: stamp(saved_at) }))),
+        h('p', { class: 'quiet' }, t('clash.body', { based, n: number })),
+        h('div', { class: 'panel-acts' },
+          h('button', { class: 'act', type: 'button', 'data-act': 'theirs', onclick: () => take(newer) }, t('clash.theirs', { n: number })),
+          h('button', { class: 'verb', type: 'button', 'data-act': 'mine', onclick: () => save(number) }, t('clash.mine', { n: number + 1 })))));
+    } else if (problem) clash.replaceChildren(h('p', { class: 'complaint', role: 'alert' }, complaint(problem), problem.detail && h('small', {}, problem.detail)));
+    else clash.replaceChildren();
+  }
+
+  function complain(answer) {
+    problem = answer;
+    drawClash();
+    mark(String(answer.field ?? '').replace(/^special\./, ''));
+  }
+
+  /** Shows where a value is at fault: at its own field, or at the nearest that holds it. */
+  function mark(name) {
+    for (const element of place.querySelectorAll('[data-asked]')) element.removeAttribute('data-asked');
+    for (let wanted = name; wanted; wanted = wanted.replace(/\.?[^.]*$/, '')) {
+      const element = place.querySelector(`[data-field="${CSS.escape(wanted)}"]`);
+      if (!element) continue;
+      element.setAttribute('data-asked', '');
+      element.scrollIntoView({ block: 'center' });
+      /** @type {HTMLElement | null} */ (element.querySelector('input, select, textarea'))?.focus({ preventScroll: true });
+      return;
+    }
+  }
+
+  function drawForm() {
+    const set = (name, value = (control) => control.value) => (event) => {
+      draft[name] = value(event.target);
+      drawBar();
+    };
+    const field = (name, control) => h('label', { class: 'field', 'data-field': name }, h('span', {}, t(`special.${name}`, { zone: offset() })), control);
+    const moment = (name) => field(name, h('input', { type: 'datetime-local', name, value: written(draft[name]), step: written(draft[name]).length > 16 ? 1 : 60, oninput: set(name, ({ value }) => instant(value)) }));
+    form.replaceChildren(h('h3', {}, t('desk.facts')),
+      field('title', h('input', { type: 'text', name: 'title', value: draft.title, maxLength: 60, oninput: set('title') })),
+      field('title_en', h('input', { type: 'text', name: 'title_en', value: draft.title_en, maxLength: 120, lang: 'en', oninput: set('title_en') })),
+      field('summary', h('textarea', { name: 'summary', rows: 3, value: draft.summary, maxLength: 2000, oninput: set('summary') })),
+      field('summary_en', h('textarea', { name: 'summary_en', rows: 3, value: draft.summary_en, maxLength: 2000, lang: 'en', oninput: set('summary_en') })),
+      moment('opens_at'), moment('closes_at'), h('div', { class: 'hero', 'data-hero': true }));
+  }
+
+  function drawHero() {
+    const ids = [...new Set([draft.hero, ...listed(draft)])].filter(Boolean);
+    const choose = h('select', {
+      name: 'hero', 'data-focus': 'hero',
+      onchange: () => {
+        draft.hero = choose.value || null;
+        redraw('hero');
+      },
+    }, h('option', { value: '' }, t('special.no_hero')), ids.map((id) => h('option', { value: id, selected: id === draft.hero }, room.work(id).title || id)));
+    const work = draft.hero && room.work(draft.hero);
+    form.querySelector('[data-hero]').replaceChildren(
+      h('label', { class: 'field', 'data-field': 'hero' }, h('span', {}, t('special.hero')), choose),
+      work ? h('div', { class: 'hero-work' }, face(work), refusals(work) || '') : h('p', { class: 'quiet' }, t('special.hero.help')));
+  }
+
+  /** Draws what a change of the sections touches; the focus stays where it was, or goes to `focus`. */
+  function redraw(focus = /** @type {HTMLElement} */ (document.activeElement)?.dataset.focus) {
+    drawHero();
+    sections.replaceChildren(
+      h('div', { class: 'desk-sections-head' }, h('h3', {}, t('desk.sections')), h('span', { class: 'quiet' }, t('desk.listed', { n: listed(draft).length }))),
+      ...draft.sections.map((section, at) => sectionEditor(section, at, room)),
+      h('button', { class: 'act add', type: 'button', 'data-act': 'add-section', 'data-focus': 'add-section', onclick: addSection }, t('section.add')));
+    drawBar();
+    if (focus) refocus(focus);
+  }
+
+  function refocus(key) {
+    const element = /** @type {HTMLButtonElement | null} */ (place.querySelector(`[data-focus="${CSS.escape(key)}"]`));
+    const able = element?.disabled ? /** @type {HTMLElement} */ (element.parentElement.querySelector('button:not(:disabled)')) : element;
+    able?.focus();
+  }
+
+  function addSection() {
+    const section = newSection();
+    draft.sections.push(section);
+    redraw(`${section.key}-title`);
+  }
+
+  function removeSection(section) {
+    const remove = () => {
+      const at = draft.sections.indexOf(section);
+      draft.sections.splice(at, 1);
+      const next = draft.sections[Math.min(at, draft.sections.length - 1)];
+      redraw(next ? `${next.key}-title` : 'add-section');
+      return null;
+    };
+    if (section.works.length + section.open.length === 0 && !section.pasted.trim()) return remove();
+    ask({ name: 'remove-section', grave: true, title: t('section.removing', { title: section.title || t('section.number', { n: draft.sections.indexOf(section) + 1 }) }), body: [h('p', { class: 'quiet' }, t('section.removing.body', { n: section.works.length }))], verb: t('section.removing.verb'), submit: async () => remove() });
+  }
+
+  function drawSide() {
+    side.replaceChildren(standingPanel(room), historyPanel(room));
+    view.replaceChildren(preview(room));
+  }
+
+  async function save(goingOnFrom = based) {
+    if (saving) return;
+    const special = specialOf(draft);
+    [saving, problem] = [true, null];
+    const { ok, answer } = await send(path, { based_on: goingOnFrom, special }, 'PUT');
+    saving = false;
+    if (ok) {
+      [saved, based, newer] = [JSON.stringify(special), answer.revision.number, null];
+      mark('');
+      await renew(answer);
+      room.say(t('desk.saved.as', { n: based }));
+    } else if (answer.code === 'special_changed') await clashed(answer);
+    else complain(answer);
+    drawBar();
+    drawClash();
+  }
+
+  async function clashed(answer) {
+    const now = await read(path);
+    if (now.ok) newer = now.answer;
+    else complain(answer);
+  }
+
+  /** Loads an earlier revision into the editor; it counts as a change until it is saved. */
+  async function look(number) {
+    const load = async () => {
+      const { ok, answer } = await read(`${path}?number=${number}`);
+      if (!ok) return complaint(answer);
+      room.remember(answer.works);
+      draft = draftOf(answer.special);
+      draw();
+      room.say(t('history.looking', { n: number }));
+      return null;
+    };
+    if (unsaved()) ask({ name: 'look', grave: true, title: t('leave.title'), body: [h('p', { class: 'quiet' }, t('history.look.body', { n: number }))], verb: t('history.look'), submit: load });
+    else await load();
+  }
+
+  return { load, draw, unsaved };
+}

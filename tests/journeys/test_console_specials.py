@@ -1,0 +1,135 @@
+"""A curator makes a special in the console, from a pasted list of titles to the moment it is taken off."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.journeys.instance import Instance
+from tests.journeys.package import RIVER as TITLE
+from tests.journeys.test_accessibility import objections
+
+SLUG = "river-nights"
+UNKNOWN = "没有这样的片"
+
+
+@pytest_asyncio.fixture
+async def console(instance: Instance, browser: Browser) -> AsyncGenerator[Page]:
+    """The console with a curator signed in; any error of its scripts fails the test."""
+    page = await browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    errors = list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(f"{instance.origin}/console#/specials")
+    await page.click("[data-session=out]")
+    await page.fill("[name=token]", instance.token)
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("[data-act=new-special]")
+    yield page
+    await page.close()
+    assert errors == []
+
+
+async def status(instance: Instance, slug: str) -> int:
+    async with (
+        instance.session() as session,
+        session.get(f"{instance.origin}/v1/specials/{slug}?screen=phone") as response,
+    ):
+        return response.status
+
+
+async def make(console: Page, slug: str, title: str) -> None:
+    await console.click("[data-act=new-special]")
+    await console.fill("[name=new-title]", title)
+    await console.fill("[name=new-slug]", slug)
+    await console.click("dialog .verb")
+    await console.wait_for_selector("[data-act=save]")
+
+
+async def save(console: Page) -> None:
+    await console.click("[data-act=save]")
+    await console.wait_for_selector(".desk-saved:not([data-unsaved])")
+
+
+async def confirm(console: Page, act: str) -> None:
+    await console.click(act)
+    await console.click("dialog .verb")
+    await console.wait_for_selector("dialog", state="detached")
+
+
+async def test_a_special_goes_from_a_pasted_list_to_viewers_and_back(
+    instance: Instance, river: dict[str, Any], console: Page, axe: str
+) -> None:
+    series = river["series"]
+    await make(console, SLUG, "黄河夜话")
+    await console.click("[data-act=add-section]")
+    await console.fill("[data-section='0'] [data-field='sections[0].title'] input", "开幕")
+    await console.fill("[name=pasted]", f"1. 《{TITLE}》\n{UNKNOWN}")
+    await console.click("[data-act=paste]")
+    await console.wait_for_selector(f".listed [data-work={series}]")
+    assert await console.locator("[data-open-line]").get_attribute("data-open-line") == UNKNOWN
+    await console.evaluate("location.hash = '#/specials'")
+    await console.wait_for_selector("[data-dialog=leave]")
+    await console.keyboard.press("Escape")
+    await console.click("[data-act=drop]")
+    await console.select_option("[name=hero]", series)
+    await save(console)
+    assert await status(instance, SLUG) == 404, "saved is not released"
+    assert await objections(console, axe) == []
+
+    await confirm(console, "[data-act=publish]")
+    await console.wait_for_selector("[data-standing=open]")
+    page = await instance.get(f"/v1/specials/{SLUG}?screen=phone")
+    assert [[one["id"] for one in part["items"]] for part in page["sections"]] == [[series]]
+    assert (page["title"], page["sections"][0]["title"]) == ("黄河夜话", "开幕")
+
+    await console.fill("[name=title]", "黄河夜话，第二夜")
+    await save(console)
+    await confirm(console, "[data-act=publish]")
+    await console.wait_for_selector("[data-released='3']")
+    assert (await instance.get(f"/v1/specials/{SLUG}"))["title"] == "黄河夜话，第二夜"
+    await confirm(console, "[data-revision='2'] [data-act=roll-back]")
+    await console.wait_for_selector("[data-released='2']")
+    assert (await instance.get(f"/v1/specials/{SLUG}"))["title"] == "黄河夜话"
+    await confirm(console, "[data-act=take-off]")
+    await console.wait_for_selector("[data-standing=off]")
+    assert await status(instance, SLUG) == 404
+    await console.click(".back")
+    await console.wait_for_selector(f"[data-special={SLUG}][data-standing=off]")
+    assert await objections(console, axe) == []
+
+
+async def test_who_was_overtaken_keeps_theirs_on_top_or_takes_the_other(
+    instance: Instance, console: Page
+) -> None:
+    await make(console, "overtaken", "两位策展人")
+    path = f"{instance.origin}/v1/operations/specials/overtaken"
+    async with instance.session() as session:
+        for number, act, title in ((1, "mine", "我的"), (3, "theirs", "别人的")):
+            async with session.get(path) as response:
+                special = {**(await response.json())["special"], "title": "别人的"}
+            async with session.put(path, json={"based_on": number, "special": special}) as response:
+                assert response.status == 200
+            await console.fill("[name=title]", "我的")
+            await console.fill("[name=title_en]", f"Mine {number}")
+            await console.click("[data-act=save]")
+            await console.click(f"[data-clash='{number + 1}'] [data-act={act}]")
+            await console.wait_for_selector(".desk-saved:not([data-unsaved])")
+            assert await console.input_value("[name=title]") == title
+
+
+async def test_sections_and_works_are_moved_by_keyboard_and_by_drag(console: Page) -> None:
+    await make(console, "moved", "次序")
+    for title in ("甲", "乙"):
+        await console.click("[data-act=add-section]")
+        await console.locator(".part .part-facts input").nth(0 if title == "甲" else 4).fill(title)
+    titles = console.locator("[data-field$='.title'] input")
+    await console.focus("[data-section='1'] [data-act=up]")
+    await console.keyboard.press("Enter")
+    await expect(titles.nth(0)).to_have_value("乙")
+    focused = "document.activeElement.closest('[data-section]').dataset.section"
+    assert await console.evaluate(focused) == "0", "the focus goes with what is moved"
+    await console.drag_and_drop(
+        "[data-section='1'] > .part-head .grip", "[data-section='0']", target_position={"x": 60, "y": 12}
+    )
+    await expect(titles.nth(0)).to_have_value("甲")

@@ -88,10 +88,10 @@ async def special(instance: Instance, river: dict[str, Any]) -> str:
         "title": "河上的夜", "title_en": "Nights on the river", "summary": "一条河，几盏灯。",
         "opens_at": "2026-01-01T00:00:00+08:00", "hero": river["series"], "sections": sections,
     }  # fmt: skip
-    path = "/v1/operations/specials/river-nights"
+    path = "/v1/operations/specials/lamps-on-the-river"
     await instance.put(path, {"based_on": 0, "special": given})
     await instance.post(f"{path}/releases", {"number": 1})
-    return "river-nights"
+    return "lamps-on-the-river"
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -59,7 +59,7 @@ async def test_a_work_is_found_by_what_is_written_and_offered_again(
     await phone.wait_for_selector(f".search [data-series={river['series']}]")
 
     await field.fill("")
-    await phone.tap(".chip")
+    await phone.tap(".search .chip")
     await phone.wait_for_selector(f".search [data-series={river['series']}]")
     assert await field.input_value() == "hhyh"
 

@@ -20,8 +20,8 @@ from tests.journeys.colours import COLOURS, TONE, ZONE
 from tests.journeys.instance import Instance
 from tests.journeys.playing import LOOKS, Seen, look, restreamed, seen
 
-BOUNDARIES = 2
-WATCHED_SECONDS = 25
+BOUNDARIES = 3
+WATCHED_SECONDS = 36
 PLAYERS = ("hls", "shaka", "native")
 
 

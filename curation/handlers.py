@@ -70,7 +70,9 @@ PICTURE_SECONDS = 300  # for which a picture's address is kept: much less than i
 
 async def context(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
-    showcase = app[SHOWCASE] = Showcase(app[POOL], app[REDIS], settings.secret, drafts=settings.demo)
+    showcase = app[SHOWCASE] = Showcase(
+        app[POOL], app[REDIS], settings.secret, app[CLOCK], drafts=settings.demo
+    )
     app[SPECIALS] = SpecialRoom(app[POOL], showcase)
     pages = app[PAGES] = PageCache(app[REDIS])
     app[DIRECT].append(FrontPage(pages))

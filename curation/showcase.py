@@ -1,7 +1,7 @@
 """Compose what is shown: read the catalogue, hand it to the pure shelf, give records back."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from redis.asyncio import Redis
@@ -49,14 +49,18 @@ class ZoneNotFound(NotFound):
 class Showcase:
     """What viewers and curators can see now. ``drafts`` (demo mode) shows works that are not public yet."""
 
-    def __init__(self, pool: Pool, redis: Redis, secret: Secret, *, drafts: bool) -> None:
+    def __init__(
+        self, pool: Pool, redis: Redis, secret: Secret, clock: Callable[[], datetime], *, drafts: bool
+    ) -> None:
         self._pool = pool
         self._redis = redis
         self._secret = secret
+        self._clock = clock
         self._drafts = drafts
 
-    def url(self, now: datetime) -> shelf.MediaUrl:
-        """Where viewers fetch media now."""
+    def url(self) -> shelf.MediaUrl:
+        """Where media is fetched now. Who looks at another time gets no address that is good then."""
+        now = self._clock()
         return lambda asset_id, path: media_prefix(self._secret, asset_id, now).path + path
 
     async def works(self, found: Sequence[Series], *, insider: bool = False) -> list[shelf.Work]:
@@ -102,7 +106,7 @@ class Showcase:
     ) -> Home:
         """The home page, at its head the specials that are open."""
         works = await self.works(await self.visible(now, audience, ENDPOINT_OF[screen]))
-        shelves = shelf.home_shelves(works, self.url(now))
+        shelves = shelf.home_shelves(works, self.url())
         return Home(screen=screen.value, specials=specials, shelves=shelves)
 
     async def zones(self, audience: Audience, now: datetime) -> Zones:
@@ -113,7 +117,7 @@ class Showcase:
         zone = ZONES_BY_SLUG.get(slug)
         if zone is None:
             raise ZoneNotFound(slug, field="zone")
-        shown = shelf.zone_shelf(zone, await self.works(await self.visible(now, audience)), self.url(now))
+        shown = shelf.zone_shelf(zone, await self.works(await self.visible(now, audience)), self.url())
         return ZonePage(
             slug=zone.slug, name=zone.name, label=zone.label, name_en=zone.name_en, shelves=(shown,)
         )
@@ -127,7 +131,7 @@ class Showcase:
             wanted = dict.fromkeys([*left, *followed[:MOST_FOLLOWING]])
             found = await series.watchable(conn, wanted, drafts=self._drafts)
         shown = [one for one in self._open(found, now, ENDPOINT_OF[screen]) if suits(audience, one)]
-        works, url = {work.series.id: work for work in await self.works(shown)}, self.url(now)
+        works, url = {work.series.id: work for work in await self.works(shown)}, self.url()
         begun = (shelf.continued(works[one], place, url) for one, place in left.items() if one in works)
         return Library(
             continuing=tuple(one for one in begun if one is not None),
@@ -159,7 +163,7 @@ class Showcase:
         if not one.visible_to(account, day_in_china(now), drafts=self._drafts) or not suits(audience, one):
             raise SeriesNotFound(series_id, field="series")
         works = await self.works([one], insider=one.insider(account))
-        return shelf.series_page(works[0], self.url(now))
+        return shelf.series_page(works[0], self.url())
 
     async def search(self, query: str, audience: Audience, now: datetime) -> Found:
         """Series whose title, maker, tags or people contain the query in any of its spellings."""
@@ -169,11 +173,11 @@ class Showcase:
         async with acquired(self._pool) as conn:
             found = await series.search(conn, needle, drafts=self._drafts)
         works = await self.works([one for one in self._open(found, now) if suits(audience, one)])
-        return Found(query=query, items=tuple(shelf.card(work, self.url(now)) for work in works))
+        return Found(query=query, items=tuple(shelf.card(work, self.url()) for work in works))
 
     def inside(self, work: shelf.Work, now: datetime) -> Delivered:
         """A series as curators see it."""
-        return shelf.delivered(work, self.url(now), day_in_china(now), demo=self._drafts)
+        return shelf.delivered(work, self.url(), day_in_china(now), demo=self._drafts)
 
     async def delivered(self, series_id: str, now: datetime) -> Delivered:
         """One series as curators see it; SeriesNotFound."""

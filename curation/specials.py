@@ -79,7 +79,7 @@ class SpecialRoom:
         visible = await self._showcase.visible(now, audience, ENDPOINT_OF[screen])
         page = compose.composed(revision.special, visible, now)
         works = {work.series.id: work for work in await self._showcase.works(page.works)}
-        url = self._showcase.url(now)
+        url = self._showcase.url()
         cards = {one: shelf.card(work, url) for one, work in works.items()}
         return SpecialPage(
             **_card(revision, page, works, url),  # pyright: ignore[reportArgumentType]
@@ -109,7 +109,7 @@ class SpecialRoom:
         shown = [(one, page) for one, page in pages if page.sections]
         faces = {page.hero.id: page.hero for _, page in shown if page.hero is not None}
         works = {work.series.id: work for work in await self._showcase.works(list(faces.values()))}
-        url = self._showcase.url(now)
+        url = self._showcase.url()
         cards = (SpecialCard(**_card(one, page, works, url)) for one, page in shown)  # pyright: ignore[reportArgumentType]
         return Specials(specials=tuple(cards))
 
@@ -123,7 +123,7 @@ class SpecialRoom:
         ]
         if not found:
             raise TopicNotFound(tag, field="topic")
-        url = self._showcase.url(now)
+        url = self._showcase.url()
         cards = tuple(shelf.card(work, url) for work in await self._showcase.works(found))
         return TopicPage(slug=tag, items=cards)
 

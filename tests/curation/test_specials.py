@@ -106,6 +106,9 @@ async def test_a_curator_sees_it_as_it_will_be_and_nobody_else_does(
     ] == 404
     _, home = await curator.ask("GET", f"/v1/home?at={at}")
     assert [one["slug"] for one in home["specials"]] == ["autumn"]
+    poster = page["sections"][0]["items"][0]["poster"]
+    until = datetime.fromtimestamp(int(poster.split("/")[3]), UTC)
+    assert now < until < now + timedelta(days=1), "a look at another time gives no address that is good then"
     assert (await read(client, "/v1/home"))[1]["specials"] == []
     expired = (now + timedelta(days=4000)).isoformat().replace("+", "%2B")
     _, later = await curator.ask("GET", f"/v1/home?at={expired}")

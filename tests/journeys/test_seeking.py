@@ -51,7 +51,7 @@ async def test_a_finger_on_the_line_sees_the_picture_under_it(
     line = await page.locator(".scrub input").bounding_box()
     assert line
     height = line["y"] + line["height"] / 2
-    await page.mouse.move(line["x"] + 4, height)
+    await page.mouse.move(line["x"] + line["width"] / 2, height)  # on the thumb nothing would change
     await page.mouse.down()
     seen = list[float]()
     for share in (0.02, 0.97):

@@ -107,6 +107,6 @@ def in_window(one: Series, special: Special, opens: date, closes: date | None) -
         yield Refusal(code="G06", field="hero", zh=zh, en=en)
 
 
-def day_before(instant: datetime) -> datetime:
+def moment_before(instant: datetime) -> datetime:
     """The last moment before an instant: what closes at midnight is not shown on that day."""
     return instant - timedelta(microseconds=1)

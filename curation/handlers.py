@@ -32,7 +32,7 @@ from catalog.postgres.connection import acquired
 from catalog.postgres.marks import MarkKind, MarksFull
 from catalog.rates import Rate
 from catalog.rendition import Screen
-from catalog.series import IllegalMove, SeriesNotFound
+from catalog.series import ENDPOINT_OF, IllegalMove, SeriesNotFound
 from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page, page_headers
 from catalog.signin import account_of, remember, signed_in, viewer_asking, viewer_of
 from catalog.token import TokenRefused
@@ -83,8 +83,9 @@ async def home(request: web.Request) -> web.Response:
     screen, audience = Screen.parse(SCREEN.read(request)), audience_of(request)
 
     async def compose(now: datetime) -> Home:
-        specials = await request.app[SPECIALS].all_open(screen, audience, now)
-        return await request.app[SHOWCASE].home(screen, audience, now, specials.specials)
+        visible = await request.app[SHOWCASE].visible(now, audience, ENDPOINT_OF[screen])
+        specials = await request.app[SPECIALS].all_open(visible, now)
+        return await request.app[SHOWCASE].home(screen, visible, specials)
 
     return await page_at(request, home_key(screen, audience), compose)
 

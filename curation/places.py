@@ -3,6 +3,7 @@
 Sources: Amap URI API, *marker*; Baidu Maps URI API, *marker*.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -40,7 +41,7 @@ class ShownPlace:
 
 
 def shown(place: Place) -> ShownPlace:
-    found = _on(place, Datum.WGS84)
+    there = _everywhere(place)
     return ShownPlace(
         name=place.name,
         latitude=place.latitude,
@@ -48,24 +49,27 @@ def shown(place: Place) -> ShownPlace:
         datum=place.datum,
         precision=place.precision,
         source=place.source,
-        wgs84=found,
-        maps=() if found is None else (_amap(place), _baidu(place)),
+        wgs84=there.get(Datum.WGS84),
+        maps=(_amap(place.name, there[Datum.GCJ02]), _baidu(place.name, there[Datum.BD09])) if there else (),
     )
 
 
-def _on(place: Place, datum: Datum) -> Point | None:
+def _everywhere(place: Place) -> Mapping[Datum, Point]:
+    """The place on each datum; nothing where it cannot be told."""
     if place.latitude is None or place.longitude is None or place.datum is None:
-        return None
-    there = converted(Point(place.latitude, place.longitude), place.datum, datum)
-    return Point(round(there.latitude, _DIGITS), round(there.longitude, _DIGITS))
+        return {}
+    given = Point(place.latitude, place.longitude)
+    found = {datum: converted(given, place.datum, datum) for datum in Datum}
+    return {
+        datum: Point(round(there.latitude, _DIGITS), round(there.longitude, _DIGITS))
+        for datum, there in found.items()
+    }
 
 
-def _amap(place: Place) -> MapLink:
-    there = _on(place, Datum.GCJ02)
-    assert there
+def _amap(name: str, there: Point) -> MapLink:
     asked = {
         "position": f"{there.longitude},{there.latitude}",
-        "name": place.name,
+        "name": name,
         "coordinate": "gaode",
         "callnative": "1",
         "src": _SOURCE,
@@ -73,13 +77,11 @@ def _amap(place: Place) -> MapLink:
     return MapLink(service="amap", url=f"{_AMAP}?{urlencode(asked)}")
 
 
-def _baidu(place: Place) -> MapLink:
-    there = _on(place, Datum.BD09)
-    assert there
+def _baidu(name: str, there: Point) -> MapLink:
     asked = {
         "location": f"{there.latitude},{there.longitude}",
-        "title": place.name,
-        "content": place.name,
+        "title": name,
+        "content": name,
         "coord_type": "bd09ll",
         "output": "html",
         "src": f"webapp.{_SOURCE}.{_SOURCE}",

@@ -46,8 +46,14 @@ async def instant_of(request: web.Request) -> datetime | None:
 async def page_at(
     request: web.Request, key: str, compose: Callable[[datetime], Awaitable[object]]
 ) -> web.Response:
-    """A page as it is now, from the cache where it is there; composed for the other time of a curator."""
-    at = await instant_of(request)
+    """A page as it is now, or as of the other time that a curator asks for."""
+    return await page_as_of(request, await instant_of(request), key, compose)
+
+
+async def page_as_of(
+    request: web.Request, at: datetime | None, key: str, compose: Callable[[datetime], Awaitable[object]]
+) -> web.Response:
+    """A page as it is now, from the cache where it is there; composed where it is to be as of ``at``."""
     if at is not None:
         page = msgspec.json.encode(await compose(at))
         return web.Response(body=page, content_type="application/json", headers={"Cache-Control": "no-store"})

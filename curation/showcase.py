@@ -102,11 +102,10 @@ class Showcase:
         return [one for one in found if one.state is SeriesState.DRAFT or one.open_on(day, endpoint)]
 
     async def home(
-        self, screen: Screen, audience: Audience, now: datetime, specials: tuple[SpecialCard, ...] = ()
+        self, screen: Screen, visible: Sequence[Series], specials: tuple[SpecialCard, ...]
     ) -> Home:
-        """The home page, at its head the specials that are open."""
-        works = await self.works(await self.visible(now, audience, ENDPOINT_OF[screen]))
-        shelves = shelf.home_shelves(works, self.url())
+        """The home page of what can be seen on a screen, at its head the specials that are open."""
+        shelves = shelf.home_shelves(await self.works(visible), self.url())
         return Home(screen=screen.value, specials=specials, shelves=shelves)
 
     async def zones(self, audience: Audience, now: datetime) -> Zones:

@@ -10,11 +10,12 @@ from msgspec import Meta
 from catalog.account import NotPermitted
 from catalog.api import AUDIENCE, Part, Query, Route, answer, audience_of, body, like
 from catalog.rendition import Screen
+from catalog.series import ENDPOINT_OF
 from catalog.service import CLOCK
 from catalog.signin import signed_in
 from catalog.special import SLUG, Instant, PastFixed, Special, SpecialChanged, SpecialNotFound, SpecialRefused
 from curation.answers import FoundTitles, SpecialDesk, SpecialLines, SpecialPage, Specials, TopicPage
-from curation.reading import AT, CURATORS, PAGES, SCREEN, SPECIALS, instant_of, page_at
+from curation.reading import AT, CURATORS, PAGES, SCREEN, SHOWCASE, SPECIALS, instant_of, page_as_of, page_at
 from curation.specials import TopicNotFound
 
 MOST_LINES = 500
@@ -54,10 +55,12 @@ NUMBER = Query(
 async def open_specials(request: web.Request) -> web.Response:
     """Doors to the specials that are open."""
     screen, audience = Screen.parse(SCREEN.read(request)), audience_of(request)
-    room = request.app[SPECIALS]
-    return await page_at(
-        request, f"specials:{screen}:{audience}", lambda now: room.all_open(screen, audience, now)
-    )
+
+    async def compose(now: datetime) -> Specials:
+        visible = await request.app[SHOWCASE].visible(now, audience, ENDPOINT_OF[screen])
+        return Specials(specials=await request.app[SPECIALS].all_open(visible, now))
+
+    return await page_at(request, f"specials:{screen}:{audience}", compose)
 
 
 async def special(request: web.Request) -> web.Response:
@@ -70,7 +73,7 @@ async def special(request: web.Request) -> web.Response:
         return await room.page(revision, screen, audience, now)
 
     key = f"special:{revision.slug}:{revision.number}:{screen}:{audience}"
-    return await page_at(request, key, compose)
+    return await page_as_of(request, at, key, compose)
 
 
 async def topic(request: web.Request) -> web.Response:

@@ -29,7 +29,6 @@ from curation.answers import (
     SpecialLine,
     SpecialLines,
     SpecialPage,
-    Specials,
     TopicPage,
 )
 from curation.compose import Composed
@@ -94,24 +93,21 @@ class SpecialRoom:
             ),
         )
 
-    async def all_open(self, screen: Screen, audience: Audience, now: datetime) -> Specials:
-        """Doors to the specials that are open and in which something can be seen, the newest first."""
+    async def all_open(self, visible: Sequence[Series], now: datetime) -> tuple[SpecialCard, ...]:
+        """Doors to the specials that are open and in which some of ``visible`` stand, the newest first."""
         async with acquired(self._pool) as conn:
             found = await specials.shown(conn, now)
         running = sorted(
             (one for one in found if one.special.open_at(now)),
             key=lambda one: (one.special.opens_at, one.slug), reverse=True,
         )  # fmt: skip
-        if not running:
-            return Specials(specials=())
-        visible = await self._showcase.visible(now, audience, ENDPOINT_OF[screen])
         pages = [(one, compose.composed(one.special, visible, now)) for one in running]
         shown = [(one, page) for one, page in pages if page.sections]
         faces = {page.hero.id: page.hero for _, page in shown if page.hero is not None}
         works = {work.series.id: work for work in await self._showcase.works(list(faces.values()))}
         url = self._showcase.url()
         cards = (SpecialCard(**_card(one, page, works, url)) for one, page in shown)  # pyright: ignore[reportArgumentType]
-        return Specials(specials=tuple(cards))
+        return tuple(cards)
 
     async def topic(self, tag: str, audience: Audience, now: datetime) -> TopicPage:
         """The works that can be seen and have this tag; TopicNotFound."""
@@ -212,7 +208,7 @@ class SpecialRoom:
             found = {one.id: one for one in await series.some(conn, special.listed)}
         inside = await self._inside(found.values(), now)
         opens = day_in_china(special.opens_at)
-        closes = None if special.closes_at is None else day_in_china(compose.day_before(special.closes_at))
+        closes = None if special.closes_at is None else day_in_china(compose.moment_before(special.closes_at))
         return [
             ListedWork(id=one, title="", maker=None, state=None, poster=None, refusals=())
             if one not in found

@@ -24,9 +24,7 @@ def _revision(row: Record) -> Revision:
     )
 
 
-async def save(
-    conn: Connection, slug: str, special: Special, based_on: int, by: str, now: datetime
-) -> Revision:
+async def save(conn: Connection, slug: str, special: Special, based_on: int, by: str, now: datetime) -> None:
     """A new revision. ``based_on`` is the one that its author saw last, 0 for none; SpecialChanged where
     there is a newer one.
     """
@@ -38,7 +36,6 @@ async def save(
     if newest != based_on:
         raise SpecialChanged(f"revision {newest} is the newest", field="based_on", newest=newest)
     await conn.execute(_SQL["save"], slug, newest + 1, msgspec.to_builtins(special), by, now)
-    return Revision(slug=slug, number=newest + 1, special=special, saved_by=by, saved_at=now)
 
 
 async def release(

@@ -44,10 +44,11 @@ export class Player extends EventTarget {
   #caption = null;
 
   /** @param {HTMLVideoElement[]} videos one, or two that stand side by side @param {'phone'|'tv'} screen */
-  constructor([video, other = null], screen) {
+  constructor(videos, screen) {
     super();
+    const [video, other = null] = videos;
     this.#video = video;
-    this.#videos = other ? [video, other] : [video];
+    this.#videos = videos;
     this.#understudy = new Understudy(other, this.#ahead);
     video.dataset.front = '';
     this.#screen = screen;

@@ -32,7 +32,7 @@ export class Storyboard {
   /** @param {string | null} url of the episode's WebVTT file, where it has one @param {number} at seconds @param {number} share of the whole */
   show(url, at, share) {
     this.#wish = { at, share };
-    if (url && url !== this.#url) this.#open(absolute(url), url);
+    if (url && url !== this.#url) this.#open(url);
     this.#draw();
   }
 
@@ -41,9 +41,10 @@ export class Storyboard {
     this.element.hidden = true;
   }
 
-  async #open(address, url) {
+  async #open(url) {
     this.#url = url;
     this.#pictures = [];
+    const address = absolute(url);
     const text = await fetch(address).then((response) => (response.ok ? response.text() : ''), () => ''); // one seeks without them too
     if (url !== this.#url) return;
     this.#pictures = picturesOf(text).map((picture) => ({ ...picture, sheet: new URL(picture.sheet, address).href }));

@@ -29,7 +29,7 @@ export const TEXT = {
   'zone.classics': { zh: '经典', en: 'Classics' },
   'zone.yellow-river': { zh: '黄河', en: 'Yellow River' },
   'zone.kungfu': { zh: '功夫', en: 'Kung fu' },
-  'special.all': { zh: '专题', en: 'Specials' },
+  'shelf.specials': { zh: '专题', en: 'Specials' },
   'special.until': { zh: '展出至{day}', en: 'Until {day}' },
   'special.missing': { zh: '这个专题现在没有展出', en: 'This special is not on now' },
   'special.empty': { zh: '这个专题的作品正在路上', en: 'This special is waiting for its works' },

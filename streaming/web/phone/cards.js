@@ -63,7 +63,7 @@ export function shelf(facts) {
 /** Doors to the specials that are open. */
 export function specials({ specials: all }) {
   return h('section', { class: 'shelf', 'data-shelf': 'specials' },
-    h('div', { class: 'shelf-head' }, h('h2', {}, t('special.all'))),
+    h('div', { class: 'shelf-head' }, h('h2', {}, t('shelf.specials'))),
     h('div', { class: 'row row-wide' }, all.map((one) => h('a', { class: 'special-card', href: to('special', one.slug), 'data-special': one.slug },
       picture(one.art, cover(one)),
       h('span', { class: 'card-title' }, either(one.title, one.title_en)),

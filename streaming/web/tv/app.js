@@ -16,8 +16,8 @@ const STATES = {
   channels: 'channels', channel: 'channel', venue: 'venue',
 };
 const pages = new Pages({ home: new Home(), series: new Series(), watch: new Watch() }, {
-  zone: async () => new (await import('./zone.js')).Zone('zone'),
-  special: async () => new (await import('./zone.js')).Zone('special'),
+  zone: async () => new (await import('./works.js')).Works('zone'),
+  special: async () => new (await import('./works.js')).Works('special'),
   take: async () => new (await import('./take.js')).Take(),
   channels: async () => new (await import('./channels.js')).Channels(),
   channel: async () => new (await import('./channel.js')).Channel(),

@@ -2,7 +2,7 @@
 
 import * as api from '../core/api.js';
 import { h, picture, refresh } from '../core/dom.js';
-import { shelves } from '../core/library.js';
+import { shelf, shelves } from '../core/library.js';
 import { poll } from '../core/polling.js';
 import { to } from '../core/router.js';
 import { either, switchLanguage, t } from '../core/text.js';
@@ -83,13 +83,10 @@ export class Home {
 }
 
 /** Doors to the specials that are open, as a shelf among the others. */
-const gathered = (specials) => ({
-  id: 'specials', title: t('special.all'), title_en: t('special.all'),
-  items: specials.map((one) => ({
-    id: `special-${one.slug}`, special: one.slug, title: either(one.title, one.title_en), logline: either(one.summary, one.summary_en),
-    poster: one.art, backdrop: one.art, labels: [],
-  })),
-});
+const gathered = (specials) => shelf('specials', specials.map((one) => ({
+  id: `special-${one.slug}`, special: one.slug, title: either(one.title, one.title_en), logline: either(one.summary, one.summary_en),
+  poster: one.art, backdrop: one.art, labels: [],
+})));
 
 export function drawShelf(facts) {
   const title = h('h2');

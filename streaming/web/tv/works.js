@@ -27,7 +27,7 @@ const KINDS = {
   },
 };
 
-export class Zone {
+export class Works {
   #name;
   #kind;
   #heading = h('h1', { class: 'brand' });

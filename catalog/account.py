@@ -9,9 +9,18 @@ CONSOLE_COOKIE = "zhanbo_console"
 
 
 class Role(StrEnum):
-    MAKER = "maker"
+    VIEWER = "viewer"  # reads the console and changes nothing
+    MAKER = "maker"  # delivers, and sees its own
+    REVIEWER = "reviewer"  # scores works in rounds, and sees nothing else that is not public
     CURATOR = "curator"
     OPERATOR = "operator"
+    ADMIN = "admin"  # says who may do what
+
+
+READERS = (Role.VIEWER, Role.CURATOR, Role.OPERATOR, Role.ADMIN)
+"""Who sees what is not public, of all works."""
+CURATORS = (Role.CURATOR, Role.OPERATOR, Role.ADMIN)
+OPERATORS = (Role.OPERATOR, Role.ADMIN)
 
 
 class NotSignedIn(Denied):
@@ -32,9 +41,12 @@ class NotPermitted(Denied):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
+    """``organisation`` is the name of the one that the person works for; empty where nobody said."""
+
     id: str
     name: str
     role: Role
+    organisation: str = ""
 
     def require(self, *roles: Role) -> None:
         """NotPermitted unless the account has one of ``roles``."""

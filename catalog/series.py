@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from msgspec import Meta
 
-from catalog.account import Account, Role
+from catalog.account import READERS, Account
 from catalog.datum import Datum
 from catalog.errors import Conflict, NotFound
 from catalog.licence import Registration, Tier
@@ -261,8 +261,10 @@ class Series:
     art_files: tuple[str, ...] = ()
 
     def insider(self, account: Account | None) -> bool:
-        """Whether the account works on the series: its deliverer, curators and operators do."""
-        return account is not None and (account.id == self.delivered_by or account.role is not Role.MAKER)
+        """Whether the account sees what is not public of the series: its deliverer does, and who reads the
+        console.
+        """
+        return account is not None and (account.id == self.delivered_by or account.role in READERS)
 
     def open_on(self, day: date, endpoint: Endpoint | None = None) -> bool:
         """Whether the rights cover the day in China, on ``endpoint`` where one is named."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from catalog.account import CONSOLE_COOKIE, NotPermitted, NotSignedIn, Role
+from catalog.account import CONSOLE_COOKIE, CURATORS, OPERATORS, NotPermitted, NotSignedIn, Role
 from catalog.api import (
     AUDIENCE,
     SERIES_ID,
@@ -52,7 +52,7 @@ from curation.answers import (
 )
 from curation.cache import PageCache
 from curation.front import HOME, FrontPage, home_key
-from curation.reading import AT, CURATORS, PAGES, SCREEN, SHOWCASE, SPECIALS, page_at
+from curation.reading import AT, PAGES, SCREEN, SHOWCASE, SPECIALS, page_at
 from curation.showcase import Showcase, ZoneNotFound
 from curation.specials import SpecialRoom
 
@@ -218,7 +218,7 @@ async def give_facts(request: web.Request) -> web.Response:
 async def add_account(request: web.Request) -> web.Response:
     """A new account; its token is in this answer and nowhere else."""
     account = await signed_in(request)
-    account.require(Role.OPERATOR)
+    account.require(*OPERATORS)
     new = await body(request, people.NewAccount)
     return answer(await people.add(request.app[POOL], new), headers={"Cache-Control": "no-store"})
 
@@ -370,7 +370,7 @@ ROUTES = (
     ),
     Route(
         method="POST", path="/v1/operations/accounts", handler=add_account, summary="Add an account",
-        body=people.NewAccount, answer=people.Added, signed_in=True, roles=(Role.OPERATOR,),
+        body=people.NewAccount, answer=people.Added, signed_in=True, roles=OPERATORS,
         errors=(people.NameRefused, NameTaken),
     ),
     Route(

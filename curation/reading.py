@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 from aiohttp import web
 
-from catalog.account import NotSignedIn, Role
+from catalog.account import CURATORS, NotSignedIn
 from catalog.api import Query, QueryInvalid
 from catalog.service import CLOCK
 from catalog.signin import account_of
@@ -24,7 +24,6 @@ AT = Query(
     name="at", description="for curators: the instant (ISO 8601 with an offset) as of which it is shown",
     format="date-time", example="2026-12-01T20:00:00+08:00",
 )  # fmt: skip
-CURATORS = (Role.CURATOR, Role.OPERATOR)
 _PRIVATE = {"Cache-Control": "private, no-cache"}
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from aiohttp import web
 from msgspec import Meta
 
-from catalog.account import NotPermitted
+from catalog.account import CURATORS, NotPermitted
 from catalog.api import AUDIENCE, Part, Query, Route, answer, audience_of, body, like
 from catalog.rendition import Screen
 from catalog.series import ENDPOINT_OF
@@ -15,7 +15,7 @@ from catalog.service import CLOCK
 from catalog.signin import signed_in
 from catalog.special import SLUG, Instant, PastFixed, Special, SpecialChanged, SpecialNotFound, SpecialRefused
 from curation.answers import FoundTitles, SpecialDesk, SpecialLines, SpecialPage, Specials, TopicPage
-from curation.reading import AT, CURATORS, PAGES, SCREEN, SHOWCASE, SPECIALS, instant_of, page_as_of, page_at
+from curation.reading import AT, PAGES, SCREEN, SHOWCASE, SPECIALS, instant_of, page_as_of, page_at
 from curation.specials import TopicNotFound
 
 MOST_LINES = 500

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from catalog.account import Account, Role
+from catalog.account import CURATORS, OPERATORS, Account
 from catalog.api import EPISODE_ID, Route, answer, body
 from catalog.postgres import episodes
 from catalog.postgres.connection import transaction
@@ -13,7 +13,6 @@ from catalog.service import POOL
 from catalog.signin import signed_in
 from transcoder.collector import Collected, Collector, CollectorBusy
 
-_CURATORS = (Role.CURATOR, Role.OPERATOR)
 COLLECTOR = web.AppKey("collector", Collector)
 
 
@@ -44,7 +43,7 @@ class Collect:
 
 async def _curator(request: web.Request) -> Account:
     account = await signed_in(request)
-    account.require(*_CURATORS)
+    account.require(*CURATORS)
     return account
 
 
@@ -83,7 +82,7 @@ async def cancel(request: web.Request) -> web.Response:
 async def collect(request: web.Request) -> web.Response:
     """Remove what nothing needs any more, or only say what would go."""
     account = await signed_in(request)
-    account.require(Role.OPERATOR)
+    account.require(*OPERATORS)
     asked = await body(request, Collect)
     return answer(await request.app[COLLECTOR].collect(dry_run=asked.dry_run))
 
@@ -91,21 +90,21 @@ async def collect(request: web.Request) -> web.Response:
 ROUTES = (
     Route(
         method="POST", path="/v1/operations/retry", handler=retry, summary="Queue failed episodes anew",
-        body=RetryWhat, answer=Retried, signed_in=True, roles=_CURATORS,
+        body=RetryWhat, answer=Retried, signed_in=True, roles=CURATORS,
     ),
     Route(
         method="POST", path="/v1/operations/episodes/{episode_id}/ahead", handler=ahead,
         summary="Transcode a waiting episode before all others", parts=(EPISODE_ID,), answer=Queued,
-        signed_in=True, roles=_CURATORS, errors=(EpisodeNotFound, IllegalMove),
+        signed_in=True, roles=CURATORS, errors=(EpisodeNotFound, IllegalMove),
     ),
     Route(
         method="POST", path="/v1/operations/episodes/{episode_id}/cancel", handler=cancel,
         summary="Stop an episode's transcoding", parts=(EPISODE_ID,), answer=Queued, signed_in=True,
-        roles=_CURATORS, errors=(EpisodeNotFound, IllegalMove),
+        roles=CURATORS, errors=(EpisodeNotFound, IllegalMove),
     ),
     Route(
         method="POST", path="/v1/operations/collect", handler=collect,
         summary="Remove what nothing needs any more", body=Collect, answer=Collected, signed_in=True,
-        roles=(Role.OPERATOR,), errors=(CollectorBusy,),
+        roles=OPERATORS, errors=(CollectorBusy,),
     ),
 )  # fmt: skip

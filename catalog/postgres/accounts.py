@@ -26,7 +26,10 @@ def _digest(token: str) -> bytes:
 
 
 async def add(conn: Connection, account: Account, token: str) -> None:
-    if await conn.fetchval(_SQL["add"], account.id, account.name, account.role, _digest(token)) is None:
+    added = await conn.fetchval(
+        _SQL["add"], account.id, account.name, account.role, account.organisation, _digest(token)
+    )
+    if added is None:
         raise NameTaken(account.name, field="name")
 
 
@@ -39,4 +42,4 @@ async def by_token(conn: Connection, token: str) -> Account:
     row = await conn.fetchrow(_SQL["by_token"], _digest(token))
     if row is None:
         raise NotSignedIn
-    return Account(id=row["id"], name=row["name"], role=Role(row["role"]))
+    return Account(id=row["id"], name=row["name"], role=Role(row["role"]), organisation=row["organisation"])

@@ -6,12 +6,13 @@ import { either, known, t } from './text.js';
 
 const SESSION = '/v1/console/session';
 const JSON_BODY = { 'Content-Type': 'application/json' };
-const EDITORS = ['curator', 'operator'];
+export const CURATORS = ['curator', 'operator', 'admin'];
 
 let account = null;
 
 export const signedIn = () => account;
-export const mayEdit = () => EDITORS.includes(account?.role);
+export const role = () => account?.role;
+export const mayEdit = () => CURATORS.includes(role());
 
 /** Sends `value` and gives back `{ ok, answer }`: what was answered, or the problem that the server named. */
 export async function send(path, value, method = 'POST') {

@@ -12,22 +12,21 @@ const ALL = '/v1/operations/specials';
 const SLUG = '[a-z0-9][a-z0-9\\-]{1,47}';
 const HOUR_MS = 3_600_000;
 
-/** @param {HTMLElement} place  @param {() => object[]} zones */
-export function specialsRoom(place, zones) {
+/** @param {HTMLElement} place  @param {import('./rooms.js').Shell} shell */
+export function specialsRoom(place, shell) {
   let desk = null;
   let lines = null;
   let problem = null;
 
-  /** @param {string} slug of the special to open; empty for the list */
-  async function show(slug) {
-    const own = h('div'); // a desk that answers after it was left draws where nobody looks
-    place.replaceChildren(own);
-    desk = slug ? specialDesk(own, slug, zones) : null;
+  /** @param {string[]} rest names the special to open; nothing: the list */
+  async function show([slug]) {
+    await shell.learnZones().catch(() => shell.trouble('trouble.title'));
+    desk = slug ? specialDesk(place, slug, shell.zones) : null;
     if (desk) return desk.load();
     const { ok, answer } = await read(ALL);
     if (ok) lines = answer.specials;
     problem = ok ? null : answer;
-    if (!desk) draw();
+    draw();
   }
 
   function draw() {
@@ -41,7 +40,7 @@ export function specialsRoom(place, zones) {
       : [h('div', { class: 'specials-head' }, h('h2', {}, t('room.specials')), h('p', { class: 'quiet' }, t('specials.help')), make), table(lines)]));
   }
 
-  return { show, draw, close: () => ([desk, lines] = [null, null]), unsaved: () => desk?.unsaved() ?? false };
+  return { show, draw, close: () => undefined, unsaved: () => desk?.unsaved() ?? false };
 }
 
 function table(lines) {

@@ -363,9 +363,12 @@ CURATORS = {
 OPERATORS = {"POST /v1/operations/accounts", "POST /v1/operations/collect"}
 MAY = {
     "": PUBLIC,
+    "viewer": PUBLIC | ANY_ACCOUNT,
     "maker": PUBLIC | ANY_ACCOUNT,
+    "reviewer": PUBLIC | ANY_ACCOUNT,
     "curator": PUBLIC | ANY_ACCOUNT | CURATORS,
     "operator": PUBLIC | ANY_ACCOUNT | CURATORS | OPERATORS,
+    "admin": PUBLIC | ANY_ACCOUNT | CURATORS | OPERATORS,
 }
 
 

@@ -1,0 +1,42 @@
+// The rooms of the console: under which address each stands, who may enter, and what draws it.
+
+import { CURATORS } from './session.js';
+import { specialsRoom } from './specials.js';
+import { worksRoom } from './works.js';
+
+/**
+ * What the console lends its rooms.
+ * @typedef {object} Shell
+ * @property {() => any[]} zones that are known so far
+ * @property {() => Promise<void>} learnZones
+ * @property {(key: string, some?: boolean) => void} trouble says above the room what is wrong; `some`: what is shown is old
+ * @property {() => void} fine nothing is wrong any more
+ * @property {(text: string) => void} fresh says in the head how new the room is
+ */
+
+/**
+ * One room while it is open; a new one is made each time it is entered.
+ * @typedef {object} Room
+ * @property {(rest: string[]) => unknown} show draws it; `rest` are the parts of the address behind its name
+ * @property {() => void} draw draws it anew: the language changed
+ * @property {() => void} close it is left
+ * @property {() => boolean} unsaved whether something would be lost by that
+ */
+
+/**
+ * `roles`: who may enter, everybody where there are none; `name` stands in the address.
+ * @typedef {object} Door
+ * @property {string} name
+ * @property {string} label
+ * @property {string[]} [roles]
+ * @property {(place: HTMLElement, shell: Shell) => Room} open
+ */
+
+/**
+ * In the order of the bar.
+ * @type {Door[]}
+ */
+export const ROOMS = [
+  { name: '', label: 'room.works', open: worksRoom },
+  { name: 'specials', label: 'room.specials', roles: CURATORS, open: specialsRoom },
+];

@@ -71,6 +71,16 @@ async def test_many_workers_count_each_event_once(conn: Connection, pool: Pool) 
     assert (day.starts, day.stalls, day.errors) == (80, 40, 40)
 
 
+async def test_workers_that_forget_at_once_do_not_wait_for_each_other(conn: Connection, pool: Pool) -> None:
+    await quality.append(conn, [report(number) for number in range(3)])
+    async with transaction(pool) as one:
+        await quality.fold(one, 1000)
+    async with transaction(pool) as one, transaction(pool) as other, asyncio.timeout(5):
+        await quality.forget(one, worker.KEEP_QUALITY_HOURS)
+        await quality.forget(other, worker.KEEP_QUALITY_HOURS)
+    assert await conn.fetchval("select count(*) from quality_event") == 0
+
+
 async def test_only_what_is_in_its_day_and_can_never_come_again_is_forgotten(
     conn: Connection, pool: Pool
 ) -> None:

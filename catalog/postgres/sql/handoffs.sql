@@ -1,5 +1,5 @@
 -- name: forget
-delete from handoff where expires_at <= $1
+delete from handoff where code in (select code from handoff where expires_at <= $1 for update skip locked)
 
 -- name: put
 insert into handoff (code, episode_id, position_seconds, expires_at) values ($1, $2, $3, $4)

@@ -50,7 +50,13 @@ with waiting as (
 select count(*) from seen
 
 -- name: forget
-delete from quality_event where folded and received_at < now() - $1 * interval '1 hour'
+-- what another worker is removing is left to it: two that wait for each other's rows would never end
+with over as (
+    select session_id, source, seq from quality_event
+    where folded and received_at < now() - $1 * interval '1 hour' for update skip locked
+)
+delete from quality_event as event using over
+where (event.session_id, event.source, event.seq) = (over.session_id, over.source, over.seq)
 
 -- name: days
 select * from quality_day where day >= $1 order by day desc, screen, source

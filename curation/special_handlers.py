@@ -50,6 +50,10 @@ _TOPIC = Part(name="slug", description="a tag", schema=like(r"^[^\u0000/]+$"))
 NUMBER = Query(
     name="number", description="which revision; 0: the newest", whole=(0, MOST_REVISIONS), default="0"
 )
+REVISION = Query(
+    name="revision", description="with at: which revision, as if it were released; 0: what is released",
+    whole=(0, MOST_REVISIONS), default="0",
+)  # fmt: skip
 
 
 async def open_specials(request: web.Request) -> web.Response:
@@ -66,8 +70,11 @@ async def open_specials(request: web.Request) -> web.Response:
 async def special(request: web.Request) -> web.Response:
     """One special; from the moment it opens to the moment it closes."""
     screen, audience = Screen.parse(SCREEN.read(request)), audience_of(request)
-    room, at = request.app[SPECIALS], await instant_of(request)
-    revision = await room.open_now(request.match_info["slug"], at or request.app[CLOCK]())
+    room, at, slug = request.app[SPECIALS], await instant_of(request), request.match_info["slug"]
+    if at is None:
+        revision = await room.open_now(slug, request.app[CLOCK]())
+    else:
+        revision = await room.open_as(slug, at, REVISION.number(request) or None)
 
     async def compose(now: datetime) -> SpecialPage:
         return await room.page(revision, screen, audience, now)
@@ -131,7 +138,7 @@ ROUTES = (
     ),
     Route(
         method="GET", path="/v1/specials/{slug}", handler=special, summary="One special with its sections",
-        parts=(_SLUG,), queries=(SCREEN, AUDIENCE, AT), reader=True, answer=SpecialPage,
+        parts=(_SLUG,), queries=(SCREEN, AUDIENCE, AT, REVISION), reader=True, answer=SpecialPage,
         errors=(SpecialNotFound, NotPermitted),
     ),
     Route(

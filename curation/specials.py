@@ -65,9 +65,18 @@ class SpecialRoom:
 
     async def open_now(self, slug: str, now: datetime) -> Revision:
         """What is released and open; SpecialNotFound."""
+        return await self.open_as(slug, now, None)
+
+    async def open_as(self, slug: str, at: datetime, number: int | None) -> Revision:
+        """What is open at an instant: the revision of this number as if it were released, or what is released
+        by then; SpecialNotFound.
+        """
         async with acquired(self._pool) as conn:
-            found = await specials.shown(conn, now, slug)
-        if not found or not found[0].special.open_at(now):
+            if number is None:
+                found = await specials.shown(conn, at, slug)
+            else:
+                found = [await specials.revision(conn, slug, number)]
+        if not found or not found[0].special.open_at(at):
             raise SpecialNotFound(slug, field="special")
         return found[0]
 

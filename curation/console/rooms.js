@@ -1,5 +1,6 @@
 // The rooms of the console: under which address each stands, who may enter, and what draws it.
 
+import { previewRoom } from './previewroom.js';
 import { CURATORS } from './session.js';
 import { specialsRoom } from './specials.js';
 import { worksRoom } from './works.js';
@@ -39,4 +40,5 @@ import { worksRoom } from './works.js';
 export const ROOMS = [
   { name: '', label: 'room.works', open: worksRoom },
   { name: 'specials', label: 'room.specials', roles: CURATORS, open: specialsRoom },
+  { name: 'preview', label: 'room.preview', roles: CURATORS, open: previewRoom },
 ];

@@ -4,10 +4,10 @@ import { ask } from './dialog.js';
 import { h } from './dom.js';
 import { draftOf, listed, newSection, specialOf, standing, waiting } from './draft.js';
 import { face, refusals } from './listedwork.js';
+import { previewPane } from './preview.js';
 import { sectionEditor } from './sectioneditor.js';
 import { complaint, read, send } from './session.js';
 import { historyPanel, standingPanel } from './specialhistory.js';
-import { preview } from './specialpreview.js';
 import { t } from './text.js';
 import { instant, offset, stamp, written } from './times.js';
 
@@ -214,7 +214,18 @@ export function specialDesk(place, slug, zones) {
 
   function drawSide() {
     side.replaceChildren(standingPanel(room), historyPanel(room));
-    view.replaceChildren(preview(room));
+    drawPreview();
+  }
+
+  /** Asks for nothing before it is opened; what is saved is shown as if it were released. */
+  function drawPreview() {
+    const body = h('div', { class: 'preview-body' });
+    const { opens_at } = desk.special;
+    const now = new Date().toISOString();
+    const fill = () => body.replaceChildren(h('p', { class: 'quiet' }, t('preview.revision', { n: desk.revision.number })),
+      previewPane({ page: () => `/special/${encodeURIComponent(slug)}`, revision: () => desk.revision.number, from: opens_at > now ? opens_at : now }).element);
+    const box = h('details', { class: 'preview', 'data-preview': true, open: view.querySelector('details')?.open ?? false, ontoggle: () => (box.open ? fill() : body.replaceChildren()) }, h('summary', {}, t('preview.title')), body);
+    view.replaceChildren(box);
   }
 
   async function save(goingOnFrom = based) {

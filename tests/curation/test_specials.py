@@ -118,6 +118,26 @@ async def test_a_curator_sees_it_as_it_will_be_and_nobody_else_does(
         assert (status, problem["code"], problem["field"]) == (422, "query_invalid", "at")
 
 
+async def test_a_saved_revision_is_previewed_as_if_it_were_released(
+    client: Client, curator: Curator, conn: Connection, maker: Maker, now: datetime
+) -> None:
+    await put(conn, maker[0].id, "a", now)
+    await put(conn, maker[0].id, "b", now)
+    opens = now + timedelta(days=1)
+    await curator.save(0, **listing("se_a", opens_at=opens))
+    await curator.save(1, **listing("se_b", opens_at=opens))
+    await curator.release(1)
+    at = opens.isoformat().replace("+", "%2B")
+    for query, seen in (("", ["se_a"]), ("&revision=0", ["se_a"]), ("&revision=2", ["se_b"])):
+        status, page = await curator.ask("GET", f"/v1/specials/autumn?at={at}{query}")
+        assert (status, shown(page)) == (200, [seen]), query
+    early = (opens - SECOND).isoformat().replace("+", "%2B")
+    assert (await curator.ask("GET", f"/v1/specials/autumn?at={early}&revision=2"))[0] == 404
+    assert (await curator.ask("GET", f"/v1/specials/autumn?at={at}&revision=3"))[0] == 404
+    assert (await read(client, f"/v1/specials/autumn?at={at}&revision=2"))[0] == 401
+    assert (await read(client, "/v1/specials/autumn?revision=2"))[0] == 404, "nothing but what is open"
+
+
 async def test_what_may_not_be_seen_is_never_on_the_page_whoever_listed_it(
     client: Client,
     curator: Curator,

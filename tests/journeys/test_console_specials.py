@@ -1,10 +1,11 @@
 """A curator makes a special in the console, from a pasted list of titles to the moment it is taken off."""
 
 from collections.abc import AsyncGenerator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FrameLocator, Page, expect
 
 from tests.journeys.instance import Instance
 from tests.journeys.package import RIVER as TITLE
@@ -96,6 +97,41 @@ async def test_a_special_goes_from_a_pasted_list_to_viewers_and_back(
     assert await status(instance, SLUG) == 404
     await console.click(".back")
     await console.wait_for_selector(f"[data-special={SLUG}][data-standing=off]")
+    assert await objections(console, axe) == []
+
+
+def framed(console: Page, name: str) -> FrameLocator:
+    return console.frame_locator(f"[data-frame={name}]")
+
+
+async def test_a_draft_is_previewed_on_phone_and_tv_at_a_later_time(
+    instance: Instance, river: dict[str, Any], console: Page, axe: str
+) -> None:
+    await make(console, "tomorrow", "明晚的专题")
+    await console.click("[data-act=add-section]")
+    await console.fill("[data-section='0'] [data-field='sections[0].title'] input", "开幕")
+    await console.fill("[name=pasted]", f"《{TITLE}》")
+    await console.click("[data-act=paste]")
+    await console.wait_for_selector(f".listed [data-work={river['series']}]")
+    opens = datetime.now().astimezone() + timedelta(hours=20)
+    await console.fill("[name=opens_at]", f"{opens:%Y-%m-%dT%H:%M}")
+    await save(console)
+    await console.click("[data-preview] summary")
+    for name in ("phone", "tv"):
+        await framed(console, name).get_by_text(TITLE).first.wait_for()
+        await framed(console, name).locator("[data-previewing]").wait_for()
+    await console.click("[data-jump=now]")
+    for name in ("phone", "tv"):
+        await framed(console, name).locator("[data-empty]:visible").first.wait_for()
+    assert await objections(console, axe) == []
+    assert await status(instance, "tomorrow") == 404, "nothing was released"
+
+    await console.evaluate("location.hash = '#/preview'")
+    await console.wait_for_selector("[name=preview-page]")
+    await console.select_option("[name=preview-page]", "/zone/yellow-river")
+    await framed(console, "phone").get_by_text(TITLE).first.wait_for()
+    await console.fill("[name=preview-at]", "2031-01-01T20:00")
+    await expect(framed(console, "phone").get_by_text(TITLE)).to_have_count(0)
     assert await objections(console, axe) == []
 
 

@@ -38,6 +38,12 @@ async function reach(path, options) {
 
 const id = encodeURIComponent;
 
+/** Pages of another time, and a special as it was saved, for curators who look at them from the console. */
+const asked = new URLSearchParams(globalThis.location?.search);
+export const instant = asked.get('at');
+const revision = asked.get('revision');
+const then = { ...(instant && { at: instant }) };
+
 /** A path with its query; who is a minor here asks for the pool of their age. @param {string} path @param {Record<string, string>} [query] */
 function at(path, query = {}) {
   const whose = audience();
@@ -45,12 +51,12 @@ function at(path, query = {}) {
   return facts ? `${path}?${facts}` : path;
 }
 
-export const zones = () => ask(at('/v1/zones'));
-export const zone = (slug) => ask(at(`/v1/zones/${id(slug)}`));
-export const special = (slug, screen) => ask(at(`/v1/specials/${id(slug)}`, { screen }));
-export const topic = (tag) => ask(at(`/v1/topics/${id(tag)}`));
+export const zones = () => ask(at('/v1/zones', then));
+export const zone = (slug) => ask(at(`/v1/zones/${id(slug)}`, then));
+export const special = (slug, screen) => ask(at(`/v1/specials/${id(slug)}`, { screen, ...then, ...(instant && revision && { revision }) }));
+export const topic = (tag) => ask(at(`/v1/topics/${id(tag)}`, then));
 export const channels = (hours) => ask(`/v1/channels?hours=${hours}`);
-export const home = (screen) => ask(at('/v1/home', { screen }));
+export const home = (screen) => ask(at('/v1/home', { screen, ...then }));
 export const search = (q) => ask(at('/v1/search', { q }));
 export const series = (seriesId) => ask(at(`/v1/series/${id(seriesId)}`));
 export const resume = (seriesId, screen) => ask(at(`/v1/series/${id(seriesId)}/resume`, { screen }));

@@ -232,6 +232,7 @@ export const TEXT = {
   'channel.lost': { zh: '网络不稳，恢复后自动继续', en: 'Unstable network: it goes on by itself' },
   'channel.off': { zh: '这个频道暂无播出，恢复后自动继续', en: 'Off the air: it goes on by itself' },
   'tv.hint.home': { zh: '用方向键选择，OK 打开', en: 'Arrows to choose, OK to open' },
+  'previewing': { zh: '预览 {time}', en: 'Preview: {time}' },
 };
 
 let language = stored(STORED) === 'en' ? 'en' : 'zh';

@@ -1,5 +1,6 @@
 // The phone app: which page is on the screen.
 
+import { instant } from '../core/api.js';
 import { h } from '../core/dom.js';
 import { Pages } from '../core/pages.js';
 import { onMove, where } from '../core/router.js';
@@ -52,6 +53,8 @@ onLanguage(() => {
   for (const page of [pages.here.home, pages.here.special, pages.here.topic]) page?.forget();
   show(where());
 });
+
+if (instant) import('../core/previewing.js').then(({ previewing }) => previewing(instant));
 
 // The player's library comes while nobody waits for it.
 (globalThis.requestIdleCallback ?? setTimeout)(() => loadHls());

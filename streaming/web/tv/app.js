@@ -1,5 +1,6 @@
 // The TV app: which page is on the screen, and which page a key belongs to.
 
+import { instant } from '../core/api.js';
 import { focused } from '../core/dom.js';
 import { Pages } from '../core/pages.js';
 import { onMove, back, to, where } from '../core/router.js';
@@ -71,5 +72,7 @@ onLanguage(() => {
   for (const page of Object.values(pages.here)) page.forget();
   show(where());
 });
+
+if (instant) import('../core/previewing.js').then(({ previewing }) => previewing(instant));
 
 (globalThis.requestIdleCallback ?? setTimeout)(() => loadHls());

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
 
@@ -35,6 +35,7 @@ from curation.answers import (
 )
 
 MOST_CONTINUING = 20  # series
+_JUST_NOW = timedelta(seconds=5)  # ago: a page of now, which takes some time to compose
 MOST_FOLLOWING = 120
 
 
@@ -91,9 +92,15 @@ class Showcase:
     async def visible(
         self, now: datetime, audience: Audience, endpoint: Endpoint | None = None
     ) -> list[Series]:
-        """What can be watched then, newest first; on one endpoint, where it is said."""
+        """What can be watched at an instant, newest first; on one endpoint, where it is said. Of an instant
+        that is over, what could be watched by what was known then.
+        """
+        past = now < self._clock() - _JUST_NOW
         async with acquired(self._pool) as conn:
-            found = await series.visible(conn, drafts=self._drafts)
+            if past:
+                found = await series.visible_then(conn, now, drafts=self._drafts)
+            else:
+                found = await series.visible(conn, drafts=self._drafts)
         return [one for one in self._open(found, now, endpoint) if suits(audience, one)]
 
     def _open(self, found: Sequence[Series], now: datetime, endpoint: Endpoint | None = None) -> list[Series]:

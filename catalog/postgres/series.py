@@ -109,6 +109,11 @@ async def visible(conn: Connection, *, drafts: bool) -> list[Series]:
     return [_series(row) for row in await conn.fetch(_SQL["visible"], drafts)]
 
 
+async def visible_then(conn: Connection, at: datetime, *, drafts: bool) -> list[Series]:
+    """What could be watched at an instant that is over, as it was declared then, newest first."""
+    return [_series(row) for row in await conn.fetch(_SQL["visible_then"], drafts, at)]
+
+
 async def watchable(conn: Connection, ids: Iterable[str], *, drafts: bool) -> list[Series]:
     """Those of ``ids`` that can be watched, in that order."""
     wanted = list(ids)

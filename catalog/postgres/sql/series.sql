@@ -38,6 +38,18 @@ where (state = 'published' or ($1 and state = 'draft'))
               and case series.state when 'published' then public_asset_id else asset_id end is not null)
 order by coalesce(published_at, created_at) desc, id
 
+-- name: visible_then
+select series.id, past.facts, past.state, series.delivered_by, series.created_at, past.published_at,
+       -- pictures are kept for as long as they are in use
+       series.art_id, series.art_files
+from series join lateral (
+    select * from series_past where series_id = series.id and since <= $2 order by since desc limit 1
+) as past on true
+where (past.state = 'published' or ($1 and past.state = 'draft'))
+  and exists (select from episode where series_id = series.id
+              and case past.state when 'published' then public_since else published_at end <= $2)
+order by coalesce(past.published_at, series.created_at) desc, series.id
+
 -- name: watchable
 select * from series
 where id = any($2::text[])

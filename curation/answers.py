@@ -7,9 +7,10 @@ from catalog.egress import EgressDay
 from catalog.gates import Refusal
 from catalog.licence import Tier
 from catalog.quality import QualityDay
+from catalog.release import Release
 from catalog.rendition import Screen
 from catalog.series import EpisodeState, Organisation, Orientation, Person, Rights, SeriesState, Status
-from catalog.special import Release, Special
+from catalog.special import Special
 from catalog.viewing import Tally
 from catalog.zone import Zone
 from curation.places import ShownPlace
@@ -299,9 +300,9 @@ class SavedRevision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpecialLine:
-    """A special in a list of all: its newest revision, what viewers see now (None: nothing), and the last of
-    its releases, newest first.
+class PageLine:
+    """A page that curators make, in a list of all: its newest revision, what viewers see now (None: nothing),
+    and the last of its releases, newest first.
     """
 
     slug: str
@@ -316,7 +317,7 @@ class SpecialLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialLines:
-    specials: tuple[SpecialLine, ...]
+    specials: tuple[PageLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

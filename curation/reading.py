@@ -8,9 +8,9 @@ from aiohttp import web
 
 from catalog.account import CURATORS, NotSignedIn
 from catalog.api import Query, QueryInvalid
+from catalog.release import Instant
 from catalog.service import CLOCK
 from catalog.signin import account_of
-from catalog.special import Instant
 from curation.cache import PageCache
 from curation.showcase import Showcase
 from curation.specials import SpecialRoom

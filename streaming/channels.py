@@ -91,7 +91,7 @@ def _takes_gzip(request: web.Request) -> bool:
 
 
 async def channel_list(request: web.Request) -> web.Response:
-    """Every channel that is on the air."""
+    """Every channel that is on the air or will be before long."""
     return await _list(request, None)
 
 
@@ -105,8 +105,8 @@ async def zone_list(request: web.Request) -> web.Response:
 
 async def _list(request: web.Request, zone: str | None) -> web.Response:
     async with acquired(request.app[POOL]) as conn:
-        on_air = await channels.on_air(conn, request.app[CLOCK]())
-    shown = [channel for channel in on_air if zone is None or channel.zone == zone]
+        listed = await channels.listed(conn, request.app[CLOCK]())
+    shown = [channel for channel in listed if zone is None or channel.zone == zone]
     text = guide.channel_list(shown, caller_of(request).origin)
     response = web.Response(text=text, content_type=_LIST_TYPE, charset="utf-8", headers=_MINUTE)
     return _compressible(request, response)

@@ -33,8 +33,8 @@ class Grids:
     async def _read(self, hours: int, now: datetime) -> Grid:
         since, until = grid.window(now, hours)
         async with acquired(self._pool) as conn:
-            on_air = await channels.on_air(conn, now)
+            listed = await channels.listed(conn, now)
             listings = await channels.listings(conn, since - BEHIND, until)
-        read = Grid(now=now, since=since, until=until, channels=grid.shown(on_air, listings))
+        read = Grid(now=now, since=since, until=until, channels=grid.shown(listed, listings))
         self._known[hours] = read
         return read

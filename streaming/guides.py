@@ -44,7 +44,7 @@ class Guides:
 
     async def _compose(self, origin: str, now: datetime) -> Guide:
         async with acquired(self._pool) as conn:
-            shown = await channels.on_air(conn, now)
+            shown = await channels.listed(conn, now)
             listings = await channels.listings(conn, now)
         plain = await asyncio.to_thread(guide.guide, shown, listings, origin)
         made = Guide(now, plain, await asyncio.to_thread(gzip.compress, plain, _GZIP_LEVEL, mtime=0))

@@ -113,3 +113,8 @@ async def terms(
         ]
         for slug, own in rows.items()
     }  # fmt: skip
+
+
+async def last_release(conn: Connection, kind: Kind[Page]) -> int:
+    """Grows with every release of a page of this kind."""
+    return await conn.fetchval(_SQL["last_release"], kind.name)

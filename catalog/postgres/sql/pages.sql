@@ -55,3 +55,6 @@ from (select * from begun union all select * from later) as term
 left join page_revision as revision
     on revision.kind = $1 and revision.slug = term.slug and revision.number = term.number
 order by term.slug, term.from_at
+
+-- name: last_release
+select coalesce(max(id), 0) from page_release where kind = $1

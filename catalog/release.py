@@ -31,10 +31,16 @@ class PastFixed(Conflict):
 
 
 class Opening(Protocol):
-    """What has a window in which it is shown."""
+    """What every page has: what it is called, and a window in which it is shown."""
 
     @property
     def title(self) -> str: ...
+    @property
+    def title_en(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def summary_en(self) -> str: ...
     @property
     def opens_at(self) -> datetime: ...
     @property

@@ -87,8 +87,8 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpecialCard:
-    """A special that is open, as a door to its page. ``art`` is a wide picture of its hero, if it has one."""
+class PageCard:
+    """A special or a showcase that is open, as a door to its page. ``art`` is a wide picture of its hero."""
 
     slug: str
     title: str
@@ -102,10 +102,11 @@ class SpecialCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """``specials`` are those that are open."""
+    """``specials`` and ``showcases`` are those that are open."""
 
     screen: str
-    specials: tuple[SpecialCard, ...]
+    specials: tuple[PageCard, ...]
+    showcases: tuple[PageCard, ...]
     shelves: tuple[Shelf, ...]
 
 
@@ -240,7 +241,7 @@ class Egress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specials:
-    specials: tuple[SpecialCard, ...]
+    specials: tuple[PageCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +252,7 @@ class ShownSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpecialPage(SpecialCard):
+class SpecialPage(PageCard):
     """A special with its sections; those in which nothing can be seen now are left out."""
 
     hero: Card | None

@@ -9,7 +9,7 @@ from catalog.account import Account
 from catalog.postgres import audit, episodes, pages
 from catalog.postgres.connection import Connection, Pool, acquired, transaction
 from catalog.release import Kind, Page, PastFixed, Release, Revision, open_at
-from curation.answers import PageLine, SavedRevision
+from curation.answers import Card, PageLine, SavedRevision
 
 
 def saved(revision: Revision[Page]) -> SavedRevision:
@@ -99,6 +99,21 @@ class Drafting(Generic[Page]):
             await pages.release(conn, self._kind, slug, number, begins, account.name, now)
             await episodes.tell(conn, act, {self._kind.name: slug, **how, "by": account.name})
             await audit.note(conn, account, act, slug, now, how)
+
+
+def card_facts(revision: Revision[Page], face: Card | None) -> dict[str, object]:
+    """The fields of a ``PageCard``; ``face`` is the card of its hero."""
+    one = revision.content
+    return {
+        "slug": revision.slug,
+        "title": one.title,
+        "title_en": one.title_en,
+        "summary": one.summary,
+        "summary_en": one.summary_en,
+        "opens_at": one.opens_at,
+        "closes_at": one.closes_at,
+        "art": None if face is None else face.backdrop,
+    }
 
 
 def _line(

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from catalog.account import CURATORS, NotPermitted
 from catalog.api import AUDIENCE, Part, Query, Route, answer, audience_of, body, like
+from catalog.asof import AT, instant_of
 from catalog.release import SLUG, Instant, PastFixed
 from catalog.rendition import Screen
 from catalog.series import ENDPOINT_OF
@@ -16,7 +17,7 @@ from catalog.service import CLOCK
 from catalog.signin import signed_in
 from catalog.special import Special, SpecialChanged, SpecialNotFound, SpecialRefused
 from curation.answers import FoundTitles, SpecialDesk, SpecialLines, SpecialPage, Specials, TopicPage
-from curation.reading import AT, PAGES, SCREEN, SHOWCASE, SPECIALS, instant_of, page_as_of, page_at
+from curation.reading import PAGES, SCREEN, SHOWCASE, SPECIALS, page_as_of, page_at
 from curation.specials import TopicNotFound
 
 MOST_LINES = 500

@@ -1,15 +1,12 @@
 """Specials: what viewers see of them at an instant, and what curators save, release and look at."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 
 from catalog.account import Account
 from catalog.audience import Audience
-from catalog.calendar import day_in_china
 from catalog.errors import NotFound
-from catalog.gates import Refusal
 from catalog.postgres import series
 from catalog.postgres.connection import Pool, acquired, transaction
 from catalog.release import SLUG, Revision, open_at
@@ -19,19 +16,17 @@ from catalog.series import ENDPOINT_OF, Series
 from catalog.special import SPECIAL, Special, SpecialRefused
 from curation import compose, shelf
 from curation.answers import (
-    Delivered,
     FoundTitle,
     FoundTitles,
-    ListedWork,
+    PageCard,
     ShownSection,
-    SpecialCard,
     SpecialDesk,
     SpecialLines,
     SpecialPage,
     TopicPage,
 )
-from curation.compose import Composed
-from curation.drafting import Drafting, saved
+from curation.drafting import Drafting, card_facts, saved
+from curation.listing import Listing
 from curation.showcase import Showcase
 
 MOST_SIMILAR = 5
@@ -55,9 +50,10 @@ def plain_title(line: str) -> str:
 class SpecialRoom:
     """Specials and topics, on top of what can be seen at all."""
 
-    def __init__(self, pool: Pool, showcase: Showcase) -> None:
+    def __init__(self, pool: Pool, showcase: Showcase, listing: Listing) -> None:
         self._pool = pool
         self._showcase = showcase
+        self._listing = listing
         self.drafts = Drafting(pool, SPECIAL)
 
     async def page(
@@ -70,7 +66,7 @@ class SpecialRoom:
         url = self._showcase.url()
         cards = {one: shelf.card(work, url) for one, work in works.items()}
         return SpecialPage(
-            **_card(revision, page, works, url),  # pyright: ignore[reportArgumentType]
+            **card_facts(revision, None if page.hero is None else cards[page.hero.id]),  # pyright: ignore[reportArgumentType]
             hero=None if page.hero is None else cards[page.hero.id],
             sections=tuple(
                 ShownSection(
@@ -82,17 +78,19 @@ class SpecialRoom:
             ),
         )
 
-    async def all_open(self, visible: Sequence[Series], now: datetime) -> tuple[SpecialCard, ...]:
+    async def all_open(self, visible: Sequence[Series], now: datetime) -> tuple[PageCard, ...]:
         """Doors to the specials that are open and in which some of ``visible`` stand, the newest first."""
         pages = [
             (one, compose.composed(one.content, visible, now)) for one in await self.drafts.all_open(now)
         ]
         shown = [(one, page) for one, page in pages if page.sections]
         faces = {page.hero.id: page.hero for _, page in shown if page.hero is not None}
-        works = {work.series.id: work for work in await self._showcase.works(list(faces.values()))}
-        url = self._showcase.url()
-        cards = (SpecialCard(**_card(one, page, works, url)) for one, page in shown)  # pyright: ignore[reportArgumentType]
-        return tuple(cards)
+        works = await self._showcase.works(list(faces.values()))
+        cards = {work.series.id: shelf.card(work, self._showcase.url()) for work in works}
+        return tuple(
+            PageCard(**card_facts(one, None if page.hero is None else cards[page.hero.id]))  # pyright: ignore[reportArgumentType]
+            for one, page in shown
+        )
 
     async def topic(self, tag: str, audience: Audience, now: datetime) -> TopicPage:
         """The works that can be seen and have this tag; TopicNotFound."""
@@ -115,12 +113,12 @@ class SpecialRoom:
     async def desk(self, slug: str, now: datetime, number: int | None = None) -> SpecialDesk:
         """One revision with its works and its history; SpecialNotFound."""
         standing = await self.drafts.standing(slug, now, number)
-        shown = standing.shown
+        shown, special = standing.shown, standing.chosen.content
         return SpecialDesk(
             slug=slug,
             revision=saved(standing.chosen),
-            special=standing.chosen.content,
-            works=tuple(await self._listed(standing.chosen.content, now)),
+            special=special,
+            works=await self._listing.named(special.listed, now, lambda one: compose.in_window(one, special)),
             revisions=tuple(map(saved, standing.revisions)),
             releases=tuple(standing.releases),
             released=None if shown is None else shown.number,
@@ -151,7 +149,7 @@ class SpecialRoom:
                 if title and folded(title) not in titled
             }
         named = [one for title in plain for one in titled.get(folded(title), [])]
-        shown = await self._inside([*named, *(one for some in near.values() for one in some)], now)
+        shown = await self._listing.inside([*named, *(one for some in near.values() for one in some)], now)
         return FoundTitles(
             lines=tuple(
                 FoundTitle(
@@ -162,47 +160,3 @@ class SpecialRoom:
                 for line, title in zip(lines, plain, strict=True)
             )
         )
-
-    async def _listed(self, special: Special, now: datetime) -> list[ListedWork]:
-        """The works that a special lists, with what keeps each from being seen for all of its window."""
-        async with acquired(self._pool) as conn:
-            found = {one.id: one for one in await series.some(conn, special.listed)}
-        inside = await self._inside(found.values(), now)
-        opens = day_in_china(special.opens_at)
-        closes = None if special.closes_at is None else day_in_china(compose.moment_before(special.closes_at))
-        return [
-            ListedWork(id=one, title="", maker=None, state=None, poster=None, refusals=())
-            if one not in found
-            else _with(inside[one], compose.in_window(found[one], special, opens, closes))
-            for one in special.listed
-        ]
-
-    async def _inside(self, found: Iterable[Series], now: datetime) -> dict[str, ListedWork]:
-        works = await self._showcase.works(list({one.id: one for one in found}.values()), insider=True)
-        return {work.series.id: _work(self._showcase.inside(work, now)) for work in works}
-
-
-def _card(
-    revision: Revision[Special], page: Composed, works: dict[str, shelf.Work], url: shelf.MediaUrl
-) -> dict[str, object]:
-    special, hero = revision.content, page.hero
-    return {
-        "slug": revision.slug,
-        "title": special.title,
-        "title_en": special.title_en,
-        "summary": special.summary,
-        "summary_en": special.summary_en,
-        "opens_at": special.opens_at,
-        "closes_at": special.closes_at,
-        "art": None if hero is None else shelf.card(works[hero.id], url).backdrop,
-    }
-
-
-def _work(one: Delivered) -> ListedWork:
-    return ListedWork(
-        id=one.id, title=one.title, maker=one.maker, state=one.state, poster=one.poster, refusals=one.refusals
-    )
-
-
-def _with(work: ListedWork, more: Iterable[Refusal]) -> ListedWork:
-    return replace(work, refusals=(*work.refusals, *more))

@@ -9,6 +9,7 @@ from typing import Any
 import m3u8
 import pytest_asyncio
 
+from catalog.account import Account
 from catalog.postgres import pages
 from catalog.postgres.connection import Connection
 from catalog.series import Endpoint
@@ -181,3 +182,27 @@ async def test_works_that_no_tv_may_show_are_left_out(here: Installation) -> Non
     await release(here.conn, [slot(now, 600, one, repeat=True)], now, now)
     await here.planner.plan()
     assert await here.line_up(CHANNEL) == []
+
+
+async def test_a_curator_sees_the_guide_of_another_time_and_nobody_else_does(
+    here: Installation, client: Client, operator: tuple[Account, str]
+) -> None:
+    one, other = await here.bring("徒弟"), await here.bring("师父")
+    now = here.clock.now
+    await release(here.conn, [slot(now + HOUR, 60, one), slot(now + 30 * HOUR, 60, other)], now, now)
+    await here.planner.plan()
+    at = (now + 30 * HOUR).isoformat().replace("+", "%2B")
+    headers = {"Authorization": f"Bearer {operator[1]}"}
+    async with client.get(f"/v1/channels?hours=2&at={at}", headers=headers) as response:
+        grid = await response.json()
+        (listed,) = [c for c in grid["channels"] if c["slug"] == CHANNEL]
+        assert response.headers["Cache-Control"] == "private, no-cache"
+    assert {programme["series_id"] for programme in listed["programmes"]} == {other}
+    assert datetime.fromisoformat(grid["now"]) == now + 30 * HOUR
+    async with client.get(f"/tv/guide.xml?at={at}", headers=headers) as response:
+        document = await response.read()
+        assert (response.status, response.headers["Cache-Control"]) == (200, "no-store")
+    assert violations(document) == [] and "师父".encode() in document
+    for path in ("/v1/channels", "/tv/guide.xml"):
+        async with client.get(f"{path}?at={at}") as response:
+            assert response.status == 401

@@ -4,6 +4,7 @@ It is part of the planner's pass, and is planned anew for every release, for eve
 slot names, and once an hour, when later slots come within the horizon.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -109,9 +110,10 @@ class Runs:
         last: Airing | None = await channels.last(conn, slug)
         there = (await channels.reach(conn, slug, now)).airings
         until = now + HORIZON + _ROUND
-        await channels.add(
-            conn, slug, schedule.extended(slots, last, now=now, until=until, most=MOST_AHEAD - there)
-        )
+        added = await asyncio.to_thread(
+            schedule.extended, slots, last, now=now, until=until, most=MOST_AHEAD - there
+        )  # thousands of airings must not hold up who is served meanwhile
+        await channels.add(conn, slug, added)
 
 
 def _runs_of(slug: str, terms: Sequence[Term[Showcase]], since: datetime) -> list[Run]:

@@ -133,6 +133,8 @@ def _shown(slot: Filled, last: Airing | None, start: datetime) -> Iterator[Airin
 
 def ended_by(airing: Airing, grid: Sequence[int], deadline: datetime) -> Airing | None:
     """The airing up to the last of its segments that ends by ``deadline``; None where none does."""
+    if airing.ends_at <= deadline:
+        return airing
     ends = [
         airing.starts_at + timedelta(microseconds=micros) for micros in accumulate(grid[: airing.segments])
     ]

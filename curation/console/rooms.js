@@ -1,8 +1,10 @@
 // The rooms of the console: under which address each stands, who may enter, and what draws it.
 
+import { pagesRoom } from './pages.js';
 import { previewRoom } from './previewroom.js';
 import { CURATORS } from './session.js';
-import { specialsRoom } from './specials.js';
+import { SHOWCASE } from './showcasekind.js';
+import { SPECIAL } from './specialkind.js';
 import { worksRoom } from './works.js';
 
 /**
@@ -39,6 +41,7 @@ import { worksRoom } from './works.js';
  */
 export const ROOMS = [
   { name: '', label: 'room.works', open: worksRoom },
-  { name: 'specials', label: 'room.specials', roles: CURATORS, open: specialsRoom },
+  { name: 'specials', label: 'room.specials', roles: CURATORS, open: pagesRoom(SPECIAL) },
+  { name: 'showcases', label: 'room.showcases', roles: CURATORS, open: pagesRoom(SHOWCASE) },
   { name: 'preview', label: 'room.preview', roles: CURATORS, open: previewRoom },
 ];

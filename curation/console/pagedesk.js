@@ -167,7 +167,7 @@ export function pageDesk(place, slug, zones, kind) {
       draft[name] = value(event.target);
       drawBar();
     };
-    const field = (name, control) => h('label', { class: 'field', 'data-field': name }, h('span', {}, t(`special.${name}`, { zone: offset() })), control);
+    const field = (name, control) => h('label', { class: 'field', 'data-field': name }, h('span', {}, t(name === 'closes_at' ? `${kind.name}.closes_at` : `special.${name}`, { zone: offset() })), control);
     const moment = (name) => field(name, h('input', { type: 'datetime-local', name, value: written(draft[name]), step: written(draft[name]).length > 16 ? 1 : 60, oninput: set(name, ({ value }) => instant(value)) }));
     form.replaceChildren(h('h3', {}, t('desk.facts')),
       field('title', h('input', { type: 'text', name: 'title', value: draft.title, maxLength: 60, oninput: set('title') })),

@@ -132,9 +132,10 @@ function slotEditor(slot, room) {
       field('slot.title', name('title'), h('input', { type: 'text', value: slot.title, maxLength: 60, 'data-focus': `${slot.key}-title`, oninput: set('title') })),
       field('slot.title_en', name('title_en'), h('input', { type: 'text', value: slot.title_en, maxLength: 120, lang: 'en', oninput: set('title_en') })),
       field('slot.channel', name('channel'), h('select', { 'data-focus': `${slot.key}-channel`, onchange: set('channel', undefined, () => room.redraw(`${slot.key}-channel`)) },
-        draft.channels.map((channel) => h('option', { value: channel.name, selected: channel.name === slot.channel }, channel.title || channel.name)))),
-      h('label', { class: 'tick' }, h('input', { type: 'checkbox', checked: slot.repeat, onchange: set('repeat', ({ checked }) => checked) }), h('span', {}, t('slot.repeat')))),
-    h('div', { class: 'part-facts' }, moment('starts_at'), moment('ends_at'), h('p', { class: 'quiet slot-zone' }, t('slot.zone', { zone: offset() }))),
+        draft.channels.map((channel) => h('option', { value: channel.name, selected: channel.name === slot.channel }, channel.title || channel.name))))),
+    h('div', { class: 'part-facts' }, moment('starts_at'), moment('ends_at'),
+      h('label', { class: 'tick slot-repeat' }, h('input', { type: 'checkbox', checked: slot.repeat, onchange: set('repeat', ({ checked }) => checked) }), h('span', {}, t('slot.repeat'))),
+      h('p', { class: 'quiet slot-zone' }, t('slot.zone', { zone: offset() }))),
     listedWorks(slot, name('entries'), t('slot.works'), room),
     slot.works.length > 0 && parts(slot, room),
     titlePaste(slot, room));

@@ -324,6 +324,7 @@ export const TEXT = {
   'showcases.empty.one': { zh: '新建展播，写下标题与展期，设好频道。', en: 'Make one: its title, its window, its channels.' },
   'showcases.empty.two': { zh: '在日历上添加场次，粘贴片名清单；一天排好后，一键复制到以后每天。', en: 'Add slots to the calendar and paste titles; copy a day to all that follow.' },
   'showcases.empty.three': { zh: '保存、预览任一时刻，然后立即发布或定时发布。', en: 'Save, preview any moment, then publish now or schedule.' },
+  'showcase.closes_at': { zh: '结束展出（UTC{zone}）', en: 'Closes (UTC{zone})' },
   'showcase.zone': { zh: '所属专区', en: 'Zone' },
   'showcase.any': { zh: '不限专区', en: 'Any zone' },
   'showcase.channels': { zh: '频道', en: 'Channels' },

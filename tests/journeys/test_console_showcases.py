@@ -1,4 +1,4 @@
-"""A curator schedules a showcase in the console: slots by drag and by keys, preview, publishing, taking off."""
+"""A curator schedules a showcase in the console: slots by drag and by keys, preview, publishing, the end."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -87,6 +87,9 @@ async def test_a_showcase_goes_from_a_calendar_to_the_guide_and_back(
     await console.keyboard.press("Tab")
     await expect(console.locator(f"{BLOCK}[data-crowded]")).to_have_count(0)
     await console.select_option("[name=hero]", river["series"])
+    await console.click("[data-act=add-partner]")
+    for field, said in (("role", "主办"), ("name", "放映队（虚构）")):
+        await console.fill(f"[data-field='partners[0].{field}'] input", said)
     await save(console)
     assert await objections(console, axe) == []
 
@@ -101,6 +104,7 @@ async def test_a_showcase_goes_from_a_calendar_to_the_guide_and_back(
     await console.wait_for_selector("[data-standing=open]")
     page = await instance.get(f"/v1/showcases/{SLUG}?screen=phone")
     assert [work["id"] for work in page["works"]] == [river["series"]]
+    assert [(one["role"], one["name"]) for one in page["partners"]] == [("主办", "放映队（虚构）")]
     async with asyncio.timeout(GUIDE_SECONDS):
         for path in ("/tv/channels.m3u", "/tv/guide.xml"):
             while not await listed(instance, path):

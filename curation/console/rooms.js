@@ -1,8 +1,9 @@
 // The rooms of the console: under which address each stands, who may enter, and what draws it.
 
+import { auditRoom } from './audit.js';
 import { pagesRoom } from './pages.js';
 import { previewRoom } from './previewroom.js';
-import { CURATORS } from './session.js';
+import { CURATORS, READERS } from './session.js';
 import { SHOWCASE } from './showcasekind.js';
 import { SPECIAL } from './specialkind.js';
 import { worksRoom } from './works.js';
@@ -44,4 +45,5 @@ export const ROOMS = [
   { name: 'specials', label: 'room.specials', roles: CURATORS, open: pagesRoom(SPECIAL) },
   { name: 'showcases', label: 'room.showcases', roles: CURATORS, open: pagesRoom(SHOWCASE) },
   { name: 'preview', label: 'room.preview', roles: CURATORS, open: previewRoom },
+  { name: 'audit', label: 'room.audit', roles: READERS, open: auditRoom },
 ];

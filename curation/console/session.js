@@ -7,6 +7,7 @@ import { either, known, t } from './text.js';
 const SESSION = '/v1/console/session';
 const JSON_BODY = { 'Content-Type': 'application/json' };
 export const CURATORS = ['curator', 'operator', 'admin'];
+export const READERS = ['viewer', ...CURATORS];
 
 let account = null;
 

@@ -138,7 +138,8 @@ class Route:
     to who is signed in. ``rate``: how often one viewer may ask, and an address as often as many viewers.
     ``around``: what a protocol says of every answer, refusals too. ``headers`` are read and ``tells`` are
     answered. ``leads``: handlers that can be called next, with the runtime expressions of their parameters.
-    ``also`` are other statuses that are no error. ``errors`` have the status of their family, ``by_protocol`` those that a protocol defines.
+    ``also`` are other statuses that are no error. ``errors`` have the status of their family, ``by_protocol``
+    those that a protocol defines.
     """
 
     method: str

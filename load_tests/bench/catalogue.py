@@ -30,6 +30,7 @@ TOKEN = "load-test-console"  # of the operator who asks
 _ASSET = "a" * 40
 _WORDS = "河山城夜灯渡桥书砚戏鼓窑火樱桃石阶徒弟风声尺少年洛水嵩岳老街面馆船灯信"
 _TAGS = tuple(f"标签{number}" for number in range(40))
+_ZONE_FACTS = ("legal_reviewer", "science_reviewer", "adaptation_statement")
 _STATES = [SeriesState.PUBLISHED] * 7 + [SeriesState.DRAFT] * 5 + [SeriesState.TAKEN_DOWN]
 _EPISODE_STATES = (
     [EpisodeState.PUBLISHED] * 94
@@ -59,7 +60,7 @@ def _declared(number: int, chance: random.Random) -> SeriesFacts:
         organisations=(Organisation(role="制作", name=f"制作公司{chance.randrange(60)}"),),
         registration=Registration(number=f"（番茄）网微剧备字（2026）第{number}号"),
         investment_wan=float(chance.randrange(20, 400)), filed_on=date(2026, 7, 20), tier=Tier.OTHER,
-        zone_facts=(("legal_reviewer", "某律师"), ("science_reviewer", "某学者"), ("adaptation_statement", "有")),
+        zone_facts=tuple((name, "某人") for name in _ZONE_FACTS),
     )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """The console's pages on a large catalogue: `python load_tests/console_pages.py [--rounds N] [--works N]`.
 
 Two databases on one PostgreSQL, a web process for each: one of 100 works and two specials, one of 10,000
-works and 200 specials. Every request that a page of the console makes is sent to both by turns; what is told is
-the median time of its answers on the large one ÷ that on the small one, in the same run. Pages that viewers see
-may grow with what they show: theirs is told and not judged.
+works and 200 specials. Every request that a page of the console makes is sent to both by turns; what is told
+is the median time of its answers on the large one ÷ that on the small one, in the same run. Pages that
+viewers see may grow with what they show: theirs is told and not judged.
 
 Exits with 1 where a page of the console takes more than twice as long.
 """

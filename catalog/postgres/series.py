@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from catalog.given import Given, effective
+from catalog.given import Change, Given, effective
 from catalog.postgres.connection import Connection, Record
 from catalog.postgres.queries import queries
 from catalog.search import search_text
@@ -24,6 +24,7 @@ def _series(row: Record) -> Series:
         published_at=row["published_at"],
         art_id=row["art_id"],
         art_files=tuple(row["art_files"]),
+        version=row["version"],
     )
 
 
@@ -73,12 +74,27 @@ async def given(conn: Connection, series_id: str) -> Given:
     return _given(row)
 
 
-async def give(conn: Connection, series_id: str, above: Given, now: datetime) -> Series:
-    """Put ``above`` over what the maker declares (its title stays: it is part of what names the work)."""
+async def give(conn: Connection, series_id: str, above: Given, now: datetime, *, by: str = "") -> Series:
+    """Put ``above`` over what the maker declares (its title stays: it is part of what names the work).
+    What ``by`` changed can be undone.
+    """
     row = await conn.fetchrow(_SQL["locked"], series_id)
     if row is None:
         raise SeriesNotFound(series_id, field="series")
-    return await _renew(conn, row, above, now)
+    one = await _renew(conn, row, above, now)
+    if one.version != row["version"]:
+        await conn.execute(_SQL["remember"], one.id, one.version, row["given"], by, now)
+    return one
+
+
+async def last_change(conn: Connection, series_id: str) -> Change | None:
+    """The newest thing that a curator changed; None where there is nothing yet."""
+    row = await conn.fetchrow(_SQL["last_change"], series_id)
+    if row is None:
+        return None
+    return Change(
+        version=row["version"], by=row["changed_by"], at=row["changed_at"], before=_given(row)
+    )  # fmt: skip
 
 
 async def _renew(conn: Connection, row: Record, above: Given, now: datetime) -> Series:
@@ -93,10 +109,6 @@ async def _renew(conn: Connection, row: Record, above: Given, now: datetime) -> 
 async def set_art(conn: Connection, series_id: str, art_id: str, files: tuple[str, ...]) -> None:
     """Name the folder that holds the posters of a series."""
     await conn.execute(_SQL["set_art"], series_id, art_id, list(files))
-
-
-async def every(conn: Connection) -> list[Series]:
-    return [_series(row) for row in await conn.fetch(_SQL["all"])]
 
 
 async def some(conn: Connection, ids: Iterable[str]) -> list[Series]:

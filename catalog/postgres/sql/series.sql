@@ -18,15 +18,20 @@ set state = $2,
 where id = $1
 
 -- name: give
-update series set zone = $2, facts = $3, given = $4, search_text = $5, updated_at = $6
+update series set zone = $2, facts = $3, given = $4, search_text = $5, updated_at = $6,
+    version = version + case when (facts, given) is distinct from ($3::jsonb, $4::jsonb) then 1 else 0 end
 where id = $1
 returning *
 
+-- name: remember
+insert into given_before (series_id, version, given, changed_by, changed_at) values ($1, $2, $3, $4, $5)
+
+-- name: last_change
+select version, given, changed_by, changed_at from given_before
+where series_id = $1 order by version desc limit 1
+
 -- name: set_art
 update series set art_id = $2, art_files = $3 where id = $1
-
--- name: all
-select * from series order by created_at desc
 
 -- name: some
 select * from series where id = any($1::text[])

@@ -41,7 +41,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Who changed what was given, when, into which ``version`` of the facts; and what stood there ``before``."""
+    """Who changed what was given, and when; that made a ``version`` of the facts."""
 
     version: int
     by: str

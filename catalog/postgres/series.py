@@ -24,7 +24,7 @@ def _series(row: Record) -> Series:
         published_at=row["published_at"],
         art_id=row["art_id"],
         art_files=tuple(row["art_files"]),
-        version=row["version"],
+        facts_version=row["facts_version"],
     )
 
 
@@ -82,8 +82,8 @@ async def give(conn: Connection, series_id: str, above: Given, now: datetime, *,
     if row is None:
         raise SeriesNotFound(series_id, field="series")
     one = await _renew(conn, row, above, now)
-    if one.version != row["version"]:
-        await conn.execute(_SQL["remember"], one.id, one.version, row["given"], by, now)
+    if one.facts_version != row["facts_version"]:
+        await conn.execute(_SQL["remember"], one.id, one.facts_version, row["given"], by, now)
     return one
 
 
@@ -140,5 +140,9 @@ async def after_in_zone(conn: Connection, here: Series, most: int, *, drafts: bo
 
 async def search(conn: Connection, needle: str, *, drafts: bool) -> list[Series]:
     """Watchable series whose search text contains ``needle`` (already folded), best first."""
-    escaped = needle.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return [_series(row) for row in await conn.fetch(_SQL["search"], drafts, escaped)]
+    return [_series(row) for row in await conn.fetch(_SQL["search"], drafts, escaped(needle))]
+
+
+def escaped(needle: str) -> str:
+    """As a pattern of ``like`` that means nothing but itself."""
+    return needle.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

@@ -19,7 +19,7 @@ where id = $1
 
 -- name: give
 update series set zone = $2, facts = $3, given = $4, search_text = $5, updated_at = $6,
-    version = version + case when (facts, given) is distinct from ($3::jsonb, $4::jsonb) then 1 else 0 end
+    facts_version = facts_version + case when (facts, given) is distinct from ($3::jsonb, $4::jsonb) then 1 else 0 end
 where id = $1
 returning *
 

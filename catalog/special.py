@@ -140,6 +140,16 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A special that opens at an instant, or closes then."""
+
+    slug: str
+    title: str
+    at: datetime
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """From ``from_at`` on the revision ``number`` is what viewers see; None: nothing is."""
 

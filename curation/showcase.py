@@ -25,8 +25,6 @@ from curation.answers import (
     Found,
     Home,
     Library,
-    Operations,
-    Queue,
     SeriesPage,
     ShownZone,
     SpecialCard,
@@ -57,6 +55,11 @@ class Showcase:
         self._secret = secret
         self._clock = clock
         self._drafts = drafts
+
+    @property
+    def drafts(self) -> bool:
+        """Whether works that are not public yet are shown: the mode of a demo."""
+        return self._drafts
 
     def url(self) -> shelf.MediaUrl:
         """Where media is fetched now. Who looks at another time gets no address that is good then."""
@@ -177,19 +180,3 @@ class Showcase:
     def inside(self, work: shelf.Work, now: datetime) -> Delivered:
         """A series as curators see it."""
         return shelf.delivered(work, self.url(), day_in_china(now), demo=self._drafts)
-
-    async def delivered(self, series_id: str, now: datetime) -> Delivered:
-        """One series as curators see it; SeriesNotFound."""
-        async with acquired(self._pool) as conn:
-            one = await series.one(conn, series_id)
-        return self.inside((await self.works([one], insider=True))[0], now)
-
-    async def operations(self, now: datetime, *, account_id: str | None) -> Operations:
-        """Every series with its state and refusals; of one account only where that is given."""
-        async with acquired(self._pool) as conn:
-            found = await series.every(conn)
-            counts = await episodes.counts(conn)
-        mine = [one for one in found if account_id is None or one.delivered_by == account_id]
-        works = await self.works(mine, insider=True)
-        queue = Queue(**{state.value: number for state, number in counts.items()})
-        return Operations(queue=queue, series=tuple(self.inside(work, now) for work in works))

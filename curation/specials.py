@@ -10,7 +10,7 @@ from catalog.audience import Audience
 from catalog.calendar import day_in_china
 from catalog.errors import NotFound
 from catalog.gates import Refusal
-from catalog.postgres import episodes, series, specials
+from catalog.postgres import episodes, series, specials, standings
 from catalog.postgres.connection import Pool, acquired, transaction
 from catalog.rendition import Screen
 from catalog.search import folded
@@ -178,24 +178,21 @@ class SpecialRoom:
     async def titles(self, lines: Sequence[str], now: datetime) -> FoundTitles:
         """The works that are meant by lines of a list, as curators paste them."""
         plain = [plain_title(line) for line in lines]
+        await standings.renew(self._pool, day_in_china(now), demo=self._showcase.drafts)
         async with acquired(self._pool) as conn:
-            every = await series.every(conn)
-            titled = dict[str, list[Series]]()
-            for one in every:
-                for title in {one.facts.title, *one.facts.alt_titles}:
-                    titled.setdefault(folded(title), []).append(one)
+            titled = await standings.titled(conn, {folded(title) for title in plain if title})
             near = {
                 title: (await series.search(conn, folded(title), drafts=True))[:MOST_SIMILAR]
                 for title in set(plain)
                 if title and folded(title) not in titled
             }
-        named = [one for title in plain for one in titled.get(folded(title), [])]
+            named = await series.some(conn, {one for found in titled.values() for one in found})
         shown = await self._inside([*named, *(one for some in near.values() for one in some)], now)
         return FoundTitles(
             lines=tuple(
                 FoundTitle(
                     written=line,
-                    works=tuple(shown[one.id] for one in titled.get(folded(title), []) if title),
+                    works=tuple(shown[one] for one in titled.get(folded(title), []) if one in shown),
                     similar=tuple(shown[one.id] for one in near.get(title, [])),
                 )
                 for line, title in zip(lines, plain, strict=True)

@@ -31,6 +31,24 @@ from transcoder import queue
 SMALL = Size(works=100, specials=2)
 MOST_RATIO = 2.0
 SPECIAL = "special-000"
+LIST = "/v1/operations/series"
+FILTERS = {
+    "drafts": "state=draft",
+    "of a zone": "zone=law",
+    "of a maker": f"maker={quote('制作公司7')}",
+    "with a tag": f"tag={quote('标签7')}",
+    "search": f"q={quote('老街')}",
+    "search, pinyin": "q=laojie",
+    "search, nothing": "q=nothinglikethis",
+    "refused": "gate=any",
+    "refused, licence": "gate=G03",
+    "expiring": "expires=30&sort=expiring",
+    "waiting": "waiting=yes",
+    "failed": "episodes=failed",
+    "running": "episodes=running",
+    "changed": "sort=changed",
+    "all at once": f"state=draft&zone=law&gate=G09&waiting=yes&q={quote('河')}&sort=expiring",
+}
 TITLES = [catalogue.title_of(number) for number in range(40)] + ["没有这样的片"]
 
 
@@ -56,7 +74,15 @@ class Asked:
 def requests() -> list[Asked]:
     at = f"at={quote(now().isoformat())}"  # composed anew each time
     return [
-        Asked(name="works", path="/v1/operations"),
+        Asked(name="dashboard", path="/v1/operations/dashboard"),
+        Asked(name="works", path=LIST),
+        *(Asked(name=f"works: {name}", path=f"{LIST}?{query}") for name, query in FILTERS.items()),
+        Asked(name="a work", path=f"{LIST}/se_00007"),
+        Asked(
+            name="a verdict",
+            path=f"{LIST}/se_00007/verdict",
+            body={"zones": ["law"], "title_signed_off": True},
+        ),
         Asked(name="specials", path="/v1/operations/specials"),
         Asked(name="a special", path=f"/v1/operations/specials/{SPECIAL}"),
         Asked(name="pasted titles", path="/v1/operations/titles", body={"lines": TITLES}),

@@ -1,6 +1,7 @@
 """Series as rows. Functions take the connection first; the caller owns the transaction."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -85,6 +86,14 @@ async def give(conn: Connection, series_id: str, above: Given, now: datetime, *,
     if one.facts_version != row["facts_version"]:
         await conn.execute(_SQL["remember"], one.id, one.facts_version, row["given"], by, now)
     return one
+
+
+async def would_be(conn: Connection, series_id: str, above: Given) -> Series:
+    """The series as it would be with ``above`` over what its maker declares. Nothing is changed."""
+    row = await conn.fetchrow(_SQL["one"], series_id)
+    if row is None:
+        raise SeriesNotFound(series_id, field="series")
+    return replace(_series(row), facts=effective(msgspec.convert(row["declared"], SeriesFacts), above))
 
 
 async def last_change(conn: Connection, series_id: str) -> Change | None:

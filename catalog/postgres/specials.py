@@ -6,7 +6,7 @@ import msgspec
 
 from catalog.postgres.connection import Connection, Record
 from catalog.postgres.queries import queries
-from catalog.special import Release, Revision, Special, SpecialChanged, SpecialNotFound
+from catalog.special import Release, Revision, Special, SpecialChanged, SpecialNotFound, Turn
 
 FEW = 8  # of the last releases of each special, where all are listed
 MOST_LINES = 100  # of a special's history that are told
@@ -75,6 +75,11 @@ async def lately(conn: Connection) -> dict[str, list[Release]]:
     for row in await conn.fetch(_SQL["lately"], FEW):
         found.setdefault(row["slug"], []).append(Release(**dict(row)))
     return found
+
+
+async def turning(conn: Connection, start: datetime, end: datetime, most: int) -> list[Turn]:
+    """What opens or closes from ``start`` on until before ``end``, by what is released for then."""
+    return [Turn(**dict(row)) for row in await conn.fetch(_SQL["turning"], start, end, most)]
 
 
 async def newest_of_all(conn: Connection) -> list[Revision]:

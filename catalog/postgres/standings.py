@@ -81,9 +81,11 @@ async def page(
     return Page(lines=lines, more=len(rows) > most)
 
 
-async def refusals(conn: Connection, ids: Iterable[str]) -> dict[str, tuple[Refusal, ...]]:
-    """What the gates say of each series, by its id."""
-    rows = await conn.fetch(_SQL["of"], list(ids))
+async def refusals(
+    conn: Connection, ids: Iterable[str], delivered_by: str | None = None
+) -> dict[str, tuple[Refusal, ...]]:
+    """What the gates say of each series, by its id; of one account's alone where it is said."""
+    rows = await conn.fetch(_SQL["of"], list(ids), delivered_by)
     return {row["series_id"]: msgspec.convert(row["refusals"], tuple[Refusal, ...]) for row in rows}
 
 

@@ -10,7 +10,7 @@ import msgspec
 from catalog.account import Account, Role
 from catalog.given import Given, Verification, effective
 from catalog.licence import Registration, Tier
-from catalog.postgres import accounts, episodes, specials
+from catalog.postgres import accounts, specials
 from catalog.postgres.connection import Connection
 from catalog.search import search_text
 from catalog.series import (
@@ -155,7 +155,8 @@ async def _special(conn: Connection, size: Size, number: int, now: datetime) -> 
 
 async def describe(conn: Connection) -> str:
     """How much of everything there is."""
-    counts = await episodes.counts(conn)
+    rows = await conn.fetch("select state, count(*)::int as episodes from episode group by state")
+    counts: dict[str, int] = {row["state"]: row["episodes"] for row in rows}
     works = await conn.fetchval("select count(*) from series")
     return f"{works} works, {sum(counts.values())} episodes, " + ", ".join(
         f"{n} {s}" for s, n in counts.items()

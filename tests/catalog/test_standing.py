@@ -23,12 +23,13 @@ from tests.service import put_published
 
 TODAY = date(2026, 9, 1)
 DAYS = st.integers(-3, 3).map(lambda days: TODAY + timedelta(days=days))
-RIGHTS = st.none() | st.builds(
-    lambda start, length, endpoints: Rights(
-        starts_on=start, ends_on=start + timedelta(days=length), endpoints=endpoints
-    ),
-    DAYS, st.integers(0, 5), st.sampled_from([(), (Endpoint.APP,)]),
-)  # fmt: skip
+
+
+def rights_of(start: date, length: int, endpoints: tuple[Endpoint, ...]) -> Rights:
+    return Rights(starts_on=start, ends_on=start + timedelta(days=length), endpoints=endpoints)
+
+
+RIGHTS = st.none() | st.builds(rights_of, DAYS, st.integers(0, 5), st.sampled_from(((), (Endpoint.APP,))))
 FACTS = st.builds(
     SeriesFacts, title=st.just("某剧"), zones=st.sampled_from([(), ("law",), ("travel",)]), rights=RIGHTS,
     filed_on=st.none() | DAYS, tier=st.none() | st.sampled_from(Tier), ai_made=st.booleans(),
@@ -150,12 +151,12 @@ async def test_lists_are_filtered_sorted_and_paged(
     await episodes.put(conn, "ep_1", "se_2", EpisodeFacts(number=1), "a" * 64, "1.mp4")
     day, found = day_in_china(now), list[str]()
     await standings.renew(pool, day, demo=False)
-    after = None
-    for _ in range(3):
+    after, more = None, True
+    while more:
         page = await standings.page(conn, Wish(), day, sort=Sort.EXPIRING, after=after, most=2)
         found += [line.series_id for line in page.lines]
-        after = page.lines[-1].place
-    assert (found, page.more) == ([f"se_{number}" for number in (4, 3, 2, 1, 0)], False)
+        after, more = page.lines[-1].place, page.more
+    assert found == [f"se_{number}" for number in (4, 3, 2, 1, 0)]
     assert await listed(pool, conn, day, delivered_by=operator[0].id) == ["se_4"]
     assert await listed(pool, conn, day, tag="灯", zone="travel", needle="se_3") == ["se_3"]
     assert await listed(pool, conn, day, needle="%") == []

@@ -63,7 +63,7 @@ create trigger episode_facts_change_a_standing after update on episode
 insert into unjudged select id from series;
 
 -- Lists ask for what is not finished, of which there is little.
-create index episode_unsettled on episode (state, series_id) where state <> 'published';
+create index episode_unsettled on episode (state, series_id) include (failure_code) where state <> 'published';
 
 -- What curators and makers change at the same time: a change says on which version of the facts it stands.
 alter table series add column facts_version integer not null default 1;

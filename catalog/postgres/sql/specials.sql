@@ -19,6 +19,21 @@ select * from special_revision where slug = $1 and number = $2
 -- name: newest_of_all
 select distinct on (slug) * from special_revision order by slug, number desc
 
+-- name: turning
+-- what is in force at the end of a day ($2) and opens or closes within it, from $1 on
+with shown as (
+    select revision.slug, revision.content ->> 'title' as title,
+        (revision.content ->> 'opens_at')::timestamptz as opens_at,
+        (revision.content ->> 'closes_at')::timestamptz as closes_at
+    from (select distinct on (slug) slug, number from special_release
+          where from_at < $2 order by slug, from_at desc, id desc) as begun
+    join special_revision as revision using (slug, number)
+)
+select slug, title, opens_at as at, true as opens from shown where opens_at >= $1 and opens_at < $2
+union all
+select slug, title, closes_at, false from shown where closes_at >= $1 and closes_at < $2
+order by at, slug limit $3
+
 -- name: release
 insert into special_release (slug, number, from_at, released_by, released_at) values ($1, $2, $3, $4, $5)
 

@@ -61,10 +61,10 @@ where wished and ($13::text is null or (rights_end_on, series_id) > ($13::text::
 order by rights_end_on, series_id limit $12
 
 -- name: of
-select series_id, refusals from standing where series_id = any($1::text[])
+select series_id, refusals from standing where series_id = any($1::text[]) and ($2::text is null or delivered_by = $2)
 
 -- name: titled
-select series_id, titles from standing where titles && $1::text[]
+select series_id, titles from standing where titles && $1::text[] order by created_at desc, series_id desc
 
 -- name: counts
 -- $1 whose they are, $2 the most that is counted of each, $3 the day in China

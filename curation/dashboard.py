@@ -1,0 +1,78 @@
+"""What a curator looks at in the morning: the queue, what failed, what is refused, what ends, what begins.
+
+What happens today is asked of everything in ``SOURCES``: a form that has days of its own adds itself there.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+from catalog.calendar import day_in_china, start_of_day
+from catalog.failure import message_of
+from catalog.postgres import episodes, specials, standings
+from catalog.postgres.connection import Connection, Pool, acquired
+from catalog.series import EpisodeState
+from catalog.standing import Sort, Wish
+from curation.desk import Desk, counted
+from curation.desk_answers import Dashboard, Failed, Happening, Queue, Refused
+
+EXPIRING_DAYS = 30
+FEW = 6  # works of each kind that are shown; their lists have the others
+MOST_HAPPENINGS = 40
+MOST_CODES = 12
+
+
+async def _specials(conn: Connection, start: datetime, end: datetime) -> list[Happening]:
+    return [
+        Happening(
+            kind="special-opens" if one.opens else "special-closes",
+            subject=one.slug,
+            title=one.title,
+            at=one.at,
+        )
+        for one in await specials.turning(conn, start, end, MOST_HAPPENINGS)
+    ]
+
+
+SOURCES: tuple[Callable[[Connection, datetime, datetime], Awaitable[Sequence[Happening]]], ...] = (_specials,)
+"""(connection, start of the day, its end) → what begins or ends in it."""
+
+
+async def dashboard(
+    pool: Pool, desk: Desk, now: datetime, *, delivered_by: str | None, demo: bool
+) -> Dashboard:
+    """What needs attention; of one account's works alone where it is said."""
+    today = day_in_china(now)
+    await standings.renew(pool, today, demo=demo)
+    async with acquired(pool) as conn:
+        queue = await episodes.unsettled(conn, delivered_by)
+        failures = await episodes.failures(conn, delivered_by, MOST_CODES)
+        counts = await standings.counts(conn, delivered_by, today)
+        gates = await standings.gates(conn, delivered_by)
+        happenings = [] if delivered_by else await _happenings(conn, now)
+    soon = Wish(delivered_by=delivered_by, expires_within=EXPIRING_DAYS)
+    return Dashboard(
+        day=today,
+        queue=Queue(
+            queued=queue[EpisodeState.QUEUED],
+            running=queue[EpisodeState.RUNNING],
+            failed=queue[EpisodeState.FAILED],
+        ),
+        failed=tuple(_failed(code, count) for code, count in failures),
+        counts=counted(counts),
+        refused=tuple(Refused(gate=gate, series=count) for gate, count in gates.items()),
+        expiring=await desk.first(soon, now, Sort.EXPIRING, FEW),
+        happenings=tuple(happenings),
+        latest=await desk.first(Wish(delivered_by=delivered_by), now, Sort.NEWEST, FEW),
+    )
+
+
+async def _happenings(conn: Connection, now: datetime) -> list[Happening]:
+    start = start_of_day(day_in_china(now))
+    end = start + timedelta(days=1)
+    found = [one for source in SOURCES for one in await source(conn, start, end)]
+    return sorted(found, key=lambda one: (one.at, one.kind, one.subject))[:MOST_HAPPENINGS]
+
+
+def _failed(code: str, count: int) -> Failed:
+    message = message_of(code)
+    return Failed(code=code, message=message.en, message_zh=message.zh, episodes=count)

@@ -58,6 +58,11 @@ class PastFixed(Conflict):
     title_zh = "已经展出过的内容不能再更改"
 
 
+def within(opens_at: datetime, closes_at: datetime | None, now: datetime) -> bool:
+    """Whether a window is open: from its first instant until just before its last."""
+    return opens_at <= now and (closes_at is None or now < closes_at)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A saved query: works that have everything that is said. ``tags``: one of them; ``newer_than_days``:
@@ -101,7 +106,7 @@ class Special:
     sections: Annotated[tuple[Section, ...], Meta(max_length=MOST_SECTIONS)] = ()
 
     def open_at(self, now: datetime) -> bool:
-        return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
+        return within(self.opens_at, self.closes_at, now)
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -147,6 +152,22 @@ class Turn:
     title: str
     at: datetime
     opens: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a list tells of a revision."""
+
+    slug: str
+    number: int
+    title: str
+    opens_at: datetime
+    closes_at: datetime | None
+    saved_by: str
+    saved_at: datetime
+
+    def open_at(self, now: datetime) -> bool:
+        return within(self.opens_at, self.closes_at, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 What happens today is asked of everything in ``SOURCES``: a form that has days of its own adds itself there.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from catalog.calendar import day_in_china, start_of_day
@@ -11,9 +11,9 @@ from catalog.failure import message_of
 from catalog.postgres import episodes, specials, standings
 from catalog.postgres.connection import Connection, Pool, acquired
 from catalog.series import EpisodeState
-from catalog.standing import Sort, Wish
+from catalog.standing import Page, Sort, Wish
 from curation.desk import Desk, counted
-from curation.desk_answers import Dashboard, Failed, Happening, Queue, Refused
+from curation.desk_answers import Dashboard, Failed, Happening, ListedSeries, Queue, Refused
 
 EXPIRING_DAYS = 30
 FEW = 6  # works of each kind that are shown; their lists have the others
@@ -49,7 +49,13 @@ async def dashboard(
         counts = await standings.counts(conn, delivered_by, today)
         gates = await standings.gates(conn, delivered_by)
         happenings = [] if delivered_by else await _happenings(conn, now)
-    soon = Wish(delivered_by=delivered_by, expires_within=EXPIRING_DAYS)
+        soon = Wish(delivered_by=delivered_by, expires_within=EXPIRING_DAYS)
+        expiring = await standings.page(conn, soon, today, sort=Sort.EXPIRING, after=None, most=FEW)
+        latest = await standings.page(
+            conn, Wish(delivered_by=delivered_by), today, sort=Sort.NEWEST, after=None, most=FEW
+        )
+    found = {line.series_id: line.refusals for page in (expiring, latest) for line in page.lines}
+    lines = {line.id: line for line in await desk.lines(found)}
     return Dashboard(
         day=today,
         queue=Queue(
@@ -60,10 +66,14 @@ async def dashboard(
         failed=tuple(_failed(code, count) for code, count in failures),
         counts=counted(counts),
         refused=tuple(Refused(gate=gate, series=count) for gate, count in gates.items()),
-        expiring=await desk.first(soon, now, Sort.EXPIRING, FEW),
+        expiring=_of(expiring, lines),
         happenings=tuple(happenings),
-        latest=await desk.first(Wish(delivered_by=delivered_by), now, Sort.NEWEST, FEW),
+        latest=_of(latest, lines),
     )
+
+
+def _of(page: Page, lines: Mapping[str, ListedSeries]) -> tuple[ListedSeries, ...]:
+    return tuple(lines[line.series_id] for line in page.lines if line.series_id in lines)
 
 
 async def _happenings(conn: Connection, now: datetime) -> list[Happening]:

@@ -1,6 +1,6 @@
 """The curators' desk: lists of works, one work, and what the gates would say of facts that are not saved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,7 +35,7 @@ class Desk:
         async with acquired(self._pool) as conn:
             found = await standings.page(conn, wish, today, sort=sort, after=after, most=PAGE)
             counts = await standings.counts(conn, wish.delivered_by, today) if after is None else None
-        items = await self._lines({line.series_id: line.refusals for line in found.lines})
+        items = await self.lines({line.series_id: line.refusals for line in found.lines})
         told = None if counts is None else counted(counts)
         place = found.lines[-1].place if found.more else None
         return SeriesList(items=items, after=None, counts=told), place
@@ -47,15 +47,10 @@ class Desk:
         await standings.renew(self._pool, day_in_china(now), demo=self._demo)
         async with acquired(self._pool) as conn:
             refusals = await standings.refusals(conn, ids, delivered_by)
-        return await self._lines({one: refusals[one] for one in ids if one in refusals})
+        return await self.lines({one: refusals[one] for one in ids if one in refusals})
 
-    async def first(self, wish: Wish, now: datetime, sort: Sort, most: int) -> tuple[ListedSeries, ...]:
-        """The first series of a list, whose standings were made true before."""
-        async with acquired(self._pool) as conn:
-            found = await standings.page(conn, wish, day_in_china(now), sort=sort, after=None, most=most)
-        return await self._lines({line.series_id: line.refusals for line in found.lines})
-
-    async def _lines(self, refusals: dict[str, tuple[Refusal, ...]]) -> tuple[ListedSeries, ...]:
+    async def lines(self, refusals: Mapping[str, Sequence[Refusal]]) -> tuple[ListedSeries, ...]:
+        """Series by their ids, in that order, with what is refused of each."""
         async with acquired(self._pool) as conn:
             found = {one.id: one for one in await series.some(conn, refusals)}
         works = await self._showcase.works([found[one] for one in refusals if one in found], insider=True)
@@ -69,7 +64,7 @@ class Desk:
             change = await series.last_change(conn, series_id)
         if delivered_by not in (None, found.delivered_by):
             raise SeriesNotFound(series_id, field="series")
-        (work,) = await self._showcase.works([found], insider=True)
+        (work,) = await self._showcase.works([found], insider=True, judged=True)
         shown = self._showcase.inside(work, now)
         return SeriesDesk(
             **{name: getattr(shown, name) for name in Delivered.__dataclass_fields__},

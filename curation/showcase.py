@@ -11,12 +11,13 @@ from catalog.account import Account
 from catalog.audience import Audience, suits
 from catalog.calendar import day_in_china
 from catalog.errors import NotFound
-from catalog.postgres import episodes, marks, series, views
+from catalog.postgres import episodes, marks, series, standings, views
 from catalog.postgres.connection import Pool, acquired, transaction
 from catalog.postgres.marks import MarkKind
 from catalog.rendition import Screen
 from catalog.search import folded
 from catalog.series import ENDPOINT_OF, Endpoint, EpisodeState, Series, SeriesNotFound, SeriesState
+from catalog.special import Wanted
 from catalog.token import Secret, media_prefix
 from catalog.zone import ZONES, ZONES_BY_SLUG
 from curation import shelf
@@ -66,13 +67,17 @@ class Showcase:
         now = self._clock()
         return lambda asset_id, path: media_prefix(self._secret, asset_id, now).path + path
 
-    async def works(self, found: Sequence[Series], *, insider: bool = False) -> list[shelf.Work]:
-        """All that is shown of these series; ``insider`` adds what is not public yet."""
+    async def works(
+        self, found: Sequence[Series], *, insider: bool = False, judged: bool = False
+    ) -> list[shelf.Work]:
+        """All that is shown of these series; ``insider`` adds what is not public yet, ``judged`` what the
+        gates look at besides.
+        """
         async with acquired(self._pool) as conn:
             by_series = await episodes.of_series(conn, [one.id for one in found])
             everything = [episode.id for some in by_series.values() for episode in some]
             tallies = await views.tallies(conn, everything)
-            carried = await episodes.carried(conn, [one.id for one in found]) if insider else {}
+            carried = await episodes.carried(conn, [one.id for one in found]) if judged else {}
         running = [
             episode.id
             for some in by_series.values()
@@ -98,6 +103,26 @@ class Showcase:
         async with acquired(self._pool) as conn:
             found = await series.visible(conn, drafts=self._drafts)
         return [one for one in self._open(found, now, endpoint) if suits(audience, one)]
+
+    async def listed(
+        self, ids: Sequence[str], now: datetime, audience: Audience, endpoint: Endpoint
+    ) -> list[Series]:
+        """Those of ``ids`` that ``visible`` would show."""
+        async with acquired(self._pool) as conn:
+            found = await series.watchable(conn, ids, drafts=self._drafts)
+        return [one for one in self._open(found, now, endpoint) if suits(audience, one)]
+
+    async def wanted(
+        self, wanted: Wanted, most: int, now: datetime, audience: Audience, endpoint: Endpoint
+    ) -> tuple[list[Series], bool]:
+        """The first of what ``visible`` would show of the works that a query asks for, newest first, and
+        whether that is all of them.
+        """
+        await standings.renew(self._pool, day_in_china(now), demo=self._drafts)
+        async with acquired(self._pool) as conn:
+            found = await series.wanted(conn, wanted, most, now, drafts=self._drafts)
+        shown = [one for one in self._open(found, now, endpoint) if suits(audience, one)]
+        return shown, len(found) < most
 
     def _open(self, found: Sequence[Series], now: datetime, endpoint: Endpoint | None = None) -> list[Series]:
         """Those that are shown today: drafts (where they are at all) and what its rights allow."""

@@ -14,8 +14,8 @@ from catalog.postgres import episodes, series, specials, standings
 from catalog.postgres.connection import Pool, acquired, transaction
 from catalog.rendition import Screen
 from catalog.search import folded
-from catalog.series import ENDPOINT_OF, Series
-from catalog.special import SLUG, PastFixed, Release, Revision, Special, SpecialNotFound, SpecialRefused
+from catalog.series import ENDPOINT_OF, Endpoint, Series
+from catalog.special import SLUG, Head, PastFixed, Release, Revision, Special, SpecialNotFound, SpecialRefused
 from curation import compose, shelf
 from curation.answers import (
     Delivered,
@@ -35,6 +35,7 @@ from curation.compose import Composed
 from curation.showcase import Showcase
 
 MOST_SIMILAR = 5
+AT_FIRST = 48  # works that are looked at for each query of a special: twice what most sections show
 _BEFORE_A_TITLE = re.compile(r"^[\s\d]*[.、)）．]\s*")  # the number of a line in a list
 _AROUND_A_TITLE = " \t《》〈〉“”\"'，,；;。"
 
@@ -52,7 +53,7 @@ def plain_title(line: str) -> str:
     return _BEFORE_A_TITLE.sub("", line).strip(_AROUND_A_TITLE)
 
 
-def _saved(revision: Revision) -> SavedRevision:
+def _saved(revision: Revision | Head) -> SavedRevision:
     return SavedRevision(number=revision.number, saved_by=revision.saved_by, saved_at=revision.saved_at)
 
 
@@ -75,13 +76,12 @@ class SpecialRoom:
         self, revision: Revision, screen: Screen, audience: Audience, now: datetime
     ) -> SpecialPage:
         """The page of a revision as it is at an instant, with the works that this screen may show."""
-        visible = await self._showcase.visible(now, audience, ENDPOINT_OF[screen])
-        page = compose.composed(revision.special, visible, now)
+        page = await self._composed(revision.special, audience, now, ENDPOINT_OF[screen])
         works = {work.series.id: work for work in await self._showcase.works(page.works)}
         url = self._showcase.url()
         cards = {one: shelf.card(work, url) for one, work in works.items()}
         return SpecialPage(
-            **_card(revision, page, works, url),  # pyright: ignore[reportArgumentType]
+            **_card(revision, page.hero, works, url),  # pyright: ignore[reportArgumentType]
             hero=None if page.hero is None else cards[page.hero.id],
             sections=tuple(
                 ShownSection(
@@ -93,6 +93,23 @@ class SpecialRoom:
             ),
         )
 
+    async def _composed(
+        self, special: Special, audience: Audience, now: datetime, endpoint: Endpoint
+    ) -> Composed:
+        """The page of a special, from no more works than it needs: those that it lists, and of each query the
+        newest, more of them as long as that may change what stands there.
+        """
+        by_hand = await self._showcase.listed(special.listed, now, audience, endpoint)
+        queries = [one.wanted for one in special.sections if one.wanted is not None]
+        most = AT_FIRST
+        while True:
+            found = [await self._showcase.wanted(one, most, now, audience, endpoint) for one in queries]
+            works = {one.id: one for some in (by_hand, *(some for some, _ in found)) for one in some}
+            page = compose.composed(special, compose.newest_first(works.values()), now)
+            if compose.settled(page, found):
+                return page
+            most *= 4
+
     async def all_open(self, visible: Sequence[Series], now: datetime) -> tuple[SpecialCard, ...]:
         """Doors to the specials that are open and in which some of ``visible`` stand, the newest first."""
         async with acquired(self._pool) as conn:
@@ -101,12 +118,13 @@ class SpecialRoom:
             (one for one in found if one.special.open_at(now)),
             key=lambda one: (one.special.opens_at, one.slug), reverse=True,
         )  # fmt: skip
-        pages = [(one, compose.composed(one.special, visible, now)) for one in running]
-        shown = [(one, page) for one, page in pages if page.sections]
-        faces = {page.hero.id: page.hero for _, page in shown if page.hero is not None}
+        known = {one.id: one for one in visible}
+        doors = [(one, *compose.door(one.special, visible, known, now)) for one in running]
+        shown = [(one, hero) for one, anything, hero in doors if anything]
+        faces = {hero.id: hero for _, hero in shown if hero is not None}
         works = {work.series.id: work for work in await self._showcase.works(list(faces.values()))}
         url = self._showcase.url()
-        cards = (SpecialCard(**_card(one, page, works, url)) for one, page in shown)  # pyright: ignore[reportArgumentType]
+        cards = (SpecialCard(**_card(one, hero, works, url)) for one, hero in shown)  # pyright: ignore[reportArgumentType]
         return tuple(cards)
 
     async def topic(self, tag: str, audience: Audience, now: datetime) -> TopicPage:
@@ -127,7 +145,7 @@ class SpecialRoom:
         """All specials there are, those that open last first."""
         async with acquired(self._pool) as conn:
             newest = await specials.newest_of_all(conn)
-            shown = {one.slug: one for one in await specials.shown(conn, now)}
+            shown = {one.slug: one for one in await specials.shown_heads(conn, now)}
             lately = await specials.lately(conn)
         lines = (_line(one, shown.get(one.slug), lately.get(one.slug, []), now) for one in newest)
         return SpecialLines(
@@ -214,14 +232,15 @@ class SpecialRoom:
         ]
 
     async def _inside(self, found: Iterable[Series], now: datetime) -> dict[str, ListedWork]:
-        works = await self._showcase.works(list({one.id: one for one in found}.values()), insider=True)
+        once = list({one.id: one for one in found}.values())
+        works = await self._showcase.works(once, insider=True, judged=True)
         return {work.series.id: _work(self._showcase.inside(work, now)) for work in works}
 
 
 def _card(
-    revision: Revision, page: Composed, works: dict[str, shelf.Work], url: shelf.MediaUrl
+    revision: Revision, hero: Series | None, works: dict[str, shelf.Work], url: shelf.MediaUrl
 ) -> dict[str, object]:
-    special, hero = revision.special, page.hero
+    special = revision.special
     return {
         "slug": revision.slug,
         "title": special.title,
@@ -234,18 +253,16 @@ def _card(
     }
 
 
-def _line(
-    newest: Revision, shown: Revision | None, releases: Sequence[Release], now: datetime
-) -> SpecialLine:
+def _line(newest: Head, shown: Head | None, releases: Sequence[Release], now: datetime) -> SpecialLine:
     told = newest if shown is None else shown
     return SpecialLine(
         slug=newest.slug,
-        title=newest.special.title,
-        opens_at=told.special.opens_at,
-        closes_at=told.special.closes_at,
+        title=newest.title,
+        opens_at=told.opens_at,
+        closes_at=told.closes_at,
         newest=_saved(newest),
         released=None if shown is None else shown.number,
-        is_open=shown is not None and shown.special.open_at(now),
+        is_open=shown is not None and shown.open_at(now),
         releases=tuple(releases),
     )
 

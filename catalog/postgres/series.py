@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -11,6 +11,7 @@ from catalog.postgres.connection import Connection, Record
 from catalog.postgres.queries import queries
 from catalog.search import search_text
 from catalog.series import Series, SeriesFacts, SeriesNotFound, SeriesState
+from catalog.special import Wanted
 
 _SQL = queries("series")
 
@@ -135,6 +136,14 @@ async def watchable(conn: Connection, ids: Iterable[str], *, drafts: bool) -> li
     wanted = list(ids)
     found = {row["id"]: _series(row) for row in await conn.fetch(_SQL["watchable"], drafts, wanted)}
     return [found[one] for one in wanted if one in found]
+
+
+async def wanted(conn: Connection, wanted: Wanted, most: int, now: datetime, *, drafts: bool) -> list[Series]:
+    """The first ``most`` watchable works that a query may ask for, newest first, by their standings."""
+    tags, days = list(wanted.tags) or None, wanted.newer_than_days
+    since = None if days is None else now - timedelta(days=days)
+    rows = await conn.fetch(_SQL["wanted"], drafts, wanted.zone, tags, wanted.maker, wanted.year, since, most)
+    return [_series(row) for row in rows]
 
 
 async def after_in_zone(conn: Connection, here: Series, most: int, *, drafts: bool) -> list[Series]:

@@ -6,7 +6,7 @@ import msgspec
 
 from catalog.postgres.connection import Connection, Record
 from catalog.postgres.queries import queries
-from catalog.special import Release, Revision, Special, SpecialChanged, SpecialNotFound, Turn
+from catalog.special import Head, Release, Revision, Special, SpecialChanged, SpecialNotFound, Turn
 
 FEW = 8  # of the last releases of each special, where all are listed
 MOST_LINES = 100  # of a special's history that are told
@@ -82,8 +82,14 @@ async def turning(conn: Connection, start: datetime, end: datetime, most: int) -
     return [Turn(**dict(row)) for row in await conn.fetch(_SQL["turning"], start, end, most)]
 
 
-async def newest_of_all(conn: Connection) -> list[Revision]:
-    return [_revision(row) for row in await conn.fetch(_SQL["newest_of_all"])]
+async def newest_of_all(conn: Connection) -> list[Head]:
+    """What was saved last of each special."""
+    return [Head(**dict(row)) for row in await conn.fetch(_SQL["newest_of_all"])]
+
+
+async def shown_heads(conn: Connection, at: datetime) -> list[Head]:
+    """What is released at an instant of each special, within its window or not."""
+    return [Head(**dict(row)) for row in await conn.fetch(_SQL["shown_heads"], at)]
 
 
 async def shown(conn: Connection, at: datetime, slug: str | None = None) -> list[Revision]:

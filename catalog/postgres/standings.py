@@ -12,7 +12,7 @@ from catalog.postgres.queries import queries
 from catalog.standing import Line, Page, Sort, Standing, Wish, judged_as, standing
 
 AT_ONCE = 500  # series that are judged in one transaction
-MOST_COUNTED = 1000  # of one kind: who sees that many needs no figure
+MOST_COUNTED = 500  # of one kind: who sees that many needs no figure
 
 _SQL = queries("standings")
 _LISTS = {sort: _SQL[sort].replace("wished", _SQL["wished"]) for sort in Sort}
@@ -56,7 +56,7 @@ def _row(one: Standing) -> tuple[object, ...]:
     return (
         one.series.id, list(facts.zones), list(facts.tags), one.maker, list(one.titles), one.search_text,
         one.rights_end_on, list(one.gates), one.waits_for_review, msgspec.to_builtins(one.refusals),
-        one.turns_on, one.judged_as,
+        one.turns_on, one.judged_as, facts.year,
     )  # fmt: skip
 
 

@@ -10,6 +10,9 @@ create table standing (
     zones text[] not null,
     tags text[] not null,
     maker text,
+    year integer,
+    -- in the order of which viewers see works: published, or else delivered
+    since timestamptz not null,
     -- folded, the main one and the others
     titles text[] not null,
     search_text text not null,
@@ -24,6 +27,7 @@ create table standing (
     judged_as integer not null
 );
 create index standing_newest on standing (created_at desc, series_id desc);
+create index standing_shown on standing (since desc, series_id);
 create index standing_changed on standing (updated_at desc, series_id desc);
 create index standing_rights on standing (rights_end_on, series_id);
 create index standing_delivered on standing (delivered_by, created_at desc, series_id desc);

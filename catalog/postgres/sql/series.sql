@@ -43,6 +43,19 @@ where (state = 'published' or ($1 and state = 'draft'))
               and case series.state when 'published' then public_asset_id else asset_id end is not null)
 order by coalesce(published_at, created_at) desc, id
 
+-- name: wanted
+select series.* from standing join series on series.id = standing.series_id
+where ($2::text is null or $2 = any(standing.zones))
+  and ($3::text[] is null or standing.tags && $3)
+  and ($4::text is null or standing.maker = $4)
+  and ($5::int is null or standing.year = $5)
+  and (series.state = 'published' or ($1 and series.state = 'draft'))
+  and exists (select from episode where series_id = series.id
+              and case series.state when 'published' then public_asset_id else asset_id end is not null)
+  and ($6::timestamptz is null or standing.since >= $6)
+order by standing.since desc, series.id
+limit $7
+
 -- name: watchable
 select * from series
 where id = any($2::text[])

@@ -17,7 +17,9 @@ select * from special_revision where slug = $1 order by number desc limit $2
 select * from special_revision where slug = $1 and number = $2
 
 -- name: newest_of_all
-select distinct on (slug) * from special_revision order by slug, number desc
+select distinct on (slug) slug, number, content ->> 'title' as title, (content ->> 'opens_at')::timestamptz as opens_at,
+    (content ->> 'closes_at')::timestamptz as closes_at, saved_by, saved_at
+from special_revision order by slug, number desc
 
 -- name: turning
 -- what is in force at the end of a day ($2) and opens or closes within it, from $1 on
@@ -52,4 +54,12 @@ select revision.* from (
     select distinct on (slug) slug, number from special_release
     where from_at <= $1 and ($2::text is null or slug = $2)
     order by slug, from_at desc, id desc
+) as begun join special_revision as revision using (slug, number)
+
+-- name: shown_heads
+select slug, number, content ->> 'title' as title, (content ->> 'opens_at')::timestamptz as opens_at,
+    (content ->> 'closes_at')::timestamptz as closes_at, saved_by, saved_at
+from (
+    select distinct on (slug) slug, number from special_release
+    where from_at <= $1 order by slug, from_at desc, id desc
 ) as begun join special_revision as revision using (slug, number)

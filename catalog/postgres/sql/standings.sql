@@ -1,9 +1,9 @@
 -- name: is_stale
 -- $1 the day in China, $2 the gates that judge
 select exists (select from unjudged)
-    or exists (select from standing where turns_on <= $1)
-    or exists (select from standing where judged_as < $2)
-    or exists (select from standing where judged_as > $2)
+    or (select min(turns_on) from standing) <= $1
+    or (select min(judged_as) from standing) < $2
+    or (select max(judged_as) from standing) > $2
 
 -- name: lock
 -- One judges at a time: who began earlier must not write over what was seen later.
@@ -19,14 +19,17 @@ union
 
 -- name: put
 insert into standing (series_id, delivered_by, state, created_at, updated_at, zones, tags, maker, titles, search_text,
-                      rights_end_on, gates, waits_for_review, refusals, turns_on, judged_as)
-select id, delivered_by, state, created_at, updated_at, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+                      rights_end_on, gates, waits_for_review, refusals, turns_on, judged_as, year,
+                      since)
+select id, delivered_by, state, created_at, updated_at, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+    coalesce(published_at, created_at)
 from series where id = $1
 on conflict (series_id) do update
 set state = excluded.state, updated_at = excluded.updated_at, zones = excluded.zones, tags = excluded.tags,
     maker = excluded.maker, titles = excluded.titles, search_text = excluded.search_text,
     rights_end_on = excluded.rights_end_on, gates = excluded.gates, waits_for_review = excluded.waits_for_review,
-    refusals = excluded.refusals, turns_on = excluded.turns_on, judged_as = excluded.judged_as
+    refusals = excluded.refusals, turns_on = excluded.turns_on, judged_as = excluded.judged_as, year = excluded.year,
+    since = excluded.since
 
 -- name: forget
 delete from standing where series_id = any($1::text[])
@@ -87,14 +90,17 @@ select
                            and ($1::text is null or delivered_by = $1) limit $2) as few)::int as "expiring-7",
     (select count(*) from (select from standing where rights_end_on between $3::date and $3::date + 1
                            and ($1::text is null or delivered_by = $1) limit $2) as few)::int as "expiring-1",
-    (select count(*) from (select distinct series_id from episode join standing using (series_id)
-                           where episode.state = 'queued' and ($1::text is null or delivered_by = $1)
+    (select count(*) from (select distinct series_id from episode
+                           where state = 'queued' and ($1::text is null or exists (
+                               select from standing where series_id = episode.series_id and delivered_by = $1))
                            limit $2) as few)::int as "queued",
-    (select count(*) from (select distinct series_id from episode join standing using (series_id)
-                           where episode.state = 'running' and ($1::text is null or delivered_by = $1)
+    (select count(*) from (select distinct series_id from episode
+                           where state = 'running' and ($1::text is null or exists (
+                               select from standing where series_id = episode.series_id and delivered_by = $1))
                            limit $2) as few)::int as "running",
-    (select count(*) from (select distinct series_id from episode join standing using (series_id)
-                           where episode.state = 'failed' and ($1::text is null or delivered_by = $1)
+    (select count(*) from (select distinct series_id from episode
+                           where state = 'failed' and ($1::text is null or exists (
+                               select from standing where series_id = episode.series_id and delivered_by = $1))
                            limit $2) as few)::int as "failed"
 
 -- name: gates

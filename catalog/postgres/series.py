@@ -8,7 +8,7 @@ import msgspec
 
 from catalog.given import Change, Given, effective
 from catalog.postgres.connection import Connection, Record
-from catalog.postgres.queries import queries
+from catalog.postgres.queries import queries, sharpened
 from catalog.search import search_text
 from catalog.series import Series, SeriesFacts, SeriesNotFound, SeriesState
 from catalog.special import Wanted
@@ -142,7 +142,8 @@ async def wanted(conn: Connection, wanted: Wanted, most: int, now: datetime, *, 
     """The first ``most`` watchable works that a query may ask for, newest first, by their standings."""
     tags, days = list(wanted.tags) or None, wanted.newer_than_days
     since = None if days is None else now - timedelta(days=days)
-    rows = await conn.fetch(_SQL["wanted"], drafts, wanted.zone, tags, wanted.maker, wanted.year, since, most)
+    asked = drafts, wanted.zone, tags, wanted.maker, wanted.year, since, most
+    rows = await conn.fetch(sharpened(_SQL["wanted"], asked), *asked)
     return [_series(row) for row in rows]
 
 

@@ -8,7 +8,7 @@ import msgspec
 from catalog.gates import Candidate, Refusal
 from catalog.postgres import episodes, series
 from catalog.postgres.connection import Connection, Pool, acquired, transaction
-from catalog.postgres.queries import queries
+from catalog.postgres.queries import queries, sharpened
 from catalog.standing import Line, Page, Sort, Standing, Wish, judged_as, standing
 
 AT_ONCE = 500  # series that are judged in one transaction
@@ -65,11 +65,13 @@ async def page(
 ) -> Page:
     """Series that are wished for, from the place behind ``after`` on."""
     until = None if wish.expires_within is None else today + timedelta(days=wish.expires_within)
+    tags = None if wish.tag is None else [wish.tag]
     needle = None if wish.needle is None else series.escaped(wish.needle)
-    rows = await conn.fetch(
-        _LISTS[sort], wish.delivered_by, wish.state, wish.zone, wish.maker, wish.tag, needle, wish.gate,
-        until, today, wish.waits_for_review, wish.episodes, most + 1, *(after or (None, None)),
+    asked = (
+        wish.delivered_by, wish.state, wish.zone, wish.maker, tags, needle, wish.gate, until, today,
+        wish.waits_for_review, wish.episodes, most + 1, *(after or (None, None)),
     )  # fmt: skip
+    rows = await conn.fetch(sharpened(_LISTS[sort], asked), *asked)
     lines = [
         Line(
             series_id=row["series_id"],

@@ -34,6 +34,8 @@ create index standing_delivered on standing (delivered_by, created_at desc, seri
 create index standing_state on standing (state, created_at desc, series_id desc);
 create index standing_refused on standing (gates) where gates <> '{}';
 create index standing_waits on standing (created_at desc, series_id desc) where waits_for_review;
+create index standing_maker on standing (maker, created_at desc, series_id desc);
+create index standing_tags on standing using gin (tags);
 create index standing_titles on standing using gin (titles);
 create index standing_turns on standing (turns_on);
 create index standing_judged on standing (judged_as);

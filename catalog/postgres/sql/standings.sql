@@ -41,7 +41,7 @@ delete from standing where series_id = any($1::text[])
 and ($2::text is null or state = $2)
 and ($3::text is null or $3 = any(zones))
 and ($4::text is null or maker = $4)
-and ($5::text is null or $5 = any(tags))
+and ($5::text[] is null or tags && $5)
 and ($6::text is null or search_text like '%' || $6 || '%')
 and ($7::text is null or case $7 when 'any' then gates <> '{}' else $7 = any(gates) end)
 and ($8::date is null or rights_end_on between $9::date and $8)
@@ -50,17 +50,20 @@ and ($11::text is null or series_id in (select series_id from episode where stat
 
 -- name: newest
 select series_id, refusals, created_at::text as key from standing
-where wished and ($13::text is null or (created_at, series_id) < ($13::text::timestamptz, $14::text))
+where wished
+and ($13::text is null or (created_at, series_id) < ($13::text::timestamptz, $14::text))
 order by created_at desc, series_id desc limit $12
 
 -- name: changed
 select series_id, refusals, updated_at::text as key from standing
-where wished and ($13::text is null or (updated_at, series_id) < ($13::text::timestamptz, $14::text))
+where wished
+and ($13::text is null or (updated_at, series_id) < ($13::text::timestamptz, $14::text))
 order by updated_at desc, series_id desc limit $12
 
 -- name: expiring
 select series_id, refusals, rights_end_on::text as key from standing
-where wished and ($13::text is null or (rights_end_on, series_id) > ($13::text::date, $14::text))
+where wished
+and ($13::text is null or (rights_end_on, series_id) > ($13::text::date, $14::text))
 order by rights_end_on, series_id limit $12
 
 -- name: of

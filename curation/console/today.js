@@ -89,10 +89,10 @@ function figureCell({ name, to, tone, n, most }) {
 }
 
 function panelsOf({ failed, refused, expiring, happenings, day }) {
-  const of = (name, rows, none) => h('section', { class: 'panel', 'data-panel': name }, h('h2', {}, t(`today.panel.${name}`)), rows.length > 0 ? h('ul', {}, rows) : h('p', { class: 'quiet' }, t(none)));
+  const of = (name, rows, none) => h('section', { class: 'today-panel', 'data-panel': name }, h('h2', {}, t(`today.panel.${name}`)), rows.length > 0 ? h('ul', {}, rows) : h('p', { class: 'quiet' }, t(none)));
   const most = Math.max(1, ...refused.map((one) => one.series));
   return h('div', { class: 'panel-grid' },
-    of('failed', failed.map(({ code, message, message_zh, episodes }) => h('li', {}, h('a', { href: '#/works?episodes=failed' }, h('span', {}, either(message_zh, message), h('code', { class: 'quiet' }, code)), h('b', {}, number(episodes))))), 'today.none.failed'),
+    of('failed', failed.map(({ code, message, message_zh, episodes }) => h('li', {}, h('a', { href: '#/works?episodes=failed', 'data-code': code, title: code }, h('span', {}, either(message_zh, message)), h('b', {}, number(episodes))))), 'today.none.failed'),
     of('refused', refused.map(({ gate, series }) => {
       const share = h('i', { class: 'share', 'aria-hidden': 'true' });
       share.style.width = `${(100 * series) / most}%`;

@@ -182,7 +182,7 @@ ROUTES = (
         signed_in=True, roles=ONLOOKERS, errors=(SeriesNotFound,),
     ),
     Route(
-        method="POST", path="/v1/operations/series/bulk", handler=act_on_all, body=bulk.Bulk, answer=Outcomes,
+        method="POST", path="/v1/operations/bulk", handler=act_on_all, body=bulk.Bulk, answer=Outcomes,
         summary="One act on many series, each for itself", rate=BULK, signed_in=True, roles=CURATORS,
         errors=(publication.FactRefused,),
     ),

@@ -5,7 +5,7 @@ import { h, refresh } from './dom.js';
 import { complaint, send } from './session.js';
 import { current, either, known, t } from './text.js';
 
-const BULK = '/v1/operations/series/bulk';
+const BULK = '/v1/operations/bulk';
 const MOST = 200;
 
 /** @param {HTMLElement} place  @param {any} list what is chosen, and what the list lends */

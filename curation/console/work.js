@@ -41,13 +41,15 @@ function progress({ episodes, planned_episodes }) {
   const counts = Object.fromEntries(STATES.map((state) => [state, episodes.filter((one) => one.state === state).length]));
   const running = episodes.find((one) => one.state === 'running' && one.progress !== null);
   const words = STATES.slice(1).filter((state) => counts[state] > 0).map((state) => h('span', { 'data-state': state }, t(`list.${state}`, { n: counts[state] })));
-  const bar = h('span', { class: 'made-bar', 'aria-hidden': 'true' }, STATES.filter((state) => counts[state] > 0).map((state) => {
+  const all = Math.max(planned_episodes ?? 0, episodes.length);
+  const parts = [...STATES.map((state) => [state, counts[state]]), ['expected', all - episodes.length]];
+  const bar = h('span', { class: 'made-bar', 'aria-hidden': 'true' }, parts.filter(([, n]) => n > 0).map(([state, n]) => {
     const part = h('i', { 'data-state': state });
-    part.style.flexGrow = String(counts[state]);
+    part.style.flexGrow = String(n);
     return part;
   }));
   return h('div', { class: 'made' }, bar,
-    h('p', {}, h('span', {}, t('work.ready', { n: counts.published, all: Math.max(planned_episodes ?? 0, episodes.length) })), words,
+    h('p', {}, h('span', {}, t('work.ready', { n: counts.published, all })), words,
       running && h('span', { class: 'running' }, t('list.making', { n: running.number, share: Math.round(running.progress * 100) }))));
 }
 

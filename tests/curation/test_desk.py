@@ -184,7 +184,7 @@ async def test_the_last_change_is_undone_and_that_is_a_change_too(
 
 
 async def bulk(client: Client, token: str, **asked: Any) -> tuple[int, Any]:
-    return await post(client, f"{LIST}/bulk", token, asked)
+    return await post(client, "/v1/operations/bulk", token, asked)
 
 
 async def test_many_works_are_acted_on_each_for_itself(

@@ -357,7 +357,7 @@ ANY_ACCOUNT = {
 }  # fmt: skip
 CURATORS = {
     "POST /v1/operations/series/{series_id}/facts", "POST /v1/operations/series/{series_id}/takedown",
-    "POST /v1/operations/series/bulk", "POST /v1/operations/series/{series_id}/verdict",
+    "POST /v1/operations/bulk", "POST /v1/operations/series/{series_id}/verdict",
     "POST /v1/operations/series/{series_id}/facts/undo",
     "POST /v1/operations/series/{series_id}/restore", "POST /v1/operations/retry",
     "POST /v1/operations/episodes/{episode_id}/ahead", "POST /v1/operations/episodes/{episode_id}/cancel",

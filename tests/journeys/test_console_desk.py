@@ -1,4 +1,4 @@
-"""A curator's morning: what is refused, one work put right, another curator met, many reviewed, one taken down."""
+"""A curator's morning: one refused work is put right, another curator met, many reviewed, one taken down."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
@@ -19,7 +19,7 @@ from tests.journeys.test_accessibility import objections
 NUMBER = Registration(number="（番茄）网微剧备字（2026）第847205号")
 GIVEN = Given(
     zones=("travel",), registration=NUMBER, tier=Tier.OTHER, filed_on=date(2026, 7, 20), investment_wan=20.0,
-    rights=Rights(starts_on=date(2026, 8, 1), ends_on=date(2099, 1, 1), endpoints=(Endpoint.APP, Endpoint.TV)),
+    rights=Rights(starts_on=date(2026, 8, 1), ends_on=date(2099, 1, 1), endpoints=(Endpoint.APP,)),
     title_signed_off_by="某人",
 )  # fmt: skip
 UNTOLD = "se_desk_0"

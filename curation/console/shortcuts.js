@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { t } from './text.js';
 
 /** @type {[string, string][]} */
-const EVERYWHERE = [['?', 'keys.sheet'], ['Esc', 'keys.close']];
+const EVERYWHERE = [['?', 'keys.sheet']];
 
 /** Whether somebody is writing, so that letters are letters. */
 export function writing(event) {

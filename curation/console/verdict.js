@@ -1,6 +1,7 @@
 // What the gates say, beside the form: of what is saved, and while somebody writes, of what would be saved.
 
 import { h } from './dom.js';
+import { fieldOf } from './facts.js';
 import { either, known, t } from './text.js';
 
 /**
@@ -16,6 +17,6 @@ export function verdictPanel({ refusals, state: then }, state, { live, waiting, 
       ? h('p', { class: 'fine' }, t('verdict.fine'))
       : h('ul', {}, refusals.map(({ code, zh, en, field }) => h('li', { 'data-refusal': code },
         h('button', { type: 'button', class: 'refusal', onclick: () => lead(field) },
-          h('b', {}, h('code', {}, code), known(`gate.${code}`, '')), h('span', {}, either(zh, en)), field && h('span', { class: 'quiet' }, t('work.field', { field: known(`field.${field}`, field) })))))),
+          h('b', {}, h('code', {}, code), known(`gate.${code}`, '')), h('span', {}, either(zh, en)), field && h('span', { class: 'quiet' }, t('work.field', { field: known(`field.${fieldOf(field)}`, field) })))))),
     live && then !== state && h('p', { class: `then then-${then}` }, t(`verdict.then.${then}`)));
 }

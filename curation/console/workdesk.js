@@ -149,7 +149,7 @@ export function workDesk(place, id, shell) {
       take(theirs, changes);
       save();
     };
-    clash.replaceChildren(clashBox({ base, theirs, mine: changes }, load_, keep));
+    clash.replaceChildren(clashBox({ base, theirs, mine: changes, zones: shell.zones() }, load_, keep));
     clash.scrollIntoView({ block: 'center' });
   }
 

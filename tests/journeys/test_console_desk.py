@@ -1,5 +1,6 @@
 """A curator's morning: one refused work is put right, another curator met, many reviewed, one taken down."""
 
+import json
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -111,6 +112,10 @@ async def test_one_work_is_put_right_while_another_curator_is_at_it(
     await expect(console.locator("[name=registration_number]")).to_have_value("")
     await console.go_back()
     await console.wait_for_selector(f".works [data-series={UNTOLD}] [data-refusal=G01]")
+    status, out, _ = await instance.zhanbo("status", UNTOLD, "--json")
+    (one,) = json.loads(out)["series"]
+    assert (status, one["id"], one["episodes"][0]["code"]) == (0, UNTOLD, "corrupt")
+    assert (await instance.zhanbo("status", "se_none"))[0] == 2
 
 
 async def test_many_are_reviewed_and_who_fails_is_named_and_one_is_taken_down_and_restored(

@@ -145,7 +145,8 @@ async def _special(conn: Connection, size: Size, number: int, now: datetime) -> 
     chance, slug = random.Random(number), f"special-{number:03d}"
     opens = now - timedelta(days=number % 40) if number % 4 == 0 else now + timedelta(days=number)
     listed = tuple(f"se_{one:05d}" for one in chance.sample(range(min(size.works, 10_000)), 20))
-    wanted = Wanted(zone=chance.choice(ZONES).slug, tags=(chance.choice(_TAGS),)) if number % 3 == 0 else None
+    tags = () if number % 6 == 0 else (chance.choice(_TAGS),)
+    wanted = Wanted(zone=chance.choice(ZONES).slug, tags=tags) if number % 3 == 0 else None
     sections = [Section(title="手选", works=listed)]
     sections += [Section(title="条件", wanted=wanted)] if wanted else []
     special = Special(title=f"专题{number}", opens_at=opens, hero=listed[0], sections=tuple(sections))

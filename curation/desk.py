@@ -10,7 +10,7 @@ from catalog.postgres import episodes, series, standings
 from catalog.postgres.connection import Pool, acquired
 from catalog.series import Series, SeriesNotFound, SeriesState
 from catalog.standing import Sort, Wish
-from curation import listing, publication
+from curation import desk_lines, publication
 from curation.answers import Delivered
 from curation.desk_answers import Counts, LastChange, ListedSeries, SeriesDesk, SeriesList, Verdict
 from curation.showcase import Showcase
@@ -55,7 +55,7 @@ class Desk:
             found = {one.id: one for one in await series.some(conn, refusals)}
         works = await self._showcase.works([found[one] for one in refusals if one in found], insider=True)
         url = self._showcase.url()
-        return tuple(listing.listed(work, refusals[work.series.id], url) for work in works)
+        return tuple(desk_lines.listed(work, refusals[work.series.id], url) for work in works)
 
     async def one(self, series_id: str, now: datetime, delivered_by: str | None = None) -> SeriesDesk:
         """One series with all that is known of it; SeriesNotFound, also where it is somebody else's."""

@@ -4,7 +4,7 @@ A maker may deliver the same work again at any time: that renews what it declare
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from catalog.licence import Registration, Tier
 from catalog.series import Rights, SeriesFacts
@@ -37,6 +37,16 @@ class Given:
     special_themes: tuple[str, ...] | None = None
     rights: Rights | None = None
     zone_facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Who changed what was given, and when; that made a ``version`` of the facts."""
+
+    version: int
+    by: str
+    at: datetime
+    before: Given
 
 
 _PLAIN = (

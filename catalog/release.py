@@ -50,7 +50,14 @@ class Opening(Protocol):
 Page = TypeVar("Page", bound=Opening)
 
 
-def open_at(page: Opening, now: datetime) -> bool:
+class Windowed(Protocol):
+    @property
+    def opens_at(self) -> datetime: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
+
+
+def open_at(page: Windowed, now: datetime) -> bool:
     """Whether a page is in its window: from ``opens_at`` until just before ``closes_at``."""
     return page.opens_at <= now and (page.closes_at is None or now < page.closes_at)
 
@@ -97,3 +104,26 @@ class Term(Generic[Page]):
     content: Page | None
     starts_at: datetime
     ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a list tells of a revision."""
+
+    slug: str
+    number: int
+    title: str
+    opens_at: datetime
+    closes_at: datetime | None
+    saved_by: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A page that opens at an instant, or closes then."""
+
+    slug: str
+    title: str
+    at: datetime
+    opens: bool

@@ -249,7 +249,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One series as stored. ``art_id`` names the folder of the media store with its posters."""
+    """One series as stored. ``art_id`` names the folder of the media store with its posters;
+    ``facts_version`` grows with every change of its facts.
+    """
 
     id: str
     facts: SeriesFacts
@@ -259,6 +261,7 @@ class Series:
     published_at: datetime | None = None
     art_id: str | None = None
     art_files: tuple[str, ...] = ()
+    facts_version: int = 1
 
     def insider(self, account: Account | None) -> bool:
         """Whether the account sees what is not public of the series: its deliverer does, and who reads the

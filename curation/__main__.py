@@ -7,7 +7,7 @@ from aiohttp import web
 
 from catalog import logs, service
 from catalog.owned import owned
-from curation import worker
+from curation import judging, worker
 from curation.settings import CurationSettings
 
 
@@ -20,8 +20,14 @@ def main() -> None:
     async def fold(app: web.Application) -> None:
         await worker.run(app[service.POOL], pause_seconds=settings.fold_milliseconds / 1000)
 
-    room = service.Room(name="curation", routes=(), context=owned("fold", fold))
-    app = service.build([room], settings.catalog)
+    async def judge(app: web.Application) -> None:
+        await judging.keep(app[service.POOL], app[service.CLOCK], demo=settings.catalog.demo)
+
+    rooms = [
+        service.Room(name="curation", routes=(), context=owned("fold", fold)),
+        service.Room(name="standings", routes=(), context=owned("judge", judge)),
+    ]
+    app = service.build(rooms, settings.catalog)
     service.serve(app, settings.metrics)
 
 

@@ -212,20 +212,6 @@ class Delivered(SeriesPage):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Queue:
-    queued: int
-    running: int
-    failed: int
-    published: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operations:
-    queue: Queue
-    series: tuple[Delivered, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
     """Newest day first; a day is there for each screen and source that told something."""
 

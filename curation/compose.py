@@ -57,6 +57,47 @@ def composed(special: Special, visible: Sequence[Series], now: datetime) -> Comp
     return Composed(special=special, hero=head(special.hero, known), sections=tuple(filled))
 
 
+def newest_first(works: Iterable[Series]) -> list[Series]:
+    """In the order in which viewers see them."""
+    return sorted(sorted(works, key=lambda one: one.id), key=_since, reverse=True)
+
+
+def _since(one: Series) -> datetime:
+    return one.published_at or one.created_at
+
+
+def settled(page: Composed, found: Sequence[tuple[Sequence[Series], bool]]) -> bool:
+    """Whether a page would be the same if all works had been looked at and not, for each query in its turn,
+    only the newest ``found`` (and whether these are all there are).
+
+    It is where each section of a query that has older works is full with nothing but those that were found
+    for it: what is newer than the last of them was all looked at.
+    """
+    queries = [section for section in page.special.sections if section.wanted is not None]
+    filled = iter([part for part in page.sections if part.section.wanted is not None])
+    part = next(filled, None)
+    for section, (some, is_all) in zip(queries, found, strict=True):
+        works: tuple[Series, ...] = ()
+        if part is not None and part.section == section:
+            works, part = part.works, next(filled, None)
+        known = {one.id for one in some}
+        if not is_all and (len(works) < section.most or any(one.id not in known for one in works)):
+            return False
+    return True
+
+
+def door(
+    special: Special, visible: Sequence[Series], known: Mapping[str, Series], now: datetime
+) -> tuple[bool, Series | None]:
+    """Whether anything stands on the page of a special, and its hero, without composing it; ``known`` are
+    ``visible`` by their ids.
+    """
+    by_hand = any(one in known for section in special.sections for one in section.works)
+    queries = [section.wanted for section in special.sections if section.wanted is not None]
+    anything = by_hand or any(fits(wanted, one, now) for wanted in queries for one in visible)
+    return anything, head(special.hero, known) if anything else None
+
+
 def head(chosen: str | None, known: Mapping[str, Series]) -> Series | None:
     """G06: a work with a notice for minors never stands at the head."""
     hero = known.get(chosen or "")

@@ -8,11 +8,11 @@ from typing import Generic
 from catalog.account import Account
 from catalog.postgres import audit, episodes, pages
 from catalog.postgres.connection import Connection, Pool, acquired, transaction
-from catalog.release import Kind, Page, PastFixed, Release, Revision, open_at
+from catalog.release import Head, Kind, Page, PastFixed, Release, Revision, open_at
 from curation.answers import Card, PageLine, SavedRevision
 
 
-def saved(revision: Revision[Page]) -> SavedRevision:
+def saved(revision: Revision[Page] | Head) -> SavedRevision:
     return SavedRevision(number=revision.number, saved_by=revision.saved_by, saved_at=revision.saved_at)
 
 
@@ -61,7 +61,7 @@ class Drafting(Generic[Page]):
         """All pages there are, those that open last first."""
         async with acquired(self._pool) as conn:
             newest = await pages.newest_of_all(conn, self._kind)
-            shown = {one.slug: one for one in await pages.shown(conn, self._kind, now)}
+            shown = {one.slug: one for one in await pages.shown_heads(conn, self._kind, now)}
             lately = await pages.lately(conn, self._kind)
         lines = (_line(one, shown.get(one.slug), lately.get(one.slug, []), now) for one in newest)
         return tuple(sorted(lines, key=lambda one: (one.opens_at, one.slug), reverse=True))
@@ -116,17 +116,15 @@ def card_facts(revision: Revision[Page], face: Card | None) -> dict[str, object]
     }
 
 
-def _line(
-    newest: Revision[Page], shown: Revision[Page] | None, releases: Sequence[Release], now: datetime
-) -> PageLine:
+def _line(newest: Head, shown: Head | None, releases: Sequence[Release], now: datetime) -> PageLine:
     told = newest if shown is None else shown
     return PageLine(
         slug=newest.slug,
-        title=newest.content.title,
-        opens_at=told.content.opens_at,
-        closes_at=told.content.closes_at,
+        title=newest.title,
+        opens_at=told.opens_at,
+        closes_at=told.closes_at,
         newest=saved(newest),
         released=None if shown is None else shown.number,
-        is_open=shown is not None and open_at(shown.content, now),
+        is_open=shown is not None and open_at(shown, now),
         releases=tuple(releases),
     )

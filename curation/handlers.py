@@ -15,7 +15,6 @@ from catalog.account import (
     READERS,
     NotPermitted,
     NotSignedIn,
-    Role,
 )
 from catalog.api import (
     AUDIENCE,
@@ -47,20 +46,29 @@ from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page,
 from catalog.signin import account_of, remember, signed_in, viewer_asking, viewer_of
 from catalog.token import TokenRefused
 from catalog.zone import ZONES_BY_SLUG
-from curation import audit_handlers, people, publication, shared, showcase_handlers, special_handlers
+from curation import (
+    audit_handlers,
+    desk_handlers,
+    people,
+    publication,
+    shared,
+    showcase_handlers,
+    special_handlers,
+)
 from curation.answers import (
-    Delivered,
     Egress,
     Found,
     Home,
     Library,
-    Operations,
     Quality,
     SeriesPage,
     ZonePage,
     Zones,
 )
 from curation.cache import PageCache
+from curation.desk import Desk
+from curation.desk_answers import SeriesDesk
+from curation.desk_handlers import DESK
 from curation.front import HOME, FrontPage, home_key
 from curation.listing import Listing
 from curation.reading import PAGES, SCREEN, SHOWCASE, SHOWCASES, SPECIALS, page_at
@@ -88,6 +96,7 @@ async def context(app: web.Application) -> AsyncIterator[None]:
     listing = Listing(app[POOL], showcase)
     app[SPECIALS] = SpecialRoom(app[POOL], showcase, listing)
     app[SHOWCASES] = ShowcaseRoom(app[POOL], showcase, listing)
+    app[DESK] = Desk(app[POOL], showcase, demo=settings.demo)
     pages = app[PAGES] = PageCache(app[REDIS])
     app[DIRECT].append(FrontPage(pages))
     yield
@@ -160,15 +169,6 @@ async def search(request: web.Request) -> web.Response:
         if (viewer := viewer_of(request)) is not None:
             spend(request, SEARCH, viewer)
     return answer(await request.app[SHOWCASE].search(query, audience_of(request), request.app[CLOCK]()))
-
-
-async def operations(request: web.Request) -> web.Response:
-    """Everything delivered. A maker sees its own; in demo mode everyone may look."""
-    account, now = await account_of(request), request.app[CLOCK]()
-    if account is None and not request.app[SETTINGS].demo:
-        account = await signed_in(request)
-    own = account.id if account is not None and account.role is Role.MAKER else None
-    return answer(await request.app[SHOWCASE].operations(now, account_id=own))
 
 
 async def quality(request: web.Request) -> web.Response:
@@ -260,7 +260,7 @@ def _demo(request: web.Request) -> bool:
 
 
 async def _one_delivered(request: web.Request, series_id: str) -> web.Response:
-    return answer(await request.app[SHOWCASE].delivered(series_id, request.app[CLOCK]()))
+    return answer(await request.app[DESK].one(series_id, request.app[CLOCK]()))
 
 
 _CONSOLE = Path(__file__).parent / "console"
@@ -337,11 +337,6 @@ ROUTES = (
         answer=Found, queries=(NEEDLE, AUDIENCE), rate=SEARCH,
     ),
     Route(
-        method="GET", path="/v1/operations", handler=operations,
-        summary="What was delivered, its progress and what the gates refuse", answer=Operations,
-        signed_in=True, roles=(Role.MAKER, *READERS), open_in_demo=True,
-    ),
-    Route(
         method="GET", path="/v1/operations/quality", handler=quality,
         summary="Quality of experience by day, screen and source", answer=Quality, queries=(DAYS,),
         signed_in=True, roles=READERS,
@@ -366,16 +361,17 @@ ROUTES = (
     Route(
         method="POST", path="/v1/operations/series/{series_id}/facts", handler=give_facts,
         summary="Give the facts that the gates ask for", parts=(SERIES_ID,), body=publication.GivenFacts,
-        answer=Delivered, signed_in=True, roles=CURATORS, errors=(SeriesNotFound, publication.FactRefused),
+        answer=SeriesDesk, signed_in=True, roles=CURATORS,
+        errors=(SeriesNotFound, publication.FactRefused, publication.FactsChanged),
     ),
     Route(
         method="POST", path="/v1/operations/series/{series_id}/takedown", handler=take_down,
         summary="Take a series down everywhere", parts=(SERIES_ID,), body=publication.Reason,
-        answer=Delivered, signed_in=True, roles=CURATORS, errors=(SeriesNotFound, publication.FactRefused),
+        answer=SeriesDesk, signed_in=True, roles=CURATORS, errors=(SeriesNotFound, publication.FactRefused),
     ),
     Route(
         method="POST", path="/v1/operations/series/{series_id}/restore", handler=restore,
-        summary="Restore a series that was taken down", parts=(SERIES_ID,), answer=Delivered, signed_in=True,
+        summary="Restore a series that was taken down", parts=(SERIES_ID,), answer=SeriesDesk, signed_in=True,
         roles=CURATORS, errors=(SeriesNotFound, IllegalMove),
     ),
     Route(
@@ -405,7 +401,13 @@ ROUTES = (
 
 ROOM = Room(
     name="curation",
-    routes=(*ROUTES, *special_handlers.ROUTES, *showcase_handlers.ROUTES, *audit_handlers.ROUTES),
+    routes=(
+        *ROUTES,
+        *desk_handlers.ROUTES,
+        *special_handlers.ROUTES,
+        *showcase_handlers.ROUTES,
+        *audit_handlers.ROUTES,
+    ),
     context=context,
     files={"/console/static": _CONSOLE},
 )

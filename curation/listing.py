@@ -33,7 +33,9 @@ class Listing:
 
     async def inside(self, found: Iterable[Series], now: datetime) -> dict[str, ListedWork]:
         """By id, what insiders see of these works."""
-        works = await self._showcase.works(list({one.id: one for one in found}.values()), insider=True)
+        works = await self._showcase.works(
+            list({one.id: one for one in found}.values()), insider=True, judged=True
+        )
         return {work.series.id: _work(self._showcase.inside(work, now)) for work in works}
 
 

@@ -4,16 +4,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated
 
+from msgspec import Meta
+
 from catalog import publication
 from catalog.account import Account, Role
-from catalog.errors import Invalid
+from catalog.errors import Conflict, Invalid
 from catalog.given import Given, Verification
 from catalog.licence import Registration, Tier
 from catalog.postgres import accounts, audit, episodes, series
-from catalog.postgres.connection import Pool, transaction
-from catalog.series import Endpoint, IllegalMove, Rights, SeriesFacts, SeriesState
+from catalog.postgres.connection import Connection, Pool, transaction
+from catalog.series import Endpoint, IllegalMove, Rights, Series, SeriesFacts, SeriesState
 from catalog.text import not_blank
 from catalog.zone import ZONES_BY_SLUG, ZoneSlug
+
+MOST_VERSION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ class Reason:
 class GivenFacts:
     """What is None stays as it is. ``registration_verified``, ``title_signed_off`` and ``reviewed``
     record the signed-in person's own word; ``investment_wan`` (万元) is stored and never shown.
+    ``based_on`` is the version of the facts that their author saw: another one is a conflict.
     """
 
     zones: tuple[ZoneSlug, ...] | None = None
@@ -55,6 +60,7 @@ class GivenFacts:
     endpoints: tuple[Endpoint, ...] | None = None
     reviewed: bool = False
     zone_facts: dict[str, str] | None = None
+    based_on: Annotated[int, Meta(ge=1, le=MOST_VERSION)] | None = None
 
 
 class FactRefused(Invalid):
@@ -63,6 +69,22 @@ class FactRefused(Invalid):
     code = "fact_refused"
     title = "This fact cannot be stored"
     title_zh = "填写的内容不符合要求"
+
+
+class FactsChanged(Conflict):
+    """Somebody else changed the facts meanwhile."""
+
+    code = "facts_changed"
+    title = "Somebody changed these facts meanwhile"
+    title_zh = "其他人已修改了这部剧的资料"
+
+
+class NothingToUndo(Conflict):
+    """No curator has changed anything of this series."""
+
+    code = "nothing_to_undo"
+    title = "Nothing was changed that could be undone"
+    title_zh = "没有可以撤销的修改"
 
 
 async def recognise(pool: Pool, given: Token, now: datetime) -> Account:
@@ -129,12 +151,43 @@ async def give_facts(
 ) -> None:
     """Store the facts; the series becomes public, or a draft again, in the same transaction."""
     async with transaction(pool) as conn:
-        one = await series.locked(conn, series_id)
+        one = await _unchanged(conn, series_id, said.based_on)
         given = renewed(await series.given(conn, one.id), one.facts, said, account.name)
-        one = await series.give(conn, one.id, given, now)
+        one = await series.give(conn, one.id, given, now, by=account.name)
         if said.reviewed:
             await episodes.review_all(conn, one.id)
+        named = [name for name in GivenFacts.__dataclass_fields__ if getattr(said, name) not in (None, False)]
+        told = {"version": one.facts_version, "facts": [name for name in named if name != "based_on"]}
+        await audit.note(conn, account, "series.facts_given", one.id, now, told)
         await publication.settle(conn, one, now, demo=demo)
+
+
+async def undo(
+    pool: Pool, series_id: str, based_on: int, account: Account, now: datetime, *, demo: bool
+) -> None:
+    """Take the last change of the facts back, as a change of its own; what was reviewed stays reviewed."""
+    async with transaction(pool) as conn:
+        one = await _unchanged(conn, series_id, based_on)
+        change = await series.last_change(conn, one.id)
+        if change is None:
+            raise NothingToUndo(field="series")
+        one = await series.give(conn, one.id, change.before, now, by=account.name)
+        told = {"version": one.facts_version, "undone": change.version, "by": change.by}
+        await audit.note(conn, account, "series.facts_undone", one.id, now, told)
+        await publication.settle(conn, one, now, demo=demo)
+
+
+async def _unchanged(conn: Connection, series_id: str, based_on: int | None) -> Series:
+    """The series, held, with the facts that their author saw; FactsChanged says who changed them."""
+    one = await series.locked(conn, series_id)
+    if based_on in (None, one.facts_version):
+        return one
+    change = await series.last_change(conn, one.id)
+    curator = change is not None and change.version == one.facts_version
+    by = {"by": change.by, "at": change.at.isoformat()} if change is not None and curator else {}
+    raise FactsChanged(
+        f"version {one.facts_version} is the newest", field="based_on", version=one.facts_version, **by
+    )
 
 
 async def take_down(pool: Pool, series_id: str, given: Reason, account: Account, now: datetime) -> None:
@@ -146,6 +199,7 @@ async def take_down(pool: Pool, series_id: str, given: Reason, account: Account,
         await series.move(conn, one, SeriesState.TAKEN_DOWN, now)
         told = {"series": one.id, "reason": given.reason, "by": account.name}
         await episodes.tell(conn, "series.taken_down", told)
+        await audit.note(conn, account, "series.taken_down", one.id, now, {"reason": given.reason})
 
 
 async def restore(pool: Pool, series_id: str, account: Account, now: datetime, *, demo: bool) -> None:
@@ -156,4 +210,5 @@ async def restore(pool: Pool, series_id: str, account: Account, now: datetime, *
             raise IllegalMove(f"{hidden.state} is not taken down", field="state")
         one = await series.move(conn, hidden, SeriesState.DRAFT, now)
         await episodes.tell(conn, "series.restored", {"series": one.id, "by": account.name})
+        await audit.note(conn, account, "series.restored", one.id, now)
         await publication.settle(conn, one, now, demo=demo)

@@ -11,12 +11,13 @@ from catalog.account import Account
 from catalog.audience import Audience, suits
 from catalog.calendar import day_in_china
 from catalog.errors import NotFound
-from catalog.postgres import episodes, marks, series, views
+from catalog.postgres import episodes, marks, series, standings, views
 from catalog.postgres.connection import Pool, acquired, transaction
 from catalog.postgres.marks import MarkKind
 from catalog.rendition import Screen
 from catalog.search import folded
 from catalog.series import ENDPOINT_OF, Endpoint, EpisodeState, Series, SeriesNotFound, SeriesState
+from catalog.special import Wanted
 from catalog.token import Secret, media_prefix
 from catalog.zone import ZONES, ZONES_BY_SLUG
 from curation import shelf
@@ -25,9 +26,7 @@ from curation.answers import (
     Found,
     Home,
     Library,
-    Operations,
     PageCard,
-    Queue,
     SeriesPage,
     ShownZone,
     ZonePage,
@@ -59,18 +58,27 @@ class Showcase:
         self._clock = clock
         self._drafts = drafts
 
+    @property
+    def drafts(self) -> bool:
+        """Whether works that are not public yet are shown: the mode of a demo."""
+        return self._drafts
+
     def url(self) -> shelf.MediaUrl:
         """Where media is fetched now. Who looks at another time gets no address that is good then."""
         now = self._clock()
         return lambda asset_id, path: media_prefix(self._secret, asset_id, now).path + path
 
-    async def works(self, found: Sequence[Series], *, insider: bool = False) -> list[shelf.Work]:
-        """All that is shown of these series; ``insider`` adds what is not public yet."""
+    async def works(
+        self, found: Sequence[Series], *, insider: bool = False, judged: bool = False
+    ) -> list[shelf.Work]:
+        """All that is shown of these series; ``insider`` adds what is not public yet, ``judged`` what the
+        gates look at besides.
+        """
         async with acquired(self._pool) as conn:
             by_series = await episodes.of_series(conn, [one.id for one in found])
             everything = [episode.id for some in by_series.values() for episode in some]
             tallies = await views.tallies(conn, everything)
-            carried = await episodes.carried(conn, [one.id for one in found]) if insider else {}
+            carried = await episodes.carried(conn, [one.id for one in found]) if judged else {}
         running = [
             episode.id
             for some in by_series.values()
@@ -89,19 +97,42 @@ class Showcase:
             for one in found
         ]
 
+    def is_over(self, at: datetime) -> bool:
+        """Whether a page as of this instant is one of the past."""
+        return at < self._clock() - _JUST_NOW
+
     async def visible(
         self, now: datetime, audience: Audience, endpoint: Endpoint | None = None
     ) -> list[Series]:
         """What can be watched at an instant, newest first; on one endpoint, where it is said. Of an instant
         that is over, what could be watched by what was known then.
         """
-        past = now < self._clock() - _JUST_NOW
         async with acquired(self._pool) as conn:
-            if past:
+            if self.is_over(now):
                 found = await series.visible_then(conn, now, drafts=self._drafts)
             else:
                 found = await series.visible(conn, drafts=self._drafts)
         return [one for one in self._open(found, now, endpoint) if suits(audience, one)]
+
+    async def listed(
+        self, ids: Sequence[str], now: datetime, audience: Audience, endpoint: Endpoint
+    ) -> list[Series]:
+        """Those of ``ids`` that ``visible`` would show."""
+        async with acquired(self._pool) as conn:
+            found = await series.watchable(conn, ids, drafts=self._drafts)
+        return [one for one in self._open(found, now, endpoint) if suits(audience, one)]
+
+    async def wanted(
+        self, wanted: Wanted, most: int, now: datetime, audience: Audience, endpoint: Endpoint
+    ) -> tuple[list[Series], bool]:
+        """The first of what ``visible`` would show of the works that a query asks for, newest first, and
+        whether that is all of them.
+        """
+        await standings.renew(self._pool, day_in_china(now), demo=self._drafts)
+        async with acquired(self._pool) as conn:
+            found = await series.wanted(conn, wanted, most, now, drafts=self._drafts)
+        shown = [one for one in self._open(found, now, endpoint) if suits(audience, one)]
+        return shown, len(found) < most
 
     def _open(self, found: Sequence[Series], now: datetime, endpoint: Endpoint | None = None) -> list[Series]:
         """Those that are shown today: drafts (where they are at all) and what its rights allow."""
@@ -188,19 +219,3 @@ class Showcase:
     def inside(self, work: shelf.Work, now: datetime) -> Delivered:
         """A series as curators see it."""
         return shelf.delivered(work, self.url(), day_in_china(now), demo=self._drafts)
-
-    async def delivered(self, series_id: str, now: datetime) -> Delivered:
-        """One series as curators see it; SeriesNotFound."""
-        async with acquired(self._pool) as conn:
-            one = await series.one(conn, series_id)
-        return self.inside((await self.works([one], insider=True))[0], now)
-
-    async def operations(self, now: datetime, *, account_id: str | None) -> Operations:
-        """Every series with its state and refusals; of one account only where that is given."""
-        async with acquired(self._pool) as conn:
-            found = await series.every(conn)
-            counts = await episodes.counts(conn)
-        mine = [one for one in found if account_id is None or one.delivered_by == account_id]
-        works = await self.works(mine, insider=True)
-        queue = Queue(**{state.value: number for state, number in counts.items()})
-        return Operations(queue=queue, series=tuple(self.inside(work, now) for work in works))

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from catalog.account import Account
 from catalog.audience import Audience
+from catalog.calendar import day_in_china
 from catalog.errors import NotFound
-from catalog.postgres import series
+from catalog.postgres import series, standings
 from catalog.postgres.connection import Pool, acquired, transaction
 from catalog.release import SLUG, Revision, open_at
 from catalog.rendition import Screen
 from catalog.search import folded
-from catalog.series import ENDPOINT_OF, Series
+from catalog.series import ENDPOINT_OF, Endpoint, Series
 from catalog.special import SPECIAL, Special, SpecialRefused
 from curation import compose, shelf
 from curation.answers import (
@@ -25,11 +26,13 @@ from curation.answers import (
     SpecialPage,
     TopicPage,
 )
+from curation.compose import Composed
 from curation.drafting import Drafting, card_facts, saved
 from curation.listing import Listing
 from curation.showcase import Showcase
 
 MOST_SIMILAR = 5
+AT_FIRST = 48  # works that are looked at for each query of a special: twice what most sections show
 _BEFORE_A_TITLE = re.compile(r"^[\s\d]*[.、)）．]\s*")  # the number of a line in a list
 _AROUND_A_TITLE = " \t《》〈〉“”\"'，,；;。"
 
@@ -60,8 +63,7 @@ class SpecialRoom:
         self, revision: Revision[Special], screen: Screen, audience: Audience, now: datetime
     ) -> SpecialPage:
         """The page of a revision as it is at an instant, with the works that this screen may show."""
-        visible = await self._showcase.visible(now, audience, ENDPOINT_OF[screen])
-        page = compose.composed(revision.content, visible, now)
+        page = await self._composed(revision.content, audience, now, ENDPOINT_OF[screen])
         works = {work.series.id: work for work in await self._showcase.works(page.works)}
         url = self._showcase.url()
         cards = {one: shelf.card(work, url) for one, work in works.items()}
@@ -78,18 +80,39 @@ class SpecialRoom:
             ),
         )
 
+    async def _composed(
+        self, special: Special, audience: Audience, now: datetime, endpoint: Endpoint
+    ) -> Composed:
+        """The page of a special, from no more works than it needs: those that it lists, and of each query the
+        newest, more of them as long as that may change what stands there. Of an instant that is over, from
+        all that could be seen then.
+        """
+        if self._showcase.is_over(now):
+            return compose.composed(special, await self._showcase.visible(now, audience, endpoint), now)
+        by_hand = await self._showcase.listed(special.listed, now, audience, endpoint)
+        queries = [one.wanted for one in special.sections if one.wanted is not None]
+        most = AT_FIRST
+        while True:
+            found = [await self._showcase.wanted(one, most, now, audience, endpoint) for one in queries]
+            works = {one.id: one for some in (by_hand, *(some for some, _ in found)) for one in some}
+            page = compose.composed(special, compose.newest_first(works.values()), now)
+            if compose.settled(page, found):
+                return page
+            most *= 4
+
     async def all_open(self, visible: Sequence[Series], now: datetime) -> tuple[PageCard, ...]:
         """Doors to the specials that are open and in which some of ``visible`` stand, the newest first."""
-        pages = [
-            (one, compose.composed(one.content, visible, now)) for one in await self.drafts.all_open(now)
+        known = {one.id: one for one in visible}
+        doors = [
+            (one, *compose.door(one.content, visible, known, now)) for one in await self.drafts.all_open(now)
         ]
-        shown = [(one, page) for one, page in pages if page.sections]
-        faces = {page.hero.id: page.hero for _, page in shown if page.hero is not None}
+        shown = [(one, hero) for one, anything, hero in doors if anything]
+        faces = {hero.id: hero for _, hero in shown if hero is not None}
         works = await self._showcase.works(list(faces.values()))
         cards = {work.series.id: shelf.card(work, self._showcase.url()) for work in works}
         return tuple(
-            PageCard(**card_facts(one, None if page.hero is None else cards[page.hero.id]))  # pyright: ignore[reportArgumentType]
-            for one, page in shown
+            PageCard(**card_facts(one, None if hero is None else cards[hero.id]))  # pyright: ignore[reportArgumentType]
+            for one, hero in shown
         )
 
     async def topic(self, tag: str, audience: Audience, now: datetime) -> TopicPage:
@@ -137,24 +160,21 @@ class SpecialRoom:
     async def titles(self, lines: Sequence[str], now: datetime) -> FoundTitles:
         """The works that are meant by lines of a list, as curators paste them."""
         plain = [plain_title(line) for line in lines]
+        await standings.renew(self._pool, day_in_china(now), demo=self._showcase.drafts)
         async with acquired(self._pool) as conn:
-            every = await series.every(conn)
-            titled = dict[str, list[Series]]()
-            for one in every:
-                for title in {one.facts.title, *one.facts.alt_titles}:
-                    titled.setdefault(folded(title), []).append(one)
+            titled = await standings.titled(conn, {folded(title) for title in plain if title})
             near = {
                 title: (await series.search(conn, folded(title), drafts=True))[:MOST_SIMILAR]
                 for title in set(plain)
                 if title and folded(title) not in titled
             }
-        named = [one for title in plain for one in titled.get(folded(title), [])]
+            named = await series.some(conn, {one for found in titled.values() for one in found})
         shown = await self._listing.inside([*named, *(one for some in near.values() for one in some)], now)
         return FoundTitles(
             lines=tuple(
                 FoundTitle(
                     written=line,
-                    works=tuple(shown[one.id] for one in titled.get(folded(title), []) if title),
+                    works=tuple(shown[one] for one in titled.get(folded(title), []) if one in shown),
                     similar=tuple(shown[one.id] for one in near.get(title, [])),
                 )
                 for line, title in zip(lines, plain, strict=True)

@@ -17,10 +17,10 @@ import typer
 
 from catalog.account import Role
 from catalog.errors import ZhanboError
-from curation.answers import Delivered, Operations
+from curation.answers import Delivered
 from curation.people import Added, NewAccount
 from curation.publication import Reason
-from deploy import console, delivering, local
+from deploy import console, delivering, local, standing
 from deploy.client import client
 from deploy.data_folder import DataFolder
 from deploy.local_settings import LocalSettings
@@ -212,13 +212,12 @@ def status(
     token: TokenOption = "",
 ) -> None:
     """排队、进行、失败及原因 · what is queued, running, failed and why"""
-    found = _call(lambda server: server.get("/v1/operations", Operations), url, token)
-    chosen = [one for one in found.series if series in ("", one.id)]
+    found = _call(lambda server: standing.read(server, series), url, token)
     if as_json:
-        sys.stdout.write(msgspec.json.encode(replace(found, series=tuple(chosen))).decode() + "\n")
+        sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
     else:
-        console.show_series(chosen)
-    raise typer.Exit(0 if chosen or not series else UNUSABLE)
+        console.show_series(found.series)
+    raise typer.Exit(0 if found.series or not series else UNUSABLE)
 
 
 @app.command()

@@ -13,7 +13,8 @@ from rich.table import Table
 
 from catalog.errors import ZhanboError
 from catalog.series import EpisodeState
-from curation.answers import Delivered, ShownEpisode
+from curation.answers import ShownEpisode
+from curation.desk_answers import ListedEpisode, ListedSeries
 from deploy.delivering import UploadProgress
 
 screen = Console(stderr=True, highlight=False)
@@ -54,7 +55,7 @@ def uploading() -> Generator[UploadProgress]:
         yield progress
 
 
-def _state(episode: ShownEpisode) -> str:
+def _state(episode: ShownEpisode | ListedEpisode) -> str:
     zh, en, style = _STATE[episode.state]
     share = f" {episode.progress:.0%}" if episode.progress is not None else ""
     if episode.left_seconds is not None:
@@ -63,7 +64,7 @@ def _state(episode: ShownEpisode) -> str:
     return f"[{style}]{zh} {en}{share}{code}[/]"
 
 
-def _table(episodes: Sequence[ShownEpisode]) -> Table:
+def _table(episodes: Sequence[ShownEpisode | ListedEpisode]) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False)
     for episode in episodes:
         table.add_row(f"第{episode.number}集", episode.title, _state(episode))
@@ -96,7 +97,7 @@ def watching() -> Generator[Watching]:
         yield Watching(None)
 
 
-def show_series(found: Sequence[Delivered]) -> None:
+def show_series(found: Sequence[ListedSeries]) -> None:
     """What is queued, running, failed and why."""
     for one in found:
         output.print(f"[bold]{one.title}[/]  {one.id}  {one.state}")

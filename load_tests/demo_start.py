@@ -62,9 +62,9 @@ def playing(data: Path) -> int:
 
 def whole(data: Path) -> bool:
     """Whether every delivered episode of all works is published."""
-    found = json.loads(fetch(origin(data) + "/v1/operations"))
+    found = json.loads(fetch(origin(data) + "/v1/operations/dashboard"))
     queue = found["queue"]
-    return len(found["series"]) == WORKS and not queue["queued"] + queue["running"] + queue["failed"]
+    return found["counts"]["all"] == WORKS and not queue["queued"] + queue["running"] + queue["failed"]
 
 
 def seconds_until(began: float, holds: Callable[[], object], patience: float) -> float:

@@ -200,10 +200,17 @@ async def tell(conn: Connection, kind: str, payload: Mapping[str, object]) -> No
     await conn.execute(_SQL["tell"], kind, dict(payload))
 
 
-async def counts(conn: Connection) -> dict[EpisodeState, int]:
-    """How many episodes stand in each state."""
-    found = {EpisodeState(row["state"]): row["episodes"] for row in await conn.fetch(_SQL["counts"])}
-    return {state: found.get(state, 0) for state in EpisodeState}
+async def unsettled(conn: Connection, delivered_by: str | None) -> dict[EpisodeState, int]:
+    """How many episodes are in each state that is not the last one; of one account where it is said."""
+    rows = await conn.fetch(_SQL["unsettled"], delivered_by)
+    found = {EpisodeState(row["state"]): row["episodes"] for row in rows}
+    return {state: found.get(state, 0) for state in EpisodeState if state is not EpisodeState.PUBLISHED}
+
+
+async def failures(conn: Connection, delivered_by: str | None, most: int) -> list[tuple[str, int]]:
+    """The codes by which most episodes failed, and how many each."""
+    rows = await conn.fetch(_SQL["failures"], delivered_by, most)
+    return [(row["code"], row["episodes"]) for row in rows]
 
 
 async def renditions(conn: Connection, asset_id: str) -> tuple[Rendition, ...]:
@@ -216,10 +223,14 @@ async def has_storyboard(conn: Connection, asset_id: str) -> bool:
     return bool(await conn.fetchval(_SQL["has_storyboard"], asset_id))
 
 
-async def carried(conn: Connection, series_ids: Sequence[str]) -> dict[str, list[Carried]]:
-    """What the versions of each series that everyone may watch carry of the labels of AI-made content."""
+async def carried(
+    conn: Connection, series_ids: Sequence[str], *, reviewed: bool = False
+) -> dict[str, list[Carried]]:
+    """What the versions of each series that everyone may watch carry of the labels of AI-made content;
+    ``reviewed``: would watch if all episodes passed review.
+    """
     found: dict[str, list[Carried]] = {series_id: [] for series_id in series_ids}
-    for row in await conn.fetch(_SQL["carried"], list(series_ids)):
+    for row in await conn.fetch(_SQL["carried"], list(series_ids), reviewed):
         visible = AiLabel(row["visible"] or AiLabel.NONE)
         one = Carried(number=row["number"], visible=visible, implicit=row["implicit"])
         found[row["series_id"]].append(one)

@@ -7,7 +7,7 @@ import msgspec
 
 from catalog.postgres.connection import Connection, Record
 from catalog.postgres.queries import queries
-from catalog.release import Kind, Page, Release, Revision, Term
+from catalog.release import Head, Kind, Page, Release, Revision, Term, Turn
 
 FEW = 8  # of the last releases of each page, where all are listed
 MOST_LINES = 100  # of a page's history that are told
@@ -82,8 +82,21 @@ async def lately(conn: Connection, kind: Kind[Page]) -> dict[str, list[Release]]
     return found
 
 
-async def newest_of_all(conn: Connection, kind: Kind[Page]) -> list[Revision[Page]]:
-    return [_revision(kind, row) for row in await conn.fetch(_SQL["newest_of_all"], kind.name)]
+async def turning(
+    conn: Connection, kind: Kind[Page], start: datetime, end: datetime, most: int
+) -> list[Turn]:
+    """What opens or closes from ``start`` on until before ``end``, by what is released for then."""
+    return [Turn(**dict(row)) for row in await conn.fetch(_SQL["turning"], kind.name, start, end, most)]
+
+
+async def newest_of_all(conn: Connection, kind: Kind[Page]) -> list[Head]:
+    """What was saved last of each page."""
+    return [Head(**dict(row)) for row in await conn.fetch(_SQL["newest_of_all"], kind.name)]
+
+
+async def shown_heads(conn: Connection, kind: Kind[Page], at: datetime) -> list[Head]:
+    """What is released at an instant of each page, within its window or not."""
+    return [Head(**dict(row)) for row in await conn.fetch(_SQL["shown_heads"], kind.name, at)]
 
 
 async def shown(

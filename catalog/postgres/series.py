@@ -1,15 +1,17 @@
 """Series as rows. Functions take the connection first; the caller owns the transaction."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import msgspec
 
-from catalog.given import Given, effective
+from catalog.given import Change, Given, effective
 from catalog.postgres.connection import Connection, Record
-from catalog.postgres.queries import queries
+from catalog.postgres.queries import queries, sharpened
 from catalog.search import search_text
 from catalog.series import Series, SeriesFacts, SeriesNotFound, SeriesState
+from catalog.special import Wanted
 
 _SQL = queries("series")
 
@@ -24,6 +26,7 @@ def _series(row: Record) -> Series:
         published_at=row["published_at"],
         art_id=row["art_id"],
         art_files=tuple(row["art_files"]),
+        facts_version=row["facts_version"],
     )
 
 
@@ -73,12 +76,35 @@ async def given(conn: Connection, series_id: str) -> Given:
     return _given(row)
 
 
-async def give(conn: Connection, series_id: str, above: Given, now: datetime) -> Series:
-    """Put ``above`` over what the maker declares (its title stays: it is part of what names the work)."""
+async def give(conn: Connection, series_id: str, above: Given, now: datetime, *, by: str = "") -> Series:
+    """Put ``above`` over what the maker declares (its title stays: it is part of what names the work).
+    What ``by`` changed can be undone.
+    """
     row = await conn.fetchrow(_SQL["locked"], series_id)
     if row is None:
         raise SeriesNotFound(series_id, field="series")
-    return await _renew(conn, row, above, now)
+    one = await _renew(conn, row, above, now)
+    if one.facts_version != row["facts_version"]:
+        await conn.execute(_SQL["remember"], one.id, one.facts_version, row["given"], by, now)
+    return one
+
+
+async def would_be(conn: Connection, series_id: str, above: Given) -> Series:
+    """The series as it would be with ``above`` over what its maker declares. Nothing is changed."""
+    row = await conn.fetchrow(_SQL["one"], series_id)
+    if row is None:
+        raise SeriesNotFound(series_id, field="series")
+    return replace(_series(row), facts=effective(msgspec.convert(row["declared"], SeriesFacts), above))
+
+
+async def last_change(conn: Connection, series_id: str) -> Change | None:
+    """The newest thing that a curator changed; None where there is nothing yet."""
+    row = await conn.fetchrow(_SQL["last_change"], series_id)
+    if row is None:
+        return None
+    return Change(
+        version=row["version"], by=row["changed_by"], at=row["changed_at"], before=_given(row)
+    )  # fmt: skip
 
 
 async def _renew(conn: Connection, row: Record, above: Given, now: datetime) -> Series:
@@ -93,10 +119,6 @@ async def _renew(conn: Connection, row: Record, above: Given, now: datetime) -> 
 async def set_art(conn: Connection, series_id: str, art_id: str, files: tuple[str, ...]) -> None:
     """Name the folder that holds the posters of a series."""
     await conn.execute(_SQL["set_art"], series_id, art_id, list(files))
-
-
-async def every(conn: Connection) -> list[Series]:
-    return [_series(row) for row in await conn.fetch(_SQL["all"])]
 
 
 async def some(conn: Connection, ids: Iterable[str]) -> list[Series]:
@@ -121,6 +143,15 @@ async def watchable(conn: Connection, ids: Iterable[str], *, drafts: bool) -> li
     return [found[one] for one in wanted if one in found]
 
 
+async def wanted(conn: Connection, wanted: Wanted, most: int, now: datetime, *, drafts: bool) -> list[Series]:
+    """The first ``most`` watchable works that a query may ask for, newest first, by their standings."""
+    tags, days = list(wanted.tags) or None, wanted.newer_than_days
+    since = None if days is None else now - timedelta(days=days)
+    asked = drafts, wanted.zone, tags, wanted.maker, wanted.year, since, most
+    rows = await conn.fetch(sharpened(_SQL["wanted"], asked), *asked)
+    return [_series(row) for row in rows]
+
+
 async def after_in_zone(conn: Connection, here: Series, most: int, *, drafts: bool) -> list[Series]:
     """Up to ``most`` other watchable works of the zone of ``here``, those that follow it in the zone's order
     first, then round from the newest.
@@ -133,5 +164,9 @@ async def after_in_zone(conn: Connection, here: Series, most: int, *, drafts: bo
 
 async def search(conn: Connection, needle: str, *, drafts: bool) -> list[Series]:
     """Watchable series whose search text contains ``needle`` (already folded), best first."""
-    escaped = needle.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return [_series(row) for row in await conn.fetch(_SQL["search"], drafts, escaped)]
+    return [_series(row) for row in await conn.fetch(_SQL["search"], drafts, escaped(needle))]
+
+
+def escaped(needle: str) -> str:
+    """As a pattern of ``like`` that means nothing but itself."""
+    return needle.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")

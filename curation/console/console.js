@@ -4,6 +4,7 @@ import { ask as question } from './dialog.js';
 import { h, refresh } from './dom.js';
 import { ROOMS } from './rooms.js';
 import { badge, recall, role, signedIn, signIn, signOut } from './session.js';
+import { whenAsked } from './shortcuts.js';
 import { applyLanguage, current, switchLanguage, t } from './text.js';
 
 const head = h('header', { class: 'head' });
@@ -16,7 +17,8 @@ let shown = location.hash;
 /** @type {import('./rooms.js').Room | null} */
 let room = null;
 
-const parts = () => shown.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+const parts = () => shown.replace(/^#\/?/, '').split('?')[0].split('/').map(decodeURIComponent);
+const query = () => new URLSearchParams(shown.split('?')[1] ?? '');
 const here = () => ROOMS.find(({ name }) => name === parts()[0]) ?? ROOMS[0];
 /** @param {import('./rooms.js').Door} door */
 const mayEnter = ({ roles }) => !roles || roles.includes(role());
@@ -38,6 +40,11 @@ const shell = {
     const told = head.querySelector('.fresh');
     if (told) told.textContent = text;
   },
+  address: (hash, again = false) => {
+    if (hash === shown) return;
+    shown = hash;
+    history[again ? 'replaceState' : 'pushState'](null, '', hash);
+  },
 };
 
 /** Opens the room that the address names. */
@@ -50,7 +57,7 @@ async function enterRoom() {
   drawHead();
   if (!mayEnter(here())) return shell.trouble(signedIn() ? 'trouble.role' : 'trouble.denied');
   room = here().open(own, shell);
-  await room.show(parts().slice(1));
+  await room.show(parts().slice(1), query());
 }
 
 /** What was changed and not saved is asked about before it is left. */
@@ -114,5 +121,6 @@ function speak() {
 
 applyLanguage();
 addEventListener('hashchange', moved);
+whenAsked(() => room?.keys?.() ?? []);
 addEventListener('beforeunload', (event) => room?.unsaved() && event.preventDefault());
 recall().then(enterRoom);

@@ -6,6 +6,7 @@ import { previewRoom } from './previewroom.js';
 import { CURATORS, READERS } from './session.js';
 import { SHOWCASE } from './showcasekind.js';
 import { SPECIAL } from './specialkind.js';
+import { todayRoom } from './today.js';
 import { worksRoom } from './works.js';
 
 /**
@@ -16,15 +17,19 @@ import { worksRoom } from './works.js';
  * @property {(key: string, some?: boolean) => void} trouble says above the room what is wrong; `some`: what is shown is old
  * @property {() => void} fine nothing is wrong any more
  * @property {(text: string) => void} fresh says in the head how new the room is
+ * @property {(hash: string, again?: boolean) => void} address names where one is now, without entering anew; `again`:
+ * in the place of the last one
  */
 
 /**
  * One room while it is open; a new one is made each time it is entered.
  * @typedef {object} Room
- * @property {(rest: string[]) => unknown} show draws it; `rest` are the parts of the address behind its name
+ * @property {(rest: string[], query: URLSearchParams) => unknown} show draws it; `rest` are the parts of the address
+ * behind its name, `query` what follows them
  * @property {() => void} draw draws it anew: the language changed
  * @property {() => void} close it is left
  * @property {() => boolean} unsaved whether something would be lost by that
+ * @property {() => [string, string][]} [keys] its keys, each with the name of what it does
  */
 
 /**
@@ -41,7 +46,8 @@ import { worksRoom } from './works.js';
  * @type {Door[]}
  */
 export const ROOMS = [
-  { name: '', label: 'room.works', open: worksRoom },
+  { name: '', label: 'room.today', open: todayRoom },
+  { name: 'works', label: 'room.works', open: worksRoom },
   { name: 'specials', label: 'room.specials', roles: CURATORS, open: pagesRoom(SPECIAL) },
   { name: 'showcases', label: 'room.showcases', roles: CURATORS, open: pagesRoom(SHOWCASE) },
   { name: 'preview', label: 'room.preview', roles: CURATORS, open: previewRoom },

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from catalog.errors import Unavailable
 from catalog.series import EpisodeState
-from curation.answers import Delivered, Operations
-from deploy import delivering
+from curation.desk_answers import ListedSeries
+from deploy import delivering, standing
 from deploy.client import Client, client
 from deploy.console import output, screen
 from deploy.demo.catalogue import WORKS, write_package
@@ -60,9 +60,8 @@ async def _gather(server: Client) -> None:
     await gather(server, {title: one.id for title, one in (await _delivered(server)).items()})
 
 
-async def _delivered(server: Client) -> dict[str, Delivered]:
-    found = await server.get("/v1/operations", Operations)
-    return {one.title: one for one in found.series}
+async def _delivered(server: Client) -> dict[str, ListedSeries]:
+    return {one.title: one async for one in standing.works(server)}
 
 
 async def _missing(server: Client) -> list[Work]:
@@ -70,7 +69,7 @@ async def _missing(server: Client) -> list[Work]:
     return [work for work in WORKS if not _complete(known.get(work.title), work)]
 
 
-def _complete(known: Delivered | None, work: Work) -> bool:
+def _complete(known: ListedSeries | None, work: Work) -> bool:
     """Whether every episode was delivered and did not fail."""
     sound = [one for one in known.episodes if one.state is not EpisodeState.FAILED] if known else []
     return len(sound) >= len(work.scripts)
@@ -139,12 +138,12 @@ async def _watch(server: Client, urls: Urls) -> None:
         await asyncio.sleep(WATCH_SECONDS)
 
 
-def _settled(one: Delivered, work: Work) -> bool:
+def _settled(one: ListedSeries, work: Work) -> bool:
     ended = {EpisodeState.PUBLISHED, EpisodeState.FAILED}
     return len(one.episodes) >= len(work.scripts) and all(e.state in ended for e in one.episodes)
 
 
-def _tell(one: Delivered, count: int, urls: Urls) -> None:
+def _tell(one: ListedSeries, count: int, urls: Urls) -> None:
     failed = [episode for episode in one.episodes if episode.state is EpisodeState.FAILED]
     if failed:
         screen.print(f"✗ {one.title}: {', '.join(str(episode.code) for episode in failed)}", style="red")

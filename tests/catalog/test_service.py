@@ -192,7 +192,7 @@ async def answered(client: Client, head: bytes) -> bytes:
 
 NO_TEXT = (
     (b"GET /v1/series/x HTTP/1.1\r\nAuthorization: Bearer \xff\xfe\r\n", b"401"),
-    (b"GET /v1/operations HTTP/1.1\r\nCookie: zhanbo_console=\xff\xfe\r\n", b"401"),
+    (b"GET /v1/operations/series HTTP/1.1\r\nCookie: zhanbo_console=\xff\xfe\r\n", b"401"),
     (b"POST /v1/episodes/x/play HTTP/1.1\r\nCookie: zhanbo_viewer=\xff.\xfe\r\n", b"404"),
     (b"GET /t/%ED%A0%80/1/%FF/3 HTTP/1.1\r\n", b"403"),
     (b"GET /v1/series/%FF HTTP/1.1\r\n", b"404"),
@@ -217,11 +217,11 @@ async def test_bytes_that_are_no_text_are_never_a_fault_of_ours(client: Client) 
 async def test_an_old_console_cookie_does_not_shut_out_a_viewer(client: Client) -> None:
     cookie = {"Cookie": "zhanbo_console=of-a-token-that-was-changed"}
     assert (await problem(client, "/v1/series/se_none", headers=cookie))[0] == 404
-    assert (await problem(client, "/v1/operations", headers=cookie))[0] == 401
+    assert (await problem(client, "/v1/operations/series", headers=cookie))[0] == 401
 
 
 async def test_who_is_not_signed_in_is_told_how(client: Client) -> None:
-    async with client.get("/v1/operations") as response:
+    async with client.get("/v1/operations/series") as response:
         assert (response.status, response.headers["WWW-Authenticate"]) == (401, "Bearer")
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from catalog.series import Endpoint, Organisation, Rights, Series, SeriesFacts, SeriesState
 from catalog.showcase import Entry, Showcase, Slot
 from catalog.special import Section, Special, Wanted
-from curation.compose import composed, fits, in_slots, in_window
+from curation.compose import composed, door, fits, in_slots, in_window, newest_first, settled
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -150,3 +150,31 @@ def test_faults_are_named_with_their_place() -> None:
         "sections[1].works",
         "title",
     ]
+
+
+@given(SPECIALS, st.lists(WORKS, max_size=40, unique_by=lambda one: one.id), st.integers(1, 12))
+def test_a_page_of_few_works_is_the_page_of_all_of_them_once_it_is_settled(
+    special: Special, works: list[Series], most: int
+) -> None:
+    visible = newest_first(works)
+    whole = composed(special, visible, NOW)
+    while True:
+        found = list[tuple[list[Series], bool]]()
+        for wanted in (section.wanted for section in special.sections if section.wanted is not None):
+            fitting = [one for one in visible if fits(wanted, one, NOW)]
+            found.append((fitting[:most], len(fitting) < most))
+        some = {one.id: one for one in visible if one.id in special.listed}
+        some |= {one.id: one for part, _ in found for one in part}
+        page = composed(special, newest_first(some.values()), NOW)
+        if settled(page, found):
+            break
+        most *= 4
+    assert page == whole
+
+
+@given(SPECIALS, st.lists(WORKS, max_size=40, unique_by=lambda one: one.id))
+def test_a_door_says_what_its_page_would(special: Special, visible: list[Series]) -> None:
+    page = composed(special, visible, NOW)
+    anything, hero = door(special, visible, {one.id: one for one in visible}, NOW)
+    assert anything == bool(page.sections)
+    assert hero == (page.hero if anything else None)

@@ -58,6 +58,12 @@ async def sign_in(page: Page, token: str) -> None:
     await page.keyboard.press("Enter")
 
 
+async def open_work(page: Page, series_id: str) -> None:
+    await page.wait_for_selector("[data-session=in]")
+    await page.evaluate(f"location.hash = '#/works/{series_id}'")
+    await page.wait_for_selector(f".work-desk[data-series={series_id}]")
+
+
 async def state(client: Client, series_id: str) -> int:
     async with client.get(f"/v1/series/{series_id}") as response:
         return response.status
@@ -71,23 +77,25 @@ async def test_a_curator_signs_in_gives_every_fact_and_the_work_is_public(
     await console.wait_for_selector(".complaint:not([hidden])")
     await console.fill("[name=token]", operator[1])
     await console.keyboard.press("Enter")
-    await console.click(f"[data-series={draft}] [data-act=facts]")
+    await console.click("[data-figure=refused]")
+    await console.click(f"[data-series={draft}] h2 a")
     for name, value in GIVEN.items():
-        await console.fill(f"dialog [name={name}]", value)
+        await console.fill(f"[name={name}]", value)
     for name in ("registration_verified", "title_signed_off", "reviewed"):
-        await console.check(f"dialog [name={name}]")
-    await console.select_option("dialog [name=tier]", "ordinary")
-    await console.select_option("dialog [name=zone]", "law")
-    await console.click("dialog .verb")
-    await console.wait_for_selector(f"[data-series={draft}]:not(:has([data-refusal=G00]))")
-    refused = await console.locator("[data-refusal]").all()
+        await console.check(f"[name={name}]")
+    await console.select_option("[name=tier]", "ordinary")
+    await console.select_option("[name=zone]", "law")
+    await console.click("[data-act=save]")
+    await console.wait_for_selector(".verdict:not([data-live]):not(:has([data-refusal=G00]))")
+    refused = await console.locator(".verdict [data-refusal]").all()
     assert [await one.get_attribute("data-refusal") for one in refused] == ["G02"]
-    await console.click(f"[data-series={draft}] [data-act=facts]")
-    assert await console.locator("dialog [data-field=tier][data-asked]").count() == 1
-    assert await console.input_value("dialog [name=registration_number]") == GIVEN["registration_number"]
-    assert await console.input_value("dialog [name=investment_wan]") == ""
-    await console.select_option("dialog [name=tier]", "other")
-    await console.click("dialog .verb")
+    assert await console.locator("[data-field=tier][data-asked]").count() == 1
+    assert await console.input_value("[name=registration_number]") == GIVEN["registration_number"]
+    assert await console.input_value("[name=investment_wan]") == ""
+    await console.select_option("[name=tier]", "other")
+    await console.wait_for_selector(".verdict[data-live][data-verdict='0'] .then-published")
+    assert await state(client, draft) == 404, "nothing is saved by looking"
+    await console.click("[data-act=save]")
     await console.wait_for_selector(f"[data-series={draft}][data-series-state=published]")
     assert await state(client, draft) == 200
 
@@ -96,27 +104,33 @@ async def test_a_value_that_cannot_be_stored_is_shown_at_its_field_and_the_form_
     client: Client, console: Page, draft: str, operator: tuple[Account, str]
 ) -> None:
     await sign_in(console, operator[1])
-    await console.click(f"[data-series={draft}] [data-act=facts]")
-    await console.fill("dialog [name=rights_start_on]", "2027-08-02")
-    await console.fill("dialog [name=rights_end_on]", "2027-08-01")
-    await console.click("dialog .verb")
-    await console.wait_for_selector("dialog [data-field=rights_end_on][data-asked]")
-    assert await console.locator("dialog .complaint:not([hidden])").count() == 1
-    assert await console.input_value("dialog [name=rights_end_on]") == "2027-08-01"
-    await console.keyboard.press("Escape")
-    await console.wait_for_selector("dialog", state="detached")
+    await open_work(console, draft)
+    await console.fill("[name=rights_start_on]", "2027-08-02")
+    await console.fill("[name=rights_end_on]", "2027-08-01")
+    await console.wait_for_selector("[data-field=rights_end_on][data-asked]")
+    await console.click("[data-act=save]")
+    await console.wait_for_selector("[name=rights_end_on]:focus")
+    assert await console.locator(".complaint:not([hidden])").count() == 1
+    assert await console.input_value("[name=rights_end_on]") == "2027-08-01"
+    await console.reload()
+    await console.wait_for_selector("[data-unsaved]")
+    assert await console.input_value("[name=rights_end_on]") == "2027-08-01", "kept in this browser"
+    await console.click("[data-act=drop]")
+    await console.wait_for_selector(".desk-saved:not([data-unsaved])")
 
 
 async def test_a_work_is_taken_down_with_a_reason_and_restored(
     client: Client, console: Page, draft: str, operator: tuple[Account, str]
 ) -> None:
     await sign_in(console, operator[1])
-    await console.click(f"[data-series={draft}] [data-act=takedown]")
+    await open_work(console, draft)
+    await console.click("[data-act=takedown]")
     await console.click("dialog .verb")
     assert await console.locator("dialog[open]").count() == 1, "a takedown asks for its reason"
     await console.fill("[name=reason]", "权利争议")
     await console.click("dialog .verb")
-    await console.click(f"[data-series-state=taken-down][data-series={draft}] [data-act=restore]")
+    await console.wait_for_selector(f"[data-series-state=taken-down][data-series={draft}]")
+    await console.click("[data-act=restore]")
     await console.wait_for_selector(f"[data-series={draft}][data-series-state=draft]")
 
 
@@ -126,11 +140,12 @@ async def test_a_waiting_episode_is_pulled_ahead_and_cancelled(
     await episodes.put(conn, "ep_2", draft, EpisodeFacts(number=2), "b" * 64, "2.mp4")
     await episodes.defer(conn, "ep_2")
     await sign_in(console, operator[1])
+    await open_work(console, draft)
     await console.click("[data-episode-id=ep_2] [data-lever=ahead]")
     await console.click("[data-episode-id=ep_2] [data-lever=cancel]")
     await console.wait_for_selector("[data-failure=ep_2]")
     assert await conn.fetchval("select priority from procrastinate_jobs") == episodes.AHEAD
-    assert await console.locator("[data-lever]").count() == 0
+    assert await console.locator("[data-lever=ahead], [data-lever=cancel]").count() == 0
 
 
 async def test_curators_see_how_playing_went_and_makers_do_not(
@@ -170,7 +185,12 @@ async def test_a_maker_may_look_and_not_act_and_signing_out_shows_nothing_new(
 ) -> None:
     await sign_in(console, maker[1])
     await console.wait_for_selector(f"[data-series={draft}]")
+    await console.evaluate("location.hash = '#/works'")
+    await console.wait_for_selector(f".works [data-series={draft}]")
+    assert await console.locator(".choose").count() == 0
+    await open_work(console, draft)
     assert await console.locator("[data-act]").count() == 0
+    assert await console.locator("form > fieldset:disabled").count() == 1
     await console.click("[data-session=in]")
     await console.wait_for_selector("[data-session=out]")
     assert await console.locator("[data-series]").count() == 0

@@ -178,8 +178,7 @@ async def test_a_new_delivery_keeps_what_curators_gave_and_the_series_public(
 ) -> None:  # fmt: skip
     await post(client, f"/v1/operations/series/{draft}/facts", operator[1], GIVEN)
     await deliver_again(conn, maker, now, 2)
-    _, operations = await get(client, "/v1/operations", operator[1])
-    (one,) = operations["series"]
+    _, one = await get(client, f"/v1/operations/series/{draft}", operator[1])
     assert (one["state"], one["zones"], one["tier"]) == ("published", ["law"], "key")
     assert (one["registration_verified_by"], one["rights"]["ends_on"]) == ("验收员", "2027-08-01")
     assert [(refusal["code"], refusal["field"]) for refusal in one["refusals"]] == [("G04", "reviewed")]
@@ -254,7 +253,7 @@ async def test_rights_that_end_hide_the_series_everywhere_without_anybody_acting
         clock.now = now + timedelta(days=1)
         await asyncio.sleep(LIFE_MILLISECONDS / 1000 + 0.1)
         assert set((await shown(client, draft)).values()) == {False}
-        (one,) = (await get(client, "/v1/operations", token))[1]["series"]
+        (one,) = (await get(client, "/v1/operations/series", token))[1]["items"]
         assert (one["state"], [refusal["code"] for refusal in one["refusals"]]) == ("published", ["G03"])
         await post(client, f"{path}/facts", token, {"rights_end_on": "2027-08-01"})
         await redis.execute_command("FLUSHALL")
@@ -315,7 +314,7 @@ async def test_no_answer_to_anybody_holds_what_is_private(
         for token in ("", operator[1], maker[1])
         for page in ("home", "zones", "zones/law", f"series/{draft}", "search?q=调解", "library")
     ]
-    answers += [await get(client, "/v1/operations", token) for token in (operator[1], maker[1])]
+    answers += [await get(client, "/v1/operations/series", token) for token in (operator[1], maker[1])]
     answers.append(await post(client, "/v1/episodes/ep_1/play"))
     answers.append(await post(client, f"{path}/facts", operator[1], {"tier": "other"}))
     answers.append(await post(client, f"{path}/takedown", operator[1], {"reason": "x"}))
@@ -330,9 +329,11 @@ async def test_a_maker_sees_its_own_deliveries_only(
 ) -> None:
     stranger = new_token()
     await accounts.add(conn, Account(id="ac_other", name="别家", role=Role.MAKER), stranger)
-    assert (await get(client, "/v1/operations", stranger))[1]["series"] == []
+    assert (await get(client, "/v1/operations/series", stranger))[1]["items"] == []
     for token in (maker[1], operator[1]):
-        assert [one["id"] for one in (await get(client, "/v1/operations", token))[1]["series"]] == [draft]
+        assert [one["id"] for one in (await get(client, "/v1/operations/series", token))[1]["items"]] == [
+            draft
+        ]
 
 
 PUBLIC = {
@@ -352,7 +353,9 @@ MAKERS = {
     "POST /intake/files", "HEAD /intake/files/{upload_id}", "PATCH /intake/files/{upload_id}",
     "DELETE /intake/files/{upload_id}", "POST /intake/deliveries",
 }  # fmt: skip
-MAKERS_AND_READERS = {"GET /v1/operations"}
+MAKERS_AND_READERS = {
+    "GET /v1/operations/dashboard", "GET /v1/operations/series", "GET /v1/operations/series/{series_id}",
+}  # fmt: skip
 READERS = {
     "GET /v1/operations/quality", "GET /v1/operations/egress", "GET /v1/operations/specials",
     "GET /v1/operations/specials/{slug}", "GET /v1/operations/showcases",
@@ -360,6 +363,8 @@ READERS = {
 }  # fmt: skip
 CURATORS = {
     "POST /v1/operations/series/{series_id}/facts", "POST /v1/operations/series/{series_id}/takedown",
+    "POST /v1/operations/bulk", "POST /v1/operations/series/{series_id}/verdict",
+    "POST /v1/operations/series/{series_id}/facts/undo",
     "POST /v1/operations/series/{series_id}/restore", "POST /v1/operations/retry",
     "POST /v1/operations/episodes/{episode_id}/ahead", "POST /v1/operations/episodes/{episode_id}/cancel",
 
@@ -419,7 +424,7 @@ async def test_an_account_is_made_by_an_operator_and_its_token_is_shown_once(
         client, "/v1/operations/accounts", operator[1], {"name": "新制作方", "role": "maker"}
     )
     assert status == 200
-    assert (await get(client, "/v1/operations", made["token"]))[0] == 200
+    assert (await get(client, "/v1/operations/series", made["token"]))[0] == 200
     stored = str([tuple(row) for row in await conn.fetch("select * from account")])
     assert made["token"] not in stored
     status, problem = await post(
@@ -435,5 +440,5 @@ async def test_the_console_signs_in_with_a_cookie_that_scripts_cannot_read(
         cookie = response.cookies["zhanbo_console"]
         assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
         assert await response.json() == {"name": "验收员", "role": "operator"}
-    assert (await get(client, "/v1/operations"))[0] == 200
+    assert (await get(client, "/v1/operations/series"))[0] == 200
     assert (await post(client, "/v1/console/session", "", {"token": "guessed"}))[0] == 401

@@ -14,7 +14,7 @@ async def _episode(instance: Instance, screens: list[str]) -> dict[str, Any]:
     """The only episode, as soon as ``screens`` can play it."""
     async with asyncio.timeout(120):
         while True:
-            for series in (await instance.get("/v1/operations"))["series"]:
+            for series in (await instance.get("/v1/operations/series"))["items"]:
                 for episode in series["episodes"]:
                     assert episode["state"] != "failed", episode
                     if episode["screens"] == screens:

@@ -28,7 +28,7 @@ async def _until_transcoding(instance: Instance, seconds: float = 60) -> None:
     """Wait until the worker has an episode in its hands."""
     async with asyncio.timeout(seconds):
         while True:
-            queue = (await instance.get("/v1/operations"))["queue"]
+            queue = (await instance.get("/v1/operations/dashboard"))["queue"]
             if queue["running"]:
                 return
             await asyncio.sleep(0.05)

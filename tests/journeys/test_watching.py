@@ -23,8 +23,8 @@ async def delivered(instance: Instance, shared_media: Path, tmp_path_factory: An
 
 async def test_the_package_is_public_in_its_zone(instance: Instance, delivered: dict[str, Any]) -> None:
     page = await instance.get(f"/v1/series/{delivered['series']}")
-    operations = await instance.get("/v1/operations")
-    refusals = [one["refusals"] for one in operations["series"] if one["id"] == delivered["series"]]
+    operations = await instance.get("/v1/operations/series")
+    refusals = [one["refusals"] for one in operations["items"] if one["id"] == delivered["series"]]
     assert (page["state"], refusals) == ("published", [[]])
     zone = await instance.get("/v1/zones/yellow-river")
     assert delivered["series"] in [card["id"] for card in zone["shelves"][0]["items"]]

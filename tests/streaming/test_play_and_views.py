@@ -274,7 +274,9 @@ async def test_what_a_maker_invested_is_in_no_answer(
     signed_in = {"Authorization": f"Bearer {operator[1]}"}
     _, session = await played(client)
     texts = [str(session)]
-    for path in ("home", "zones", "zones/kungfu", f"series/{public}", "search?q=石阶", "operations"):
+    pages = ("home", "zones", "zones/kungfu", f"series/{public}", "search?q=石阶")
+    desk = ("operations/series", f"operations/series/{public}", "operations/dashboard")
+    for path in (*pages, *desk):
         async with client.get(f"/v1/{path}", headers=signed_in) as response:
             assert response.status == 200, path
             texts.append(await response.text())

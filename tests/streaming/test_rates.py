@@ -137,6 +137,7 @@ LIMITED = (
     Asked("POST", "/v1/handoffs/000000"),
     Asked("POST", "/v1/console/session", b'{"token": "guessed"}'),
     Asked("GET", "/v1/search?q=x"),
+    Asked("POST", "/v1/operations/bulk", b"{}"),
 )
 
 
@@ -196,6 +197,7 @@ async def test_the_document_says_what_is_limited(settings: CatalogSettings, now:
         ("POST", "/v1/handoffs"),
         ("POST", "/v1/handoffs/{code}"),
         ("POST", "/v1/console/session"),
+        ("POST", "/v1/operations/bulk"),
         ("GET", "/v1/search"),
         ("HEAD", "/v1/search"),
         ("PUT", "/v1/series/{series_id}/{mark}"),

@@ -138,8 +138,17 @@ where episode.fence <> claim.fence or episode.state <> 'running'
 -- name: tell
 insert into outbox (kind, payload) values ($1, $2)
 
--- name: counts
-select state, count(*) as episodes from episode group by state
+-- name: unsettled
+select state, count(*) as episodes from episode
+where state <> 'published'
+  and ($1::text is null or exists (select from series where id = episode.series_id and delivered_by = $1))
+group by state
+
+-- name: failures
+select coalesce(failure_code, 'unknown') as code, count(*) as episodes from episode
+where state = 'failed'
+  and ($1::text is null or exists (select from series where id = episode.series_id and delivered_by = $1))
+group by 1 order by 2 desc, 1 limit $2
 
 -- name: renditions
 select renditions from asset where id = $1
@@ -149,7 +158,9 @@ select manifest ? 'storyboard' from asset where id = $1
 
 -- name: carried
 select series_id, number, manifest ->> 'ai_label' as visible, manifest -> 'aigc' ->> 'label' as implicit
-from episode join asset on asset.id = public_asset_id
+from episode
+-- where all were reviewed, everybody may watch what is finished
+join asset on asset.id = case when $2 and state = 'published' then asset_id else public_asset_id end
 where series_id = any($1::text[]) order by number
 
 -- name: review_all

@@ -17,7 +17,32 @@ select * from page_revision where kind = $1 and slug = $2 order by number desc l
 select * from page_revision where kind = $1 and slug = $2 and number = $3
 
 -- name: newest_of_all
-select distinct on (slug) * from page_revision where kind = $1 order by slug, number desc
+select distinct on (slug) slug, number, content ->> 'title' as title, (content ->> 'opens_at')::timestamptz as opens_at,
+    (content ->> 'closes_at')::timestamptz as closes_at, saved_by, saved_at
+from page_revision where kind = $1 order by slug, number desc
+
+-- name: turning
+-- what is in force at the end of a day ($3) and opens or closes within it, from $2 on
+with shown as (
+    select revision.slug, revision.content ->> 'title' as title,
+        (revision.content ->> 'opens_at')::timestamptz as opens_at,
+        (revision.content ->> 'closes_at')::timestamptz as closes_at
+    from (select distinct on (slug) kind, slug, number from page_release
+          where kind = $1 and from_at < $3 order by slug, from_at desc, id desc) as begun
+    join page_revision as revision using (kind, slug, number)
+)
+select slug, title, opens_at as at, true as opens from shown where opens_at >= $2 and opens_at < $3
+union all
+select slug, title, closes_at, false from shown where closes_at >= $2 and closes_at < $3
+order by at, slug limit $4
+
+-- name: shown_heads
+select slug, number, content ->> 'title' as title, (content ->> 'opens_at')::timestamptz as opens_at,
+    (content ->> 'closes_at')::timestamptz as closes_at, saved_by, saved_at
+from (
+    select distinct on (slug) kind, slug, number from page_release
+    where kind = $1 and from_at <= $2 order by slug, from_at desc, id desc
+) as begun join page_revision as revision using (kind, slug, number)
 
 -- name: release
 insert into page_release (kind, slug, number, from_at, released_by, released_at) values ($1, $2, $3, $4, $5, $6)

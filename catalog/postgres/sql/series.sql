@@ -18,15 +18,20 @@ set state = $2,
 where id = $1
 
 -- name: give
-update series set zone = $2, facts = $3, given = $4, search_text = $5, updated_at = $6
+update series set zone = $2, facts = $3, given = $4, search_text = $5, updated_at = $6,
+    facts_version = facts_version + case when (facts, given) is distinct from ($3::jsonb, $4::jsonb) then 1 else 0 end
 where id = $1
 returning *
 
+-- name: remember
+insert into given_before (series_id, version, given, changed_by, changed_at) values ($1, $2, $3, $4, $5)
+
+-- name: last_change
+select version, given, changed_by, changed_at from given_before
+where series_id = $1 order by version desc limit 1
+
 -- name: set_art
 update series set art_id = $2, art_files = $3 where id = $1
-
--- name: all
-select * from series order by created_at desc
 
 -- name: some
 select * from series where id = any($1::text[])
@@ -49,6 +54,19 @@ where (past.state = 'published' or ($1 and past.state = 'draft'))
   and exists (select from episode where series_id = series.id
               and case past.state when 'published' then public_since else published_at end <= $2)
 order by coalesce(past.published_at, series.created_at) desc, series.id
+
+-- name: wanted
+select series.* from standing join series on series.id = standing.series_id
+where ($2::text is null or $2 = any(standing.zones))
+  and ($3::text[] is null or standing.tags && $3)
+  and ($4::text is null or standing.maker = $4)
+  and ($5::int is null or standing.year = $5)
+  and (series.state = 'published' or ($1 and series.state = 'draft'))
+  and exists (select from episode where series_id = series.id
+              and case series.state when 'published' then public_asset_id else asset_id end is not null)
+  and ($6::timestamptz is null or standing.since >= $6)
+order by standing.since desc, series.id
+limit $7
 
 -- name: watchable
 select * from series

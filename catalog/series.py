@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from msgspec import Meta
 
 from catalog.account import READERS, Account
+from catalog.award import Grade
 from catalog.datum import Datum
 from catalog.errors import Conflict, NotFound
 from catalog.licence import Registration, Tier
@@ -249,7 +250,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
-    """One series as stored. ``art_id`` names the folder of the media store with its posters."""
+    """One series as stored. ``art_id`` names the folder of the media store with its posters.
+
+    ``grade`` is that of its award 精品 at the instant as of which it is shown; None: it has none, or nobody
+    looked.
+    """
 
     id: str
     facts: SeriesFacts
@@ -259,6 +264,7 @@ class Series:
     published_at: datetime | None = None
     art_id: str | None = None
     art_files: tuple[str, ...] = ()
+    grade: Grade | None = None
 
     def insider(self, account: Account | None) -> bool:
         """Whether the account sees what is not public of the series: its deliverer does, and who reads the

@@ -37,7 +37,7 @@ from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page,
 from catalog.signin import account_of, remember, signed_in, viewer_asking, viewer_of
 from catalog.token import TokenRefused
 from catalog.zone import ZONES_BY_SLUG
-from curation import people, publication, shared, special_handlers
+from curation import award_handlers, people, publication, round_handlers, shared, special_handlers
 from curation.answers import (
     Delivered,
     Egress,
@@ -395,7 +395,7 @@ ROUTES = (
 
 ROOM = Room(
     name="curation",
-    routes=(*ROUTES, *special_handlers.ROUTES),
+    routes=(*ROUTES, *special_handlers.ROUTES, *round_handlers.ROUTES, *award_handlers.ROUTES),
     context=context,
     files={"/console/static": _CONSOLE},
 )

@@ -6,7 +6,7 @@ reviewer gave, and whoever was wrong adds a row.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -152,7 +152,7 @@ class Quarter:
 
 def midnight(day: date) -> datetime:
     """The instant at which a day begins in China."""
-    return datetime.combine(day, time(), CHINA)
+    return datetime.combine(day, time(), CHINA).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

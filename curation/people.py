@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from msgspec import Meta
+
 from catalog.account import Account, Role
 from catalog.errors import Invalid
 from catalog.identity import new_id, new_token
@@ -25,6 +27,7 @@ class NameRefused(Invalid):
 class NewAccount:
     name: Annotated[str, not_blank(MOST_NAME)]
     role: Role
+    organisation: Annotated[str, Meta(max_length=MOST_NAME)] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,9 @@ async def add(pool: Pool, new: NewAccount) -> Added:
     name = new.name.strip()
     if not name or len(new.name) > MOST_NAME:
         raise NameRefused(field="name")
-    account, token = Account(id=new_id("ac"), name=name, role=new.role), new_token()
+    organisation = new.organisation.strip()
+    account = Account(id=new_id("ac"), name=name, role=new.role, organisation=organisation)
+    token = new_token()
     async with transaction(pool) as conn:
         await accounts.add(conn, account, token)
     return Added(id=account.id, name=account.name, role=account.role, token=token)

@@ -1,7 +1,7 @@
 """HTTP of recommendation rounds for those who run them: parse, one verb, answer."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aiohttp import web
 from msgspec import Meta
@@ -52,7 +52,7 @@ class Works:
 class MoveWish:
     """On to the next stage, or ``called-off``, which needs a reason. The result is given by another route."""
 
-    to: Stage
+    to: Literal["score", "shortlist", "publicity", "called-off"]
     reason: Annotated[str, Meta(max_length=MOST_WORDS)] = ""
 
 
@@ -138,13 +138,11 @@ async def take_back(request: web.Request) -> web.Response:
     return answer(await _desk(request, round_id))
 
 
-async def move(request: web.Request) -> web.Response:
+async def move_round(request: web.Request) -> web.Response:
     """Move a round on: to scoring, to the shortlist, to publicity; or call it off."""
     account, round_id = await _curator(request), request.match_info["round_id"]
     wish, now = await body(request, MoveWish), request.app[CLOCK]()
-    if wish.to in (Stage.NOMINATE, Stage.RESULT):
-        raise RoundRefused("no move leads there", field="to")
-    await roundroom.move(request.app[POOL], round_id, wish.to, wish.reason, account, now)
+    await roundroom.move(request.app[POOL], round_id, Stage(wish.to), wish.reason, account, now)
     return answer(await _desk(request, round_id))
 
 
@@ -158,7 +156,7 @@ async def object_to(request: web.Request) -> web.Response:
     return answer(await _desk(request, round_id))
 
 
-async def decide(request: web.Request) -> web.Response:
+async def decide_objection(request: web.Request) -> web.Response:
     """Uphold an objection, so that its work gets no award, or dismiss it."""
     account, round_id = await _curator(request), request.match_info["round_id"]
     wish, now = await body(request, DecisionWish), request.app[CLOCK]()
@@ -182,7 +180,7 @@ async def give_result(request: web.Request) -> web.Response:
     return answer(await _desk(request, round_id))
 
 
-async def revoke(request: web.Request) -> web.Response:
+async def revoke_award(request: web.Request) -> web.Response:
     """Revoke an award; its work is no masterpiece from this moment, and was one until then."""
     account, why = await _curator(request), await body(request, Why)
     award_id, now = request.match_info["award_id"], request.app[CLOCK]()
@@ -219,7 +217,7 @@ ROUTES = (
         roles=CURATORS, errors=(RoundNotFound, NotAtThisStage, NotNominated),
     ),
     Route(
-        method="POST", path=f"{_ROUND}/moves", handler=move, summary="Move a round on, or call it off",
+        method="POST", path=f"{_ROUND}/moves", handler=move_round, summary="Move a round on, or call it off",
         parts=(ROUND_ID,), body=MoveWish, answer=RoundDesk, signed_in=True, roles=CURATORS,
         errors=(RoundNotFound, NotAtThisStage, RoundNotReady, RoundRefused),
     ),
@@ -229,7 +227,7 @@ ROUTES = (
         errors=(RoundNotFound, NotAtThisStage, NotNominated, RoundRefused),
     ),
     Route(
-        method="POST", path=f"{_ROUND}/objections/{{objection_id}}/decision", handler=decide,
+        method="POST", path=f"{_ROUND}/objections/{{objection_id}}/decision", handler=decide_objection,
         summary="Decide an objection", parts=(ROUND_ID, _OBJECTION_ID), body=DecisionWish, answer=RoundDesk,
         signed_in=True, roles=CURATORS,
         errors=(RoundNotFound, NotAtThisStage, ObjectionNotFound, AlreadyDecided, RoundRefused),
@@ -240,7 +238,7 @@ ROUTES = (
         errors=(RoundNotFound, NotAtThisStage, RoundNotReady, RoundRefused),
     ),
     Route(
-        method="POST", path="/v1/operations/awards/{award_id}/revocation", handler=revoke,
+        method="POST", path="/v1/operations/awards/{award_id}/revocation", handler=revoke_award,
         summary="Revoke an award", parts=(AWARD_ID,), body=Why, answer=RoundDesk, signed_in=True,
         roles=CURATORS, errors=(AwardNotFound, AlreadyRevoked, RoundRefused),
     ),

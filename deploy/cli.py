@@ -276,9 +276,11 @@ def restore(series: str, url: Url = "", token: TokenOption = "") -> None:
 
 
 @user.command("add")
-def user_add(name: str, role: Role = Role.MAKER, url: Url = "", token: TokenOption = "") -> None:
+def user_add(
+    name: str, role: Role = Role.MAKER, organisation: str = "", url: Url = "", token: TokenOption = ""
+) -> None:
     """新建账号，令牌只显示一次 · add an account; its token is shown once"""
-    new = NewAccount(name=name, role=role)
+    new = NewAccount(name=name, role=role, organisation=organisation)
     added = _call(lambda server: server.post("/v1/operations/accounts", new, Added), url, token)
     sys.stdout.write(added.token + "\n")
 

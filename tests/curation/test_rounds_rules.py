@@ -205,9 +205,13 @@ def same(idea: int, art: int, craft: int) -> list[Marks]:
 
 
 def test_equal_totals_are_told_apart_by_the_idea_and_then_by_the_art() -> None:
-    order = ranked(scores({
-        "se_5": same(70, 80, 60), "se_4": same(70, 70, 70), "se_3": same(80, 60, 70), "se_2": same(70, 70, 70),
-    }))  # fmt: skip
+    given_marks = {
+        "se_5": same(70, 80, 60),
+        "se_4": same(70, 70, 70),
+        "se_3": same(80, 60, 70),
+        "se_2": same(70, 70, 70),
+    }
+    order = ranked(scores(given_marks))
     assert [one.series_id for one in order] == ["se_3", "se_5", "se_2", "se_4"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from catalog.account import CONSOLE_COOKIE, CURATORS, OPERATORS, NotPermitted, NotSignedIn, Role
+from catalog.account import CONSOLE_COOKIE, CURATORS, OPERATORS, READERS, NotPermitted, NotSignedIn, Role
 from catalog.api import (
     AUDIENCE,
     SERIES_ID,
@@ -148,10 +148,12 @@ async def search(request: web.Request) -> web.Response:
 
 
 async def operations(request: web.Request) -> web.Response:
-    """Everything delivered. A maker sees its own; in demo mode everyone may look."""
+    """Everything delivered. A maker sees its own, a reviewer nothing; in demo mode everyone may look."""
     account, now = await account_of(request), request.app[CLOCK]()
     if account is None and not request.app[SETTINGS].demo:
         account = await signed_in(request)
+    if account is not None:
+        account.require(Role.MAKER, *READERS)
     own = account.id if account is not None and account.role is Role.MAKER else None
     return answer(await request.app[SHOWCASE].operations(now, account_id=own))
 
@@ -329,7 +331,7 @@ ROUTES = (
     Route(
         method="GET", path="/v1/operations", handler=operations,
         summary="What was delivered, its progress and what the gates refuse", answer=Operations,
-        signed_in=True,
+        signed_in=True, roles=(Role.MAKER, *READERS),
     ),
     Route(
         method="GET", path="/v1/operations/quality", handler=quality,

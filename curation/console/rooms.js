@@ -1,7 +1,9 @@
 // The rooms of the console: under which address each stands, who may enter, and what draws it.
 
 import { previewRoom } from './previewroom.js';
-import { CURATORS } from './session.js';
+import { reviewRoom } from './review.js';
+import { roundsRoom } from './rounds.js';
+import { ALL_BUT_REVIEWERS, CURATORS, READERS } from './session.js';
 import { specialsRoom } from './specials.js';
 import { worksRoom } from './works.js';
 
@@ -25,7 +27,7 @@ import { worksRoom } from './works.js';
  */
 
 /**
- * `roles`: who may enter, everybody where there are none; `name` stands in the address.
+ * `roles`: who may enter, everybody where there are none, '' for nobody signed in; `name` stands in the address.
  * @typedef {object} Door
  * @property {string} name
  * @property {string} label
@@ -38,7 +40,9 @@ import { worksRoom } from './works.js';
  * @type {Door[]}
  */
 export const ROOMS = [
-  { name: '', label: 'room.works', open: worksRoom },
+  { name: '', label: 'room.works', roles: ALL_BUT_REVIEWERS, open: worksRoom },
   { name: 'specials', label: 'room.specials', roles: CURATORS, open: specialsRoom },
   { name: 'preview', label: 'room.preview', roles: CURATORS, open: previewRoom },
+  { name: 'rounds', label: 'room.rounds', roles: READERS, open: roundsRoom },
+  { name: 'review', label: 'room.review', roles: ['reviewer'], open: reviewRoom },
 ];

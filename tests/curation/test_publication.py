@@ -349,7 +349,7 @@ PUBLIC = {
 }  # fmt: skip
 ANY_ACCOUNT = {
     "GET /v1/console/session", "DELETE /v1/console/session",
-    "GET /v1/operations", "POST /intake/files", "HEAD /intake/files/{upload_id}",
+    "POST /intake/files", "HEAD /intake/files/{upload_id}",
     "PATCH /intake/files/{upload_id}", "DELETE /intake/files/{upload_id}", "POST /intake/deliveries",
 }  # fmt: skip
 CURATORS = {
@@ -366,7 +366,8 @@ CURATORS = {
     "POST /v1/operations/rounds/{round_id}/objections/{objection_id}/decision",
     "POST /v1/operations/rounds/{round_id}/result", "POST /v1/operations/awards/{award_id}/revocation",
 }  # fmt: skip
-READERS = {"GET /v1/operations/rounds", "GET /v1/operations/rounds/{round_id}"}
+DELIVERED = {"GET /v1/operations"}
+READERS = DELIVERED | {"GET /v1/operations/rounds", "GET /v1/operations/rounds/{round_id}"}
 REVIEWERS = {
     "GET /v1/operations/reviews", "GET /v1/operations/reviews/{round_id}/{series_id}",
     "PUT /v1/operations/reviews/{round_id}/{series_id}",
@@ -375,7 +376,7 @@ OPERATORS = {"POST /v1/operations/accounts", "POST /v1/operations/collect"}
 MAY = {
     "": PUBLIC,
     "viewer": PUBLIC | ANY_ACCOUNT | READERS,
-    "maker": PUBLIC | ANY_ACCOUNT,
+    "maker": PUBLIC | ANY_ACCOUNT | DELIVERED,
     "reviewer": PUBLIC | ANY_ACCOUNT | REVIEWERS,
     "curator": PUBLIC | ANY_ACCOUNT | READERS | CURATORS,
     "operator": PUBLIC | ANY_ACCOUNT | READERS | CURATORS | OPERATORS,

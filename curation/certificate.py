@@ -19,7 +19,6 @@ from catalog.token import Purpose, Secret, signature, signed_under
 from curation.round_answers import RevokedAward, ShownAward
 
 SITE = "展播台 Zhanbo"
-LONGEST_SEAL = 100  # characters that are looked at
 _QUIET_MODULES = 2
 _INK = "#33240f"
 _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
@@ -84,7 +83,7 @@ def page(award: Award, origin: str, *, verified: bool) -> str:
 def missing() -> str:
     """The HTML that says that there is no such certificate."""
     return _refusal(
-        "missing", "没有这份证书", "There is no such certificate.", "请核对链接。 Check the link."
+        "missing", "没有这份证书", "There is no such certificate.", "请核对链接。", "Check the link."
     )
 
 
@@ -92,13 +91,14 @@ def altered() -> str:
     """The HTML that says that a link is not one that we gave out."""
     return _refusal(
         "altered", "链接无法验证", "This link does not verify.",
-        "它被改动过，或不是展播台发出的；凭它看到的证书不可信。"
-        " It was altered, or never came from Zhanbo. Do not trust what came with it.",
+        "它被改动过，或不是展播台发出的；凭它出示的证书不可信。",
+        "It was altered, or never came from Zhanbo. Do not trust a certificate that bears it.",
     )  # fmt: skip
 
 
-def _refusal(state: str, zh: str, en: str, more: str) -> str:
-    words = f'<h1>{zh}<small lang="en">{en}</small></h1><p>{more}</p>'
+def _refusal(state: str, zh: str, en: str, more_zh: str, more_en: str) -> str:
+    more = f'<p>{more_zh}<span lang="en">{more_en}</span></p>'
+    words = f'<h1>{zh}<small lang="en">{en}</small></h1>{more}'
     door = '<a class="door" href="/">去首页 Go to the home page</a>'
     body = f'<main class="certificate" data-state="{state}"><div class="refusal">{words}{door}</div></main>'
     return _document(f"{zh} · {SITE}", body)
@@ -190,7 +190,7 @@ def _counted(number: int) -> str:
     return begin + (str(ones).translate(_DIGITS) if ones else "")
 
 
-_MEANDER = '<path d="M2 58V2h56M10 58V10h48M18 58V34h16v16h-8v-8M58 18H34v16M18 26V18h8"/>'
+_MEANDER = '<path d="M1.5 60V1.5H60M10 60V10H60M18 60V34h16v16h-8v-8M60 18H34v16M18 26V18h8"/>'
 _WAVES = (
     '<svg class="waves" viewBox="0 0 1200 160" preserveAspectRatio="none">'
     + "".join(

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from catalog.award import GOAL, Award
 from catalog.calendar import day_in_china
+from catalog.gates import Refusal
 from catalog.postgres import awards, rounds, series
 from catalog.postgres.connection import Connection, Pool, acquired
-from catalog.round import Nomination, Quarter, Round, Score, Stage
+from catalog.round import Nomination, Quarter, Round, Score, Shortlisted, Stage
 from catalog.series import Series
 from curation import certificate, shelf
 from curation.answers import ListedWork
@@ -89,37 +90,54 @@ async def desk(pool: Pool, showcase: Showcase, round_id: str, now: datetime) -> 
         one = await rounds.one(conn, round_id)
         nominated = (await rounds.nominations(conn, [one.id]))[one.id]
         scores = (await rounds.scores(conn, [one.id]))[one.id]
-        places = {each.series_id: each.place for each in await rounds.shortlisted(conn, one.id)}
-        objections = await rounds.objections(conn, one.id)
-        given = await awards.every(conn, one.id)
+        judged = _judged(one, nominated, scores, await rounds.shortlisted(conn, one.id))
+        objections, given = await rounds.objections(conn, one.id), await awards.every(conn, one.id)
         standing = [each.series_id for each in nominated]
-        open_ones = await _candidates(conn, one, standing)
-        airings = await rounds.airings(conn, [*standing, *open_ones])
-        found = {each.id: each for each in await series.some(conn, airings)}
-    listed = await _listed(showcase, list(found.values()))
-    refusals = {each.id: tuple(eligibility(each, airings[each.id], one.quarter)) for each in found.values()}
-    judged, ends = _judged(one, nominated, scores, places), publicity_ends(one)
+        others = await _candidates(conn, one, standing)
+        found, refusals = await _eligible(conn, one, [*standing, *others])
+    listed = await _listed(showcase, found)
     return RoundDesk(
         **_line_fields(one, nominated, scores, given, now),  # pyright: ignore[reportArgumentType]
-        window_begins=one.quarter.begins,
-        window_ends=one.quarter.ends,
-        publicity_over=ends is not None and ends <= now,
-        least_reviewers=LEAST_REVIEWERS,
-        moves=one.moves,
-        works=tuple(
-            NominatedWork(
-                work=listed[each.series_id],
-                refusals=refusals[each.series_id],
-                nominated_by=each.nominated_by,
-                nominated_at=each.nominated_at,
-                **judged[each.series_id],  # pyright: ignore[reportArgumentType]
-            )
-            for each in nominated
-        ),
-        candidates=tuple(Candidate(work=listed[each], refusals=refusals[each]) for each in open_ones),
+        **_window_fields(one, now),  # pyright: ignore[reportArgumentType]
+        works=tuple(_nominated(each, listed, refusals, judged[each.series_id]) for each in nominated),
+        candidates=tuple(Candidate(work=listed[each], refusals=refusals[each]) for each in others),
         objections=tuple(objections),
         awards=tuple(map(certificate.shown, given)),
     )
+
+
+def _window_fields(one: Round, now: datetime) -> dict[str, object]:
+    ends = publicity_ends(one)
+    return {
+        "window_begins": one.quarter.begins,
+        "window_ends": one.quarter.ends,
+        "publicity_over": ends is not None and ends <= now,
+        "least_reviewers": LEAST_REVIEWERS,
+        "moves": one.moves,
+    }
+
+
+def _nominated(
+    one: Nomination,
+    listed: Mapping[str, ListedWork],
+    refusals: Mapping[str, tuple[Refusal, ...]],
+    judged: Mapping[str, object],
+) -> NominatedWork:
+    return NominatedWork(
+        work=listed[one.series_id],
+        refusals=refusals[one.series_id],
+        nominated_by=one.nominated_by,
+        nominated_at=one.nominated_at,
+        **judged,  # pyright: ignore[reportArgumentType]
+    )
+
+
+async def _eligible(
+    conn: Connection, one: Round, works: Sequence[str]
+) -> tuple[list[Series], dict[str, tuple[Refusal, ...]]]:
+    """These works, and what would keep each out of the round today."""
+    airings, found = await rounds.airings(conn, works), await series.some(conn, works)
+    return found, {each.id: tuple(eligibility(each, airings[each.id], one.quarter)) for each in found}
 
 
 async def _candidates(conn: Connection, one: Round, standing: Sequence[str]) -> list[str]:
@@ -145,10 +163,10 @@ async def _listed(showcase: Showcase, found: Sequence[Series]) -> dict[str, List
 
 
 def _judged(
-    one: Round, nominated: Sequence[Nomination], scores: Sequence[Score], places: Mapping[str, int]
+    one: Round, nominated: Sequence[Nomination], scores: Sequence[Score], listed: Sequence[Shortlisted]
 ) -> dict[str, dict[str, object]]:
     """What reviewers said of each work: how many did, and once scoring is over, what."""
-    given = by_work(nominated, scores)
+    given, places = by_work(nominated, scores), {each.series_id: each.place for each in listed}
     order = {each.series_id: each for each in ranked(given)}
     told = one.entered(Stage.SHORTLIST) is not None
     return {

@@ -1,7 +1,8 @@
 // Nominating: works that became public in the quarter are chosen from, or titles are pasted; what is refused is told with its reason.
 
 import { h } from './dom.js';
-import { face, refusals } from './listedwork.js';
+import { face } from './listedwork.js';
+import { why } from './roundworks.js';
 import { complaint, send } from './session.js';
 import { t } from './text.js';
 import { titlePaste } from './titlepaste.js';
@@ -24,7 +25,7 @@ export function nominating(room) {
 function verdicts(told) {
   const refused = told.filter((one) => one.refusals.length > 0);
   return h('div', { class: 'verdicts', role: 'status' }, h('p', {}, t('nominate.told', { n: told.length - refused.length, refused: refused.length })),
-    refused.map((one) => h('div', { 'data-verdict': one.series }, h('b', {}, one.title || one.series), refusals(one))));
+    refused.map((one) => h('div', { 'data-verdict': one.series }, h('b', {}, one.title || one.series), why(one))));
 }
 
 function candidate(one, room) {
@@ -38,7 +39,7 @@ function candidate(one, room) {
       room.redraw(`candidate-${id}`);
     },
   });
-  return h('li', { class: 'listed-row', 'data-work': id }, h('label', { class: 'tick candidate' }, tick, face(one.work)), refusals(one));
+  return h('li', { class: 'listed-row', 'data-work': id }, h('label', { class: 'tick candidate' }, tick, face(one.work)), why(one));
 }
 
 function chosen(room) {

@@ -11,6 +11,9 @@ const AXES = ['idea', 'art', 'craft'];
 
 const section = (name, words, ...children) => h('section', { class: 'round-part', 'data-part': name }, h('h3', {}, t(`round.${name}`)), words && h('p', { class: 'quiet' }, words), children);
 
+/** Why a work is kept out; nothing of it is a field that a curator could change. */
+export const why = (one) => refusals({ refusals: one.refusals.map((told) => ({ ...told, field: '' })) });
+
 const none = (words) => h('p', { class: 'listed-none quiet' }, words);
 
 /** A work with its link to the phone's page. */
@@ -20,9 +23,9 @@ export function nominatedRows(room) {
   const { works } = room.desk();
   return section('nominated', t('round.nominated.help'), works.length === 0 ? none(t('round.nominated.none'))
     : h('ol', { class: 'listed' }, works.map((one, at) => h('li', { class: 'listed-row', 'data-work': one.work.id },
-      h('span', { class: 'listed-number quiet' }, at + 1), face(one.work), h('span', { class: 'quiet' }, t('round.by', { name: one.nominated_by, time: stamp(one.nominated_at) })), shownWork(one.work),
+      h('span', { class: 'listed-number quiet' }, at + 1), face(one.work), h('span', { class: 'quiet nominated-by' }, t('round.by', { name: one.nominated_by, time: stamp(one.nominated_at) })), shownWork(one.work),
       mayEdit() && h('button', { class: 'link', type: 'button', 'data-act': 'take-back', 'aria-label': t('round.takeback.title', one.work), onclick: () => takeBack(room, one.work) }, t('round.takeback')),
-      refusals(one)))));
+      why(one)))));
 }
 
 /** How many reviewers judged each work: nothing tells what they gave before scoring is over. */
@@ -33,7 +36,7 @@ export function judgedRows({ works, least_reviewers: least, stage }) {
       h('span', { class: 'judged', 'data-enough': one.reviewers >= least },
         h('meter', { min: 0, max: least, low: least, optimum: least, value: Math.min(one.reviewers, least), 'aria-label': t('round.reviewers.title', one.work) }),
         h('b', {}, t('round.reviewers', { n: one.reviewers, least }))),
-      refusals(one)))));
+      why(one)))));
 }
 
 /** All works by their place, and why each stands there. */
@@ -42,7 +45,7 @@ export function rankedRows(desk) {
   const order = [...desk.works].sort((one, other) => (one.figures?.place ?? last) - (other.figures?.place ?? last));
   return section('ranking', t('round.ranking.help', { least: desk.least_reviewers }),
     h('div', { class: 'wide' }, h('table', { class: 'ranking' },
-      h('thead', {}, h('tr', {}, ['place', 'work', 'idea', 'art', 'craft', 'total', 'reviewers'].map((name) => h('th', { scope: 'col', class: name === 'work' ? '' : 'number' }, t(`ranking.${name}`))))),
+      h('thead', {}, h('tr', {}, ['place', 'work', 'idea', 'art', 'craft', 'total', 'reviewers'].map((name) => h('th', { scope: 'col', class: name === 'work' ? '' : 'number' }, t(`${AXES.includes(name) ? 'axis' : 'ranking'}.${name}`))))),
       h('tbody', {}, order.flatMap(ranked)))));
 }
 

@@ -80,6 +80,10 @@ def pages(series: str, episode: str, query: str, zone: str, special: str, topic:
             name="tv-to-phone", address=f"/tv#/watch/{episode}", ready="html[data-playing=true]",
             sizes=("tv",), keys=("Enter", "ArrowDown", "Enter"), shows=".qr img",
         ),
+        Shown(
+            name="certificate-missing", address="/awards/aw_nothing", ready=".refusal h1",
+            sizes=("phone", "desktop"),
+        ),
         Shown(name="console", address="/console", ready="h1, h2", sizes=("desktop", "phone")),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """A round in the browser: from an empty room to a masterpiece on the phone, and what its certificate says."""
 
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ MADE = replace(
     GOOD, organisations=(Organisation(role="制作", name=MAKER),), planned_episodes=1, status=None,
     logline=f"{MAKER}的两个下午",
 )  # fmt: skip
+MILLIMETRE = 72 / 25.4  # in the points of a PDF
 POINTS = {"窑火第七夜": ("92", "90", "88"), "量天尺": ("81", "79", "83")}
 
 
@@ -204,6 +206,10 @@ async def test_a_round_ends_with_a_masterpiece_that_its_certificate_vouches_for(
     certificate = Person(await opening.value, curator._client)  # pyright: ignore[reportPrivateUsage]
     await certificate.page.wait_for_selector("[data-standing=verified]")
     assert await objections(certificate.page, axe) == []
+    paper = await certificate.page.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/Count (\d+)", paper) == [b"1"], "it is printed on one sheet"
+    ((width, height),) = re.findall(rb"/MediaBox *\[0 0 ([\d.]+) ([\d.]+)\]", paper)
+    assert (round(float(width) / MILLIMETRE), round(float(height) / MILLIMETRE)) == (297, 210)
     link = scanned(await certificate.page.locator(".code img").screenshot())
     assert link == certificate.page.url
     await own.page.goto(link)

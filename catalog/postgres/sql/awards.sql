@@ -5,9 +5,10 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 -- name: all
 select award.*, round.title as round_title, reason, revoked_by, revoked_at from award
 join round on round.id = award.round_id
+join shortlisted using (round_id, series_id)
 left join award_revocation on award_id = award.id
-where ($1::text is null or award.id = $1) and ($2::text is null or award.round_id = $2)
-order by granted_at desc, grade = 'S' desc, grade, award.id
+where ($1::text is null or award.id = $1) and ($2::text is null or round_id = $2)
+order by granted_at desc, grade = 'S' desc, grade, place
 limit $3
 
 -- name: held

@@ -7,7 +7,7 @@ and for as long as the secret of that day is known, the award must still read as
 """
 
 import hmac
-from datetime import date
+from datetime import UTC, date
 from html import escape
 
 import msgspec
@@ -32,7 +32,8 @@ _WORTH = {
 
 
 def _said(award: Award) -> str:
-    told = award.id, award.series_id, award.title, award.round_id, award.grade, award.granted_at
+    given = award.granted_at.astimezone(UTC)
+    told = award.id, award.series_id, award.title, award.round_id, award.grade, given
     return msgspec.json.encode(told).decode()
 
 

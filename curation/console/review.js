@@ -1,8 +1,8 @@
 // The reviewers' room: what waits for them, and one work after another. Nothing here tells who made a work.
 
 import { h } from './dom.js';
-import { quarterName } from './rounds.js';
-import { reviewWork } from './reviewwork.js';
+import { quarterName } from './quarters.js';
+import { following, judgeable, reviewWork } from './reviewwork.js';
 import { complaint, read } from './session.js';
 import { either, t } from './text.js';
 
@@ -35,16 +35,6 @@ export function reviewRoom(place) {
   }
 
   return { show, draw, close: () => undefined, unsaved: () => desk?.unsaved() ?? false };
-}
-
-/** Those that this reviewer may judge. */
-export const judgeable = (round) => round.works.filter((one) => !one.refused);
-
-/** The first work behind another that has no score yet, round and round. */
-export function following(round, series) {
-  const works = judgeable(round);
-  const at = works.findIndex((one) => one.series === series) + 1;
-  return [...works.slice(at), ...works.slice(0, at)].find((one) => !one.own && one.series !== series);
 }
 
 function waiting(round) {

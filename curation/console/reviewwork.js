@@ -1,13 +1,22 @@
 // One work to judge: it is watched on the left, and scored on three axes on the right.
 
 import { h } from './dom.js';
-import { following, judgeable } from './review.js';
 import { complaint, read, send } from './session.js';
 import { t } from './text.js';
 import { stamp } from './times.js';
 
 const AXES = ['idea', 'art', 'craft'];
 const HIGHEST = 100;
+
+/** Those that this reviewer may judge. */
+export const judgeable = (round) => round.works.filter((one) => !one.refused);
+
+/** The first work behind another that has no score yet, round and round. */
+export function following(round, series) {
+  const works = judgeable(round);
+  const at = works.findIndex((one) => one.series === series) + 1;
+  return [...works.slice(at), ...works.slice(0, at)].find((one) => !one.own && one.series !== series);
+}
 
 /** @param {HTMLElement} place  @param {any} round as it waits for this reviewer  @param {string} series */
 export function reviewWork(place, round, series) {

@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { addObjection, callOff, giveResult, moveOn } from './roundacts.js';
 import { nominating } from './roundnominate.js';
-import { quarterName } from './rounds.js';
+import { quarterName } from './quarters.js';
 import { awardRows, judgedRows, nominatedRows, objectionRows, rankedRows } from './roundworks.js';
 import { complaint, mayEdit, read } from './session.js';
 import { t } from './text.js';

@@ -3,7 +3,7 @@
 import { h } from './dom.js';
 import { face } from './listedwork.js';
 import { why } from './roundworks.js';
-import { complaint, send } from './session.js';
+import { send } from './session.js';
 import { t } from './text.js';
 import { titlePaste } from './titlepaste.js';
 
@@ -67,5 +67,4 @@ async function nominate(room, button) {
     draft.verdicts = told;
     room.moved(answer.desk);
   }
-  if (told.length === 0) room.complain({ title: complaint({}), title_zh: complaint({}) });
 }

@@ -2,17 +2,16 @@
 
 import { ask } from './dialog.js';
 import { h } from './dom.js';
+import { quarterName, quarters } from './quarters.js';
 import { roundDesk } from './rounddesk.js';
 import { complaint, mayEdit, read, send } from './session.js';
-import { current, t } from './text.js';
+import { t } from './text.js';
 import { stamp } from './times.js';
 
 const ALL = '/v1/operations/rounds';
-const BEHIND = 4; // quarters that can be chosen besides this one
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** @param {HTMLElement} place  @param {import('./rooms.js').Shell} shell */
-export function roundsRoom(place, shell) {
+/** @param {HTMLElement} place */
+export function roundsRoom(place) {
   let desk = null;
   let known = null;
   let problem = null;
@@ -36,7 +35,6 @@ export function roundsRoom(place, shell) {
       h('div', { class: 'specials-head' }, h('h2', {}, t('room.rounds')), h('p', { class: 'quiet' }, t('rounds.help')), make),
       figure(known), table(known.rounds),
     ]));
-    shell.fresh('');
   }
 
   return { show, draw, close: () => undefined, unsaved: () => desk?.unsaved() ?? false };
@@ -54,14 +52,6 @@ function figure({ awarded, goal }) {
     h('progress', { max: goal, value: Math.min(awarded, goal), 'aria-label': t('rounds.progress', { n: awarded, all: goal }) }));
 }
 
-/** @param {string} name such as 2026-09 */
-export function quarterName(name) {
-  const [year, month] = name.split('-').map(Number);
-  const last = ((month + 1) % 12) + 1;
-  const shown = current() === 'en' ? (at) => MONTHS[at - 1] : String;
-  return t(month === 12 ? 'quarter.winter' : 'quarter', { year, next: year + 1, from: shown(month), to: shown(last) });
-}
-
 function table(rounds) {
   return h('table', { class: 'specials rounds' },
     h('thead', {}, h('tr', {}, ['title', 'quarter', 'stage', 'nominated', 'judged', 'awarded'].map((name) => h('th', { scope: 'col' }, t(`rounds.${name}`))))),
@@ -71,15 +61,6 @@ function table(rounds) {
       h('td', { class: 'window' }, h('span', { class: `chip chip-stage-${one.stage}` }, t(`stage.${one.stage}`)),
         one.stage === 'publicity' && h('span', { class: 'quiet' }, t('rounds.until', { time: stamp(one.publicity_ends) }))),
       h('td', {}, t('rounds.works', { n: one.nominated })), h('td', {}, t('rounds.of', { n: one.judged, all: one.nominated })), h('td', {}, one.awarded || '–')))));
-}
-
-/** The quarters from one on back, the newest first. */
-function quarters(name) {
-  const [year, month] = name.split('-').map(Number);
-  return Array.from({ length: BEHIND + 1 }, (_, back) => {
-    const months = year * 12 + month - 1 - 3 * back;
-    return `${Math.floor(months / 12)}-${String((months % 12) + 1).padStart(2, '0')}`;
-  });
 }
 
 function open({ this_quarter, rounds }) {

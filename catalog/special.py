@@ -1,30 +1,19 @@
-"""A special 专题: works that are shown together for a while; and what is in one. Pure.
-
-A curator saves revisions, which never change, and releases one of them from an instant on. What viewers see
-at an instant is the revision of the last release that had begun by then, within the window that it names.
-"""
+"""A special 专题: works that are shown together for a while; and what is in one. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta
 
 from catalog.award import Grade
 from catalog.errors import Conflict, Invalid, NotFound
-from catalog.text import not_blank
+from catalog.release import Instant, Kind, Title, TitleEn, Words
 from catalog.zone import ZONES_BY_SLUG, ZoneSlug
 
-SLUG = r"^[a-z0-9][a-z0-9-]{1,47}$"
 MOST_SECTIONS = 40
 MOST_WORKS = 500  # listed, in all sections together
 MOST_SHOWN = 200  # in one section
-MOST_WORDS = 2000
-
-Instant = Annotated[datetime, Meta(tz=True)]
-Title = Annotated[str, not_blank(60), Meta(max_length=60)]
-Words = Annotated[str, Meta(max_length=MOST_WORDS)]
 
 
 class SpecialNotFound(NotFound):
@@ -51,14 +40,6 @@ class SpecialChanged(Conflict):
     title_zh = "其他人已保存了新的版本"
 
 
-class PastFixed(Conflict):
-    """A release would begin in the past."""
-
-    code = "past_fixed"
-    title = "What viewers saw cannot be changed any more"
-    title_zh = "已经展出过的内容不能再更改"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A saved query: works that have everything that is said. ``tags``: one of them; ``newer_than_days``:
@@ -82,7 +63,7 @@ class Section:
     """
 
     title: Title
-    title_en: Annotated[str, Meta(max_length=120)] = ""
+    title_en: TitleEn = ""
     works: tuple[str, ...] = ()
     wanted: Wanted | None = None
     most: Annotated[int, Meta(ge=1, le=MOST_SHOWN)] = 24
@@ -96,16 +77,13 @@ class Special:
     """
 
     title: Title
-    title_en: Annotated[str, Meta(max_length=120)] = ""
+    title_en: TitleEn = ""
     summary: Words = ""
     summary_en: Words = ""
     opens_at: Instant
     closes_at: Instant | None = None
     hero: str | None = None
     sections: Annotated[tuple[Section, ...], Meta(max_length=MOST_SECTIONS)] = ()
-
-    def open_at(self, now: datetime) -> bool:
-        return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -132,24 +110,4 @@ class Special:
             yield SpecialRefused("a special has a title", field="title")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
-    """What a curator saved."""
-
-    slug: str
-    number: int
-    special: Special
-    saved_by: str
-    saved_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """From ``from_at`` on the revision ``number`` is what viewers see; None: nothing is."""
-
-    id: int
-    slug: str
-    number: int | None
-    from_at: datetime
-    released_by: str
-    released_at: datetime
+SPECIAL = Kind(name="special", content=Special, missing=SpecialNotFound, changed=SpecialChanged)

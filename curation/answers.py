@@ -7,9 +7,10 @@ from catalog.egress import EgressDay
 from catalog.gates import Refusal
 from catalog.licence import Tier
 from catalog.quality import QualityDay
+from catalog.release import Release
 from catalog.rendition import Screen
 from catalog.series import EpisodeState, Organisation, Orientation, Person, Rights, SeriesState, Status
-from catalog.special import Release, Special
+from catalog.special import Special
 from catalog.viewing import Tally
 from catalog.zone import Zone
 from curation.places import ShownPlace
@@ -88,8 +89,8 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpecialCard:
-    """A special that is open, as a door to its page. ``art`` is a wide picture of its hero, if it has one."""
+class PageCard:
+    """A special or a showcase that is open, as a door to its page. ``art`` is a wide picture of its hero."""
 
     slug: str
     title: str
@@ -103,10 +104,11 @@ class SpecialCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """``specials`` are those that are open."""
+    """``specials`` and ``showcases`` are those that are open."""
 
     screen: str
-    specials: tuple[SpecialCard, ...]
+    specials: tuple[PageCard, ...]
+    showcases: tuple[PageCard, ...]
     shelves: tuple[Shelf, ...]
 
 
@@ -241,7 +243,7 @@ class Egress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specials:
-    specials: tuple[SpecialCard, ...]
+    specials: tuple[PageCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +254,7 @@ class ShownSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpecialPage(SpecialCard):
+class SpecialPage(PageCard):
     """A special with its sections; those in which nothing can be seen now are left out."""
 
     hero: Card | None
@@ -301,9 +303,9 @@ class SavedRevision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpecialLine:
-    """A special in a list of all: its newest revision, what viewers see now (None: nothing), and the last of
-    its releases, newest first.
+class PageLine:
+    """A page that curators make, in a list of all: its newest revision, what viewers see now (None: nothing),
+    and the last of its releases, newest first.
     """
 
     slug: str
@@ -318,7 +320,7 @@ class SpecialLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialLines:
-    specials: tuple[SpecialLine, ...]
+    specials: tuple[PageLine, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from catalog.calendar import day_in_china
 from catalog.gates import Refusal
-from catalog.series import Series
+from catalog.series import Endpoint, Series
+from catalog.showcase import Showcase
 from catalog.special import Section, Special, Wanted
 
 
@@ -52,12 +54,12 @@ def composed(special: Special, visible: Sequence[Series], now: datetime) -> Comp
             taken |= {one.id for one in works}
         if works:
             filled.append(Filled(section=section, works=works))
-    return Composed(special=special, hero=_hero(special, known), sections=tuple(filled))
+    return Composed(special=special, hero=head(special.hero, known), sections=tuple(filled))
 
 
-def _hero(special: Special, known: Mapping[str, Series]) -> Series | None:
+def head(chosen: str | None, known: Mapping[str, Series]) -> Series | None:
     """G06: a work with a notice for minors never stands at the head."""
-    hero = known.get(special.hero or "")
+    hero = known.get(chosen or "")
     return None if hero is None or hero.facts.minor_advisory else hero
 
 
@@ -90,21 +92,43 @@ def fits(wanted: Wanted, one: Series, now: datetime) -> bool:
     )
 
 
-def in_window(one: Series, special: Special, opens: date, closes: date | None) -> Iterable[Refusal]:
-    """What keeps a work from being seen for all of the window, beyond what keeps it from the public: G03, and
-    G06 where it is the hero. Days are those of China, both included.
+def in_window(one: Series, special: Special) -> Iterable[Refusal]:
+    """What keeps a work from being seen for all of a special's window, beyond what keeps it from the public:
+    G03, and G06 where it is the hero.
     """
-    rights = one.facts.rights
+    yield from _rights(one, special.opens_at, special.closes_at)
+    yield from _hero_refusals(one, special.hero)
+
+
+def in_slots(one: Series, showcase: Showcase) -> Iterable[Refusal]:
+    """What keeps a work from being on the air in every slot that names it: G03, for TV too; and G06 where
+    it is the hero.
+    """
+    own = [slot for slot in showcase.slots if any(entry.series == one.id for entry in slot.entries)]
+    if own:
+        yield from _rights(one, min(slot.starts_at for slot in own), max(slot.ends_at for slot in own))
+        rights = one.facts.rights
+        if rights is not None and Endpoint.TV not in rights.endpoints:
+            zh, en = "授权不含大屏，不能在频道播出", "The rights do not cover TV, so no channel may show it"
+            yield Refusal(code="G03", field="rights", zh=zh, en=en)
+    yield from _hero_refusals(one, showcase.hero)
+
+
+def _rights(one: Series, opens_at: datetime, closes_at: datetime | None) -> Iterable[Refusal]:
+    """G03 by the days in China from one moment until just before another."""
+    rights, opens = one.facts.rights, day_in_china(opens_at)
     if rights is not None and rights.starts_on > opens:
-        zh, en = f"授权自{rights.starts_on}起，晚于专题开始", f"The rights begin on {rights.starts_on}"
+        zh, en = f"授权自{rights.starts_on}起，晚于展出开始", f"The rights begin on {rights.starts_on}"
         yield Refusal(code="G03", field="rights", zh=zh, en=en)
-    if rights is not None and closes is not None and rights.ends_on < closes:
-        zh, en = (
-            f"授权至{rights.ends_on}，早于专题结束",
-            f"The rights end on {rights.ends_on}, before the special",
-        )
+    if rights is None or closes_at is None:
+        return
+    if rights.ends_on < day_in_china(moment_before(closes_at)):
+        zh, en = f"授权至{rights.ends_on}，早于展出结束", f"The rights end on {rights.ends_on}, too early"
         yield Refusal(code="G03", field="rights", zh=zh, en=en)
-    if special.hero == one.id and one.facts.minor_advisory:
+
+
+def _hero_refusals(one: Series, hero: str | None) -> Iterable[Refusal]:
+    if hero == one.id and one.facts.minor_advisory:
         zh, en = "带未成年人提示的作品不得用作头图", "A work with a notice for minors cannot be the hero"
         yield Refusal(code="G06", field="hero", zh=zh, en=en)
 

@@ -21,6 +21,7 @@ from catalog.api import (
     body,
 )
 from catalog.asking import caller_of, spend
+from catalog.asof import AT
 from catalog.audience import Audience
 from catalog.calendar import day_in_china
 from catalog.caller import HostInvalid
@@ -37,7 +38,15 @@ from catalog.service import CLOCK, POOL, REDIS, SETTINGS, TAKEDOWNS, Room, page,
 from catalog.signin import account_of, remember, signed_in, viewer_asking, viewer_of
 from catalog.token import TokenRefused
 from catalog.zone import ZONES_BY_SLUG
-from curation import award_handlers, people, publication, round_handlers, shared, special_handlers
+from curation import (
+    award_handlers,
+    people,
+    publication,
+    round_handlers,
+    shared,
+    showcase_handlers,
+    special_handlers,
+)
 from curation.answers import (
     Delivered,
     Egress,
@@ -52,8 +61,10 @@ from curation.answers import (
 )
 from curation.cache import PageCache
 from curation.front import HOME, FrontPage, home_key
-from curation.reading import AT, PAGES, SCREEN, SHOWCASE, SPECIALS, page_at
+from curation.listing import Listing
+from curation.reading import PAGES, SCREEN, SHOWCASE, SHOWCASES, SPECIALS, page_at
 from curation.showcase import Showcase, ZoneNotFound
+from curation.showcases import ShowcaseRoom
 from curation.specials import SpecialRoom
 
 DAYS = Query(name="days", description="how many days back", whole=(1, 90), default="7")
@@ -73,7 +84,9 @@ async def context(app: web.Application) -> AsyncIterator[None]:
     showcase = app[SHOWCASE] = Showcase(
         app[POOL], app[REDIS], settings.secret, app[CLOCK], drafts=settings.demo
     )
-    app[SPECIALS] = SpecialRoom(app[POOL], showcase)
+    listing = Listing(app[POOL], showcase)
+    app[SPECIALS] = SpecialRoom(app[POOL], showcase, listing)
+    app[SHOWCASES] = ShowcaseRoom(app[POOL], showcase, listing)
     pages = app[PAGES] = PageCache(app[REDIS])
     app[DIRECT].append(FrontPage(pages))
     yield
@@ -85,7 +98,8 @@ async def home(request: web.Request) -> web.Response:
     async def compose(now: datetime) -> Home:
         visible = await request.app[SHOWCASE].visible(now, audience, ENDPOINT_OF[screen])
         specials = await request.app[SPECIALS].all_open(visible, now)
-        return await request.app[SHOWCASE].home(screen, visible, specials)
+        showcases = await request.app[SHOWCASES].all_open(visible, now)
+        return await request.app[SHOWCASE].home(screen, visible, specials, showcases)
 
     return await page_at(request, home_key(screen, audience), compose)
 
@@ -397,7 +411,13 @@ ROUTES = (
 
 ROOM = Room(
     name="curation",
-    routes=(*ROUTES, *special_handlers.ROUTES, *round_handlers.ROUTES, *award_handlers.ROUTES),
+    routes=(
+        *ROUTES,
+        *special_handlers.ROUTES,
+        *showcase_handlers.ROUTES,
+        *round_handlers.ROUTES,
+        *award_handlers.ROUTES,
+    ),
     context=context,
     files={"/console/static": _CONSOLE},
 )

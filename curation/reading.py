@@ -1,45 +1,26 @@
 """What handlers of curation share: where its parts are, and how a composed page is read, now or then."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 from aiohttp import web
 
-from catalog.account import CURATORS, NotSignedIn
-from catalog.api import Query, QueryInvalid
+from catalog.api import Query
+from catalog.asof import instant_of
 from catalog.service import CLOCK
-from catalog.signin import account_of
-from catalog.special import Instant
 from curation.cache import PageCache
 from curation.showcase import Showcase
+from curation.showcases import ShowcaseRoom
 from curation.specials import SpecialRoom
 
 SHOWCASE = web.AppKey("showcase", Showcase)
 SPECIALS = web.AppKey("specials", SpecialRoom)
+SHOWCASES = web.AppKey("showcases", ShowcaseRoom)
 PAGES = web.AppKey("pages", PageCache)
 
 SCREEN = Query(name="screen", description="the screen that asks", values=("phone", "tv"), default="phone")
-AT = Query(
-    name="at", description="for curators: the instant (ISO 8601 with an offset) as of which it is shown",
-    format="date-time", example="2026-12-01T20:00:00+08:00",
-)  # fmt: skip
 _PRIVATE = {"Cache-Control": "private, no-cache"}
-
-
-async def instant_of(request: web.Request) -> datetime | None:
-    """As of when a curator wants to look; None for everybody else's now. NotSignedIn, NotPermitted."""
-    if AT.name not in request.query:
-        return None
-    account = await account_of(request)
-    if account is None:
-        raise NotSignedIn("only curators look into other times", field="at")
-    account.require(*CURATORS)
-    try:
-        written = AT.read(request).replace(" ", "+")  # a plus sign that nobody escaped
-        return msgspec.convert(written, Instant).astimezone(UTC)
-    except (msgspec.ValidationError, OverflowError) as error:
-        raise QueryInvalid("at is an instant in ISO 8601 with its offset", field="at") from error
 
 
 async def page_at(

@@ -26,10 +26,10 @@ from curation.answers import (
     Home,
     Library,
     Operations,
+    PageCard,
     Queue,
     SeriesPage,
     ShownZone,
-    SpecialCard,
     ZonePage,
     Zones,
 )
@@ -110,11 +110,15 @@ class Showcase:
         return [one for one in found if one.state is SeriesState.DRAFT or one.open_on(day, endpoint)]
 
     async def home(
-        self, screen: Screen, visible: Sequence[Series], specials: tuple[SpecialCard, ...]
+        self,
+        screen: Screen,
+        visible: Sequence[Series],
+        specials: tuple[PageCard, ...],
+        showcases: tuple[PageCard, ...],
     ) -> Home:
-        """The home page of what can be seen on a screen, at its head the specials that are open."""
+        """The home page of what can be seen on a screen, at its head what is open."""
         shelves = shelf.home_shelves(await self.works(visible), self.url())
-        return Home(screen=screen.value, specials=specials, shelves=shelves)
+        return Home(screen=screen.value, specials=specials, showcases=showcases, shelves=shelves)
 
     async def zones(self, audience: Audience, now: datetime) -> Zones:
         counts = Counter(slug for one in await self.visible(now, audience) for slug in one.facts.zones[:1])

@@ -9,13 +9,15 @@ from msgspec import Meta
 
 from catalog.account import CURATORS, NotPermitted
 from catalog.api import AUDIENCE, Part, Query, Route, answer, audience_of, body, like
+from catalog.asof import AT, instant_of
+from catalog.release import SLUG, Instant, PastFixed
 from catalog.rendition import Screen
 from catalog.series import ENDPOINT_OF
 from catalog.service import CLOCK
 from catalog.signin import signed_in
-from catalog.special import SLUG, Instant, PastFixed, Special, SpecialChanged, SpecialNotFound, SpecialRefused
+from catalog.special import Special, SpecialChanged, SpecialNotFound, SpecialRefused
 from curation.answers import FoundTitles, SpecialDesk, SpecialLines, SpecialPage, Specials, TopicPage
-from curation.reading import AT, PAGES, SCREEN, SHOWCASE, SPECIALS, instant_of, page_as_of, page_at
+from curation.reading import PAGES, SCREEN, SHOWCASE, SPECIALS, page_as_of, page_at
 from curation.specials import TopicNotFound
 
 MOST_LINES = 500
@@ -72,9 +74,9 @@ async def special(request: web.Request) -> web.Response:
     screen, audience = Screen.parse(SCREEN.read(request)), audience_of(request)
     room, at, slug = request.app[SPECIALS], await instant_of(request), request.match_info["slug"]
     if at is None:
-        revision = await room.open_now(slug, request.app[CLOCK]())
+        revision = await room.drafts.open_now(slug, request.app[CLOCK]())
     else:
-        revision = await room.open_as(slug, at, REVISION.number(request) or None)
+        revision = await room.drafts.open_as(slug, at, REVISION.number(request) or None)
 
     async def compose(now: datetime) -> SpecialPage:
         return await room.page(revision, screen, audience, now)
@@ -119,7 +121,7 @@ async def release_special(request: web.Request) -> web.Response:
     account.require(*CURATORS)
     wish, now = await body(request, ReleaseWish), request.app[CLOCK]()
     slug = request.match_info["slug"]
-    await request.app[SPECIALS].release(slug, wish.number, wish.from_at, account, now)
+    await request.app[SPECIALS].drafts.release(slug, wish.number, wish.from_at, account, now)
     await request.app[PAGES].forget()
     return await _desk(request)
 

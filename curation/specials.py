@@ -1,37 +1,32 @@
 """Specials: what viewers see of them at an instant, and what curators save, release and look at."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 
 from catalog.account import Account
 from catalog.audience import Audience
-from catalog.calendar import day_in_china
 from catalog.errors import NotFound
-from catalog.gates import Refusal
-from catalog.postgres import episodes, series, specials
+from catalog.postgres import series
 from catalog.postgres.connection import Pool, acquired, transaction
+from catalog.release import SLUG, Revision, open_at
 from catalog.rendition import Screen
 from catalog.search import folded
 from catalog.series import ENDPOINT_OF, Series
-from catalog.special import SLUG, PastFixed, Release, Revision, Special, SpecialNotFound, SpecialRefused
+from catalog.special import SPECIAL, Special, SpecialRefused
 from curation import compose, shelf
 from curation.answers import (
-    Delivered,
     FoundTitle,
     FoundTitles,
-    ListedWork,
-    SavedRevision,
+    PageCard,
     ShownSection,
-    SpecialCard,
     SpecialDesk,
-    SpecialLine,
     SpecialLines,
     SpecialPage,
     TopicPage,
 )
-from curation.compose import Composed
+from curation.drafting import Drafting, card_facts, saved
+from curation.listing import Listing
 from curation.showcase import Showcase
 
 MOST_SIMILAR = 5
@@ -52,45 +47,26 @@ def plain_title(line: str) -> str:
     return _BEFORE_A_TITLE.sub("", line).strip(_AROUND_A_TITLE)
 
 
-def _saved(revision: Revision) -> SavedRevision:
-    return SavedRevision(number=revision.number, saved_by=revision.saved_by, saved_at=revision.saved_at)
-
-
 class SpecialRoom:
     """Specials and topics, on top of what can be seen at all."""
 
-    def __init__(self, pool: Pool, showcase: Showcase) -> None:
+    def __init__(self, pool: Pool, showcase: Showcase, listing: Listing) -> None:
         self._pool = pool
         self._showcase = showcase
-
-    async def open_now(self, slug: str, now: datetime) -> Revision:
-        """What is released and open; SpecialNotFound."""
-        return await self.open_as(slug, now, None)
-
-    async def open_as(self, slug: str, at: datetime, number: int | None) -> Revision:
-        """What is open at an instant: the revision of this number as if it were released, or what is released
-        by then; SpecialNotFound.
-        """
-        async with acquired(self._pool) as conn:
-            if number is None:
-                found = await specials.shown(conn, at, slug)
-            else:
-                found = [await specials.revision(conn, slug, number)]
-        if not found or not found[0].special.open_at(at):
-            raise SpecialNotFound(slug, field="special")
-        return found[0]
+        self._listing = listing
+        self.drafts = Drafting(pool, SPECIAL)
 
     async def page(
-        self, revision: Revision, screen: Screen, audience: Audience, now: datetime
+        self, revision: Revision[Special], screen: Screen, audience: Audience, now: datetime
     ) -> SpecialPage:
         """The page of a revision as it is at an instant, with the works that this screen may show."""
         visible = await self._showcase.visible(now, audience, ENDPOINT_OF[screen])
-        page = compose.composed(revision.special, visible, now)
+        page = compose.composed(revision.content, visible, now)
         works = {work.series.id: work for work in await self._showcase.works(page.works)}
         url = self._showcase.url()
         cards = {one: shelf.card(work, url) for one, work in works.items()}
         return SpecialPage(
-            **_card(revision, page, works, url),  # pyright: ignore[reportArgumentType]
+            **card_facts(revision, None if page.hero is None else cards[page.hero.id]),  # pyright: ignore[reportArgumentType]
             hero=None if page.hero is None else cards[page.hero.id],
             sections=tuple(
                 ShownSection(
@@ -102,21 +78,19 @@ class SpecialRoom:
             ),
         )
 
-    async def all_open(self, visible: Sequence[Series], now: datetime) -> tuple[SpecialCard, ...]:
+    async def all_open(self, visible: Sequence[Series], now: datetime) -> tuple[PageCard, ...]:
         """Doors to the specials that are open and in which some of ``visible`` stand, the newest first."""
-        async with acquired(self._pool) as conn:
-            found = await specials.shown(conn, now)
-        running = sorted(
-            (one for one in found if one.special.open_at(now)),
-            key=lambda one: (one.special.opens_at, one.slug), reverse=True,
-        )  # fmt: skip
-        pages = [(one, compose.composed(one.special, visible, now)) for one in running]
+        pages = [
+            (one, compose.composed(one.content, visible, now)) for one in await self.drafts.all_open(now)
+        ]
         shown = [(one, page) for one, page in pages if page.sections]
         faces = {page.hero.id: page.hero for _, page in shown if page.hero is not None}
-        works = {work.series.id: work for work in await self._showcase.works(list(faces.values()))}
-        url = self._showcase.url()
-        cards = (SpecialCard(**_card(one, page, works, url)) for one, page in shown)  # pyright: ignore[reportArgumentType]
-        return tuple(cards)
+        works = await self._showcase.works(list(faces.values()))
+        cards = {work.series.id: shelf.card(work, self._showcase.url()) for work in works}
+        return tuple(
+            PageCard(**card_facts(one, None if page.hero is None else cards[page.hero.id]))  # pyright: ignore[reportArgumentType]
+            for one, page in shown
+        )
 
     async def topic(self, tag: str, audience: Audience, now: datetime) -> TopicPage:
         """The works that can be seen and have this tag; TopicNotFound."""
@@ -134,31 +108,21 @@ class SpecialRoom:
 
     async def lines(self, now: datetime) -> SpecialLines:
         """All specials there are, those that open last first."""
-        async with acquired(self._pool) as conn:
-            newest = await specials.newest_of_all(conn)
-            shown = {one.slug: one for one in await specials.shown(conn, now)}
-            lately = await specials.lately(conn)
-        lines = (_line(one, shown.get(one.slug), lately.get(one.slug, []), now) for one in newest)
-        return SpecialLines(
-            specials=tuple(sorted(lines, key=lambda one: (one.opens_at, one.slug), reverse=True))
-        )
+        return SpecialLines(specials=await self.drafts.lines(now))
 
     async def desk(self, slug: str, now: datetime, number: int | None = None) -> SpecialDesk:
         """One revision with its works and its history; SpecialNotFound."""
-        async with acquired(self._pool) as conn:
-            history = await specials.revisions(conn, slug)
-            chosen = history[0] if number is None else await specials.revision(conn, slug, number)
-            releases = await specials.releases(conn, slug)
-            shown = await specials.shown(conn, now, slug)
+        standing = await self.drafts.standing(slug, now, number)
+        shown, special = standing.shown, standing.chosen.content
         return SpecialDesk(
             slug=slug,
-            revision=_saved(chosen),
-            special=chosen.special,
-            works=tuple(await self._listed(chosen.special, now)),
-            revisions=tuple(map(_saved, history)),
-            releases=tuple(releases),
-            released=shown[0].number if shown else None,
-            is_open=bool(shown) and shown[0].special.open_at(now),
+            revision=saved(standing.chosen),
+            special=special,
+            works=await self._listing.named(special.listed, now, lambda one: compose.in_window(one, special)),
+            revisions=tuple(map(saved, standing.revisions)),
+            releases=tuple(standing.releases),
+            released=None if shown is None else shown.number,
+            is_open=shown is not None and open_at(shown.content, now),
         )
 
     async def save(self, slug: str, special: Special, based_on: int, account: Account, now: datetime) -> None:
@@ -168,21 +132,7 @@ class SpecialRoom:
         for fault in special.faults():
             raise fault
         async with transaction(self._pool) as conn:
-            await specials.save(conn, slug, special, based_on, account.name, now)
-            told = {"special": slug, "number": based_on + 1, "by": account.name}
-            await episodes.tell(conn, "special.saved", told)
-
-    async def release(
-        self, slug: str, number: int | None, from_at: datetime | None, account: Account, now: datetime
-    ) -> None:
-        """Show a revision from an instant on, at once where none is said; None shows nothing any more."""
-        begins = now if from_at is None else from_at
-        if begins < now:
-            raise PastFixed(f"{begins} is over", field="from_at")
-        async with transaction(self._pool) as conn:
-            await specials.release(conn, slug, number, begins, account.name, now)
-            told = {"special": slug, "number": number, "from": begins.isoformat(), "by": account.name}
-            await episodes.tell(conn, "special.released", told)
+            await self.drafts.save(conn, slug, special, based_on, account, now)
 
     async def titles(self, lines: Sequence[str], now: datetime) -> FoundTitles:
         """The works that are meant by lines of a list, as curators paste them."""
@@ -199,7 +149,7 @@ class SpecialRoom:
                 if title and folded(title) not in titled
             }
         named = [one for title in plain for one in titled.get(folded(title), [])]
-        shown = await self._inside([*named, *(one for some in near.values() for one in some)], now)
+        shown = await self._listing.inside([*named, *(one for some in near.values() for one in some)], now)
         return FoundTitles(
             lines=tuple(
                 FoundTitle(
@@ -210,63 +160,3 @@ class SpecialRoom:
                 for line, title in zip(lines, plain, strict=True)
             )
         )
-
-    async def _listed(self, special: Special, now: datetime) -> list[ListedWork]:
-        """The works that a special lists, with what keeps each from being seen for all of its window."""
-        async with acquired(self._pool) as conn:
-            found = {one.id: one for one in await series.some(conn, special.listed)}
-        inside = await self._inside(found.values(), now)
-        opens = day_in_china(special.opens_at)
-        closes = None if special.closes_at is None else day_in_china(compose.moment_before(special.closes_at))
-        return [
-            ListedWork(id=one, title="", maker=None, state=None, poster=None, refusals=())
-            if one not in found
-            else _with(inside[one], compose.in_window(found[one], special, opens, closes))
-            for one in special.listed
-        ]
-
-    async def _inside(self, found: Iterable[Series], now: datetime) -> dict[str, ListedWork]:
-        works = await self._showcase.works(list({one.id: one for one in found}.values()), insider=True)
-        return {work.series.id: _work(self._showcase.inside(work, now)) for work in works}
-
-
-def _card(
-    revision: Revision, page: Composed, works: dict[str, shelf.Work], url: shelf.MediaUrl
-) -> dict[str, object]:
-    special, hero = revision.special, page.hero
-    return {
-        "slug": revision.slug,
-        "title": special.title,
-        "title_en": special.title_en,
-        "summary": special.summary,
-        "summary_en": special.summary_en,
-        "opens_at": special.opens_at,
-        "closes_at": special.closes_at,
-        "art": None if hero is None else shelf.card(works[hero.id], url).backdrop,
-    }
-
-
-def _line(
-    newest: Revision, shown: Revision | None, releases: Sequence[Release], now: datetime
-) -> SpecialLine:
-    told = newest if shown is None else shown
-    return SpecialLine(
-        slug=newest.slug,
-        title=newest.special.title,
-        opens_at=told.special.opens_at,
-        closes_at=told.special.closes_at,
-        newest=_saved(newest),
-        released=None if shown is None else shown.number,
-        is_open=shown is not None and shown.special.open_at(now),
-        releases=tuple(releases),
-    )
-
-
-def _work(one: Delivered) -> ListedWork:
-    return ListedWork(
-        id=one.id, title=one.title, maker=one.maker, state=one.state, poster=one.poster, refusals=one.refusals
-    )
-
-
-def _with(work: ListedWork, more: Iterable[Refusal]) -> ListedWork:
-    return replace(work, refusals=(*work.refusals, *more))

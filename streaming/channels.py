@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
+from catalog.account import NotPermitted
 from catalog.api import Part, Query, Route, answer, like
 from catalog.asking import caller_of
+from catalog.asof import AT, instant_of
 from catalog.caller import HostInvalid
 from catalog.door import DIRECT
 from catalog.errors import NotFound
@@ -41,6 +43,7 @@ BROADCAST = web.AppKey("broadcast", Broadcast)
 _LIST_TYPE = "audio/x-mpegurl"
 _MINUTE = {"Cache-Control": "public, max-age=60", "Vary": "Accept-Encoding", **CORS}
 _TICK = {"Cache-Control": "public, max-age=1", "Vary": "Accept-Encoding", **CORS}
+_NEVER = {"Cache-Control": "no-store"}
 _DAY = {"Cache-Control": "public, max-age=86400", **CORS}
 
 
@@ -91,7 +94,7 @@ def _takes_gzip(request: web.Request) -> bool:
 
 
 async def channel_list(request: web.Request) -> web.Response:
-    """Every channel that is on the air."""
+    """Every channel that is on the air or will be before long."""
     return await _list(request, None)
 
 
@@ -105,8 +108,8 @@ async def zone_list(request: web.Request) -> web.Response:
 
 async def _list(request: web.Request, zone: str | None) -> web.Response:
     async with acquired(request.app[POOL]) as conn:
-        on_air = await channels.on_air(conn, request.app[CLOCK]())
-    shown = [channel for channel in on_air if zone is None or channel.zone == zone]
+        listed = await channels.listed(conn, request.app[CLOCK]())
+    shown = [channel for channel in listed if zone is None or channel.zone == zone]
     text = guide.channel_list(shown, caller_of(request).origin)
     response = web.Response(text=text, content_type=_LIST_TYPE, charset="utf-8", headers=_MINUTE)
     return _compressible(request, response)
@@ -114,16 +117,18 @@ async def _list(request: web.Request, zone: str | None) -> web.Response:
 
 async def guide_document(request: web.Request) -> web.Response:
     """What is on and what comes, as far as it is planned."""
-    found = await request.app[GUIDES].of(caller_of(request).origin, request.app[CLOCK]())
+    guides, origin, at = request.app[GUIDES], caller_of(request).origin, await instant_of(request)
+    found = await (guides.of(origin, request.app[CLOCK]()) if at is None else guides.as_of(origin, at))
     packed = _takes_gzip(request)
-    headers = {**_MINUTE, **({"Content-Encoding": "gzip"} if packed else {})}
+    headers = {**(_MINUTE if at is None else _NEVER), **({"Content-Encoding": "gzip"} if packed else {})}
     body = found.gzipped if packed else found.plain
     return web.Response(body=body, content_type="application/xml", charset="utf-8", headers=headers)
 
 
 async def grid(request: web.Request) -> web.Response:
-    """The channels that are on the air, with what each shows from this half hour on."""
-    found = await request.app[GRIDS].of(HOURS.number(request), request.app[CLOCK]())
+    """The channels that are on the air or will be, with what each shows from this half hour on."""
+    grids, hours, at = request.app[GRIDS], HOURS.number(request), await instant_of(request)
+    found = await (grids.of(hours, request.app[CLOCK]()) if at is None else grids.as_of(hours, at))
     return _compressible(request, answer(found, headers={"Vary": "Accept-Encoding"}))
 
 
@@ -178,11 +183,11 @@ ROUTES = (
     ),
     Route(
         method="GET", path="/tv/guide.xml", handler=guide_document, summary="XMLTV guide",
-        produces=("application/xml",), errors=(HostInvalid,),
+        produces=("application/xml",), queries=(AT,), reader=True, errors=(HostInvalid, NotPermitted),
     ),
     Route(
         method="GET", path="/v1/channels", handler=grid, summary="Channels, and what is on when",
-        queries=(HOURS,), answer=Grid,
+        queries=(HOURS, AT), reader=True, answer=Grid, errors=(NotPermitted,),
     ),
     Route(
         method="GET", path="/tv/channels/{channel}/{playlist}.m3u8", handler=playlist,

@@ -26,15 +26,19 @@ class Grids:
             known = await self._reading.run(str(hours), lambda: self._read(hours, now))
         return replace(known, now=now)
 
+    async def as_of(self, hours: int, at: datetime) -> Grid:
+        """What is, was or will be on around another moment, as far as it is planned or still known."""
+        since, until = grid.window(at, hours)
+        async with acquired(self._pool) as conn:
+            listed = await channels.listed(conn, at)
+            listings = await channels.listings(conn, since - BEHIND, until)
+        return Grid(now=at, since=since, until=until, channels=grid.shown(listed, listings))
+
     async def close(self) -> None:
         """Stop what is being read."""
         await self._reading.close()
 
     async def _read(self, hours: int, now: datetime) -> Grid:
-        since, until = grid.window(now, hours)
-        async with acquired(self._pool) as conn:
-            on_air = await channels.on_air(conn, now)
-            listings = await channels.listings(conn, since - BEHIND, until)
-        read = Grid(now=now, since=since, until=until, channels=grid.shown(on_air, listings))
+        read = await self.as_of(hours, now)
         self._known[hours] = read
         return read

@@ -95,7 +95,8 @@ def guide(channels: Sequence[Channel], listings: Sequence[Listing], origin: str)
 def _add_channel(root: ET.Element, channel: Channel, origin: str) -> None:
     node = ET.SubElement(root, "channel", {"id": guide_id(channel.slug)})
     _text(node, "display-name", channel.title, lang="zh")
-    _text(node, "display-name", channel.title_en, lang="en")
+    if channel.title_en:
+        _text(node, "display-name", channel.title_en, lang="en")
     width, height = LOGO_SIZE
     logo = {"src": logo_url(origin, channel.slug), "width": str(width), "height": str(height)}
     ET.SubElement(node, "icon", logo)

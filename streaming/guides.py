@@ -38,16 +38,20 @@ class Guides:
             return known
         return await self._composing.run(origin, lambda: self._compose(origin, now))
 
+    async def as_of(self, origin: str, at: datetime) -> Guide:
+        """What is, was or will be on from another moment on, as far as it is planned or still known."""
+        async with acquired(self._pool) as conn:
+            shown = await channels.listed(conn, at)
+            listings = await channels.listings(conn, at)
+        plain = await asyncio.to_thread(guide.guide, shown, listings, origin)
+        return Guide(at, plain, await asyncio.to_thread(gzip.compress, plain, _GZIP_LEVEL, mtime=0))
+
     async def close(self) -> None:
         """Stop what is being composed."""
         await self._composing.close()
 
     async def _compose(self, origin: str, now: datetime) -> Guide:
-        async with acquired(self._pool) as conn:
-            shown = await channels.on_air(conn, now)
-            listings = await channels.listings(conn, now)
-        plain = await asyncio.to_thread(guide.guide, shown, listings, origin)
-        made = Guide(now, plain, await asyncio.to_thread(gzip.compress, plain, _GZIP_LEVEL, mtime=0))
+        made = await self.as_of(origin, now)
         self._known[origin] = made
         if len(self._known) > _MOST_ORIGINS:
             self._known.popitem(last=False)

@@ -91,15 +91,15 @@ def cut(
     """
     for airing in ahead:
         if not wanted(airing) and airing.starts_at < now + LEAD:
-            shortened = _shortened(airing, grid(airing), now + LEAD)
-            if shortened is not None:
-                return Cut(position=airing.position + 1, shortened=shortened)
+            rest = shortened(airing, grid(airing), now + LEAD)
+            if rest is not None:
+                return Cut(position=airing.position + 1, shortened=rest)
         elif not wanted(airing) or airing.starts_at >= now + NOTICE:
             return Cut(position=airing.position)
     return None
 
 
-def _shortened(airing: Airing, grid: Sequence[int], not_before: datetime) -> Airing | None:
+def shortened(airing: Airing, grid: Sequence[int], not_before: datetime) -> Airing | None:
     """The airing up to the first end of a segment at ``not_before`` or later; None where that is its own."""
     ends = [
         airing.starts_at + timedelta(microseconds=micros) for micros in accumulate(grid[: airing.segments])

@@ -1,4 +1,4 @@
-"""Keeps the line-ups of the zones' channels: days ahead, and true to what may be shown now.
+"""Keeps the line-ups of all channels: days ahead, and true to what may be shown now.
 
 Every web process runs this; the database lets one plan at a time. What was planned is rows, so a process
 that dies is followed by any other, and all of them serve the same.
@@ -8,21 +8,19 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
 
 import structlog
 
 from catalog.channel import STANDING, Airing, Channel
 from catalog.errors import Unavailable, ZhanboError
-from catalog.media.store import MediaNotFound
 from catalog.postgres import channels
-from catalog.postgres.channels import Candidate
 from catalog.postgres.connection import Connection, Pool, acquired
 from catalog.series import Endpoint
 from streaming import lineup, telemetry
-from streaming.programme import ProgrammeUnfit
 from streaming.programmes import Programmes
-from streaming.rotation import TURN, Rotation, Stand, Version, Work, resumed
+from streaming.rotation import TURN, Rotation, Stand, Work, resumed
+from streaming.runs import Run, Runs
+from streaming.versions import Versions
 
 EVERY_SECONDS = 5.0
 HORIZON = timedelta(days=3)
@@ -49,7 +47,12 @@ class Planner:
     pool: Pool
     programmes: Programmes
     clock: Callable[[], datetime]
-    _unfit: set[str] = field(default_factory=set[str])
+    versions: Versions = field(init=False)
+    runs: Runs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.versions = Versions(programmes=self.programmes)
+        self.runs = Runs(programmes=self.programmes, versions=self.versions)
 
     async def run(self) -> None:
         """Plan for ever. What hinders one pass is said, and the next one tries again."""
@@ -61,7 +64,7 @@ class Planner:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def plan(self) -> None:
-        """One pass over the zones' channels; nothing where another process is in the middle of one."""
+        """One pass over all channels; nothing where another process is in the middle of one."""
         async with acquired(self.pool) as conn:
             if not await channels.begin_pass(conn):
                 return
@@ -69,8 +72,19 @@ class Planner:
                 for place, channel in enumerate(STANDING):
                     await channels.put(conn, channel, place)
                     await self._one(conn, channel)
+                for place, run in enumerate(await self.runs.all(conn, self.clock())):
+                    await self._run(conn, run, place)
             finally:
                 await channels.end_pass(conn)
+
+    async def _run(self, conn: Connection, run: Run, place: int) -> None:
+        begun = self.clock()
+        async with conn.transaction():
+            touched = await self.runs.plan(conn, run, place, begun)
+            if touched:
+                await channels.forget(conn, run.channel.slug, begun - KEEP)
+            if self.clock() - begun > _LATE:
+                raise PlannedTooLate(run.channel.slug)
 
     async def _one(self, conn: Connection, channel: Channel) -> None:
         zone, now = channel.zone or "", self.clock()
@@ -80,7 +94,7 @@ class Planner:
         short = reach.ends_at is None or reach.ends_at < now + HORIZON
         if not changed and (not fingerprint or not short or reach.airings > MOST_AHEAD * 3 // 4):
             return
-        works = await self._works(await channels.works(conn, zone, _ENDPOINT))
+        works = await self.versions.works(await channels.works(conn, zone, _ENDPOINT))
         async with conn.transaction():
             begun = self.clock()
             if changed:
@@ -90,29 +104,6 @@ class Planner:
             await channels.forget(conn, channel.slug, begun - KEEP)
             if self.clock() - begun > _LATE:
                 raise PlannedTooLate(channel.slug)
-
-    async def _works(self, candidates: Sequence[Candidate]) -> list[Work]:
-        versions = await asyncio.gather(*(self._version(one) for one in candidates))
-        fit = [(one, version) for one, version in zip(candidates, versions, strict=True) if version]
-        return [
-            Work(series_id=series_id, rights=own[0][0].rights, versions=tuple(version for _, version in own))
-            for series_id, some in groupby(fit, key=lambda pair: pair[0].series_id)
-            for own in [list(some)]
-        ]
-
-    async def _version(self, one: Candidate) -> Version | None:
-        """None where what is published cannot go on the air, which is said once."""
-        try:
-            programme = await self.programmes.of(one.asset_id, one.renditions)
-        except (ProgrammeUnfit, MediaNotFound) as error:
-            if one.asset_id not in self._unfit:
-                self._unfit.add(one.asset_id)
-                telemetry.programmes_unfit.inc()
-                _log.warning("programme_unfit", episode=one.episode_id, code=error.code, detail=str(error))
-            return None
-        return Version(
-            episode_id=one.episode_id, number=one.number, asset_id=one.asset_id, grid=programme.grid
-        )
 
     async def _cut(self, conn: Connection, slug: str, works: Sequence[Work], now: datetime) -> None:
         """Take out what may not be on any more, and make room for what is new."""

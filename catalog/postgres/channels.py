@@ -102,9 +102,14 @@ async def one(conn: Connection, slug: str) -> Channel:
     return _channel(row)
 
 
-async def on_air(conn: Connection, now: datetime) -> list[Channel]:
-    """The channels that show something at this moment."""
-    return [_channel(row) for row in await conn.fetch(_SQL["on_air"], now)]
+async def listed(conn: Connection, now: datetime) -> list[Channel]:
+    """The channels that show something at this moment or will before long."""
+    return [_channel(row) for row in await conn.fetch(_SQL["listed"], now)]
+
+
+async def of_showcases(conn: Connection, now: datetime) -> dict[str, str]:
+    """The showcase of each showcase's channel that shows something now or later, by the channel's slug."""
+    return {row["slug"]: row["showcase"] for row in await conn.fetch(_SQL["of_showcases"], now)}
 
 
 async def planned_from(conn: Connection, slug: str) -> str:
@@ -123,17 +128,28 @@ async def fingerprint(conn: Connection, zone: str, endpoint: Endpoint) -> str:
 
 async def works(conn: Connection, zone: str, endpoint: Endpoint) -> list[Candidate]:
     """What a zone's channel may show, the works in the order of their publication."""
-    return [
-        Candidate(
-            series_id=row["series_id"],
-            rights=msgspec.convert(row["rights"], Rights),
-            episode_id=row["episode_id"],
-            number=row["number"],
-            asset_id=row["asset_id"],
-            renditions=msgspec.convert(row["renditions"], tuple[Rendition, ...]),
-        )
-        for row in await conn.fetch(_SQL["works"], zone, endpoint)
-    ]
+    return [_candidate(row) for row in await conn.fetch(_SQL["works"], zone, endpoint)]
+
+
+async def fingerprint_of(conn: Connection, series: Sequence[str], endpoint: Endpoint) -> str:
+    """Changes with anything that ``works_of`` would answer; empty where that is nothing."""
+    return await conn.fetchval(_SQL["fingerprint_of"], list(series), endpoint)
+
+
+async def works_of(conn: Connection, series: Sequence[str], endpoint: Endpoint) -> list[Candidate]:
+    """What a channel may show of these series, the episodes of each in their order."""
+    return [_candidate(row) for row in await conn.fetch(_SQL["works_of"], list(series), endpoint)]
+
+
+def _candidate(row: Record) -> Candidate:
+    return Candidate(
+        series_id=row["series_id"],
+        rights=msgspec.convert(row["rights"], Rights),
+        episode_id=row["episode_id"],
+        number=row["number"],
+        asset_id=row["asset_id"],
+        renditions=msgspec.convert(row["renditions"], tuple[Rendition, ...]),
+    )
 
 
 async def reach(conn: Connection, slug: str, now: datetime) -> Reach:

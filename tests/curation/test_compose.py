@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from catalog.award import Grade
 from catalog.series import Endpoint, Organisation, Rights, Series, SeriesFacts, SeriesState
+from catalog.showcase import Entry, Showcase, Slot
 from catalog.special import Section, Special, Wanted
-from curation.compose import composed, fits, in_window
+from curation.compose import composed, fits, in_slots, in_window
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -116,16 +117,34 @@ def test_a_query_for_masterpieces_finds_those_with_an_award_and_of_its_grade() -
     assert [fits(wanted, plain, NOW) for wanted in asked] == [False, False, False, True]
 
 
+def refusals(one: Series, opens: datetime, closes: datetime | None = None) -> list[tuple[str, str, str]]:
+    special = Special(title="专题", opens_at=opens, closes_at=closes, hero="se_001")
+    return [(refusal.code, refusal.field, refusal.zh) for refusal in in_window(one, special)]
+
+
 def test_rights_that_do_not_cover_the_window_are_told_before_they_end() -> None:
     rights = Rights(starts_on=date(2026, 11, 20), ends_on=date(2026, 12, 1), endpoints=(Endpoint.APP,))
-    one, special = work(1, rights=rights), Special(title="专题", opens_at=NOW, hero="se_001")
-    assert list(in_window(one, special, date(2026, 11, 25), date(2026, 12, 1))) == []
-    (refusal,) = in_window(one, special, date(2026, 11, 25), date(2026, 12, 2))
-    assert (refusal.code, refusal.field) == ("G03", "rights")
-    (refusal,) = in_window(one, special, date(2026, 11, 19), None)
-    assert (refusal.code, refusal.zh) == ("G03", "授权自2026-11-20起，晚于专题开始")
-    (refusal,) = in_window(work(1, minor=True), special, date(2026, 11, 25), None)
-    assert (refusal.code, refusal.field) == ("G06", "hero")
+    one, midnight = work(1, rights=rights), datetime(2026, 12, 1, 16, tzinfo=UTC)  # in China
+    assert refusals(one, NOW) == []
+    assert refusals(one, NOW, midnight) == [], "what closes at midnight is not shown on that day"
+    assert refusals(one, NOW, midnight + DAY) == [("G03", "rights", "授权至2026-12-01，早于展出结束")]
+    assert refusals(one, NOW - 7 * DAY) == [("G03", "rights", "授权自2026-11-20起，晚于展出开始")]
+    assert [code for code, *_ in refusals(work(1, minor=True), NOW)] == ["G06"]
+
+
+def test_every_slot_that_names_a_work_asks_for_its_rights_and_a_channel_for_those_of_tv() -> None:
+    rights = Rights(starts_on=date(2026, 11, 20), ends_on=date(2026, 12, 1), endpoints=(Endpoint.APP,))
+    entries = (Entry(series="se_001"),)
+    slots = [
+        Slot(channel="main", starts_at=NOW + days * DAY, ends_at=NOW + days * DAY + DAY / 4, entries=entries)
+        for days in (1, 9)
+    ]
+    showcase = Showcase(title="展播", opens_at=NOW, closes_at=NOW + 30 * DAY, slots=tuple(slots))
+    codes = [(one.code, one.zh) for one in in_slots(work(1, rights=rights), showcase)]
+    assert codes == [
+        ("G03", "授权至2026-12-01，早于展出结束"), ("G03", "授权不含大屏，不能在频道播出"),
+    ]  # fmt: skip
+    assert list(in_slots(work(2, rights=rights), showcase)) == [], "no slot names it"
 
 
 def test_faults_are_named_with_their_place() -> None:

@@ -344,7 +344,8 @@ PUBLIC = {
     "GET /tv/worker.js", "GET /s/{series_id}", "GET /s/{series_id}/poster.jpg", "GET /v1/library",
     "PUT /v1/series/{series_id}/{mark:follow|like}",
     "DELETE /v1/series/{series_id}/{mark:follow|like}",
-    "GET /v1/specials", "GET /v1/specials/{slug}", "GET /v1/topics/{slug}",
+    "GET /v1/specials", "GET /v1/specials/{slug}", "GET /v1/showcases", "GET /v1/showcases/{slug}",
+    "GET /v1/topics/{slug}",
     "GET /v1/awards", "GET /v1/awards/{award_id}", "GET /awards/{award_id}",
 }  # fmt: skip
 ANY_ACCOUNT = {
@@ -359,7 +360,8 @@ CURATORS = {
     "GET /v1/operations/quality", "GET /v1/operations/egress",
     "GET /v1/operations/specials", "GET /v1/operations/specials/{slug}",
     "PUT /v1/operations/specials/{slug}", "POST /v1/operations/specials/{slug}/releases",
-    "POST /v1/operations/titles",
+    "POST /v1/operations/titles", "GET /v1/operations/showcases", "GET /v1/operations/showcases/{slug}",
+    "PUT /v1/operations/showcases/{slug}", "POST /v1/operations/showcases/{slug}/releases",
     "POST /v1/operations/rounds", "POST /v1/operations/rounds/{round_id}/nominations",
     "DELETE /v1/operations/rounds/{round_id}/nominations/{series_id}",
     "POST /v1/operations/rounds/{round_id}/moves", "POST /v1/operations/rounds/{round_id}/objections",

@@ -9,10 +9,10 @@ from typing import Any
 import pytest_asyncio
 
 from catalog.account import Account
-from catalog.postgres import series, specials
+from catalog.postgres import pages, series
 from catalog.postgres.connection import Connection, Pool, transaction
 from catalog.series import SeriesState
-from catalog.special import Section, Special
+from catalog.special import SPECIAL, Section, Special
 from curation.specials import plain_title
 from tests.catalog.test_gates import GOOD
 from tests.service import Client, Clock
@@ -276,7 +276,7 @@ async def test_no_reader_sees_a_mixture_of_two_revisions(
                 opens_at=now,
                 sections=(Section(title="全部", works=works, most=200),),
             )
-            await specials.save(writing, "autumn", special, number, "某人", now)
+            await pages.save(writing, SPECIAL, "autumn", special, number, "某人", now)
     assert await curator.release(1) == 200
     whole = {f"第{number + 1}版": list(works) for number, works in enumerate(sections)}
     seen, done = set[str](), asyncio.Event()

@@ -89,3 +89,10 @@ def test_each_section_of_the_demos_special_has_works() -> None:
         tags = set(section.wanted.tags) if section.wanted else set[str]()
         found = [work for work in WORKS if work.slug in section.works or not tags.isdisjoint(work.facts.tags)]
         assert len(found) >= 2, section.title
+
+
+def test_the_demos_showcase_is_on_all_day_with_works_that_there_are() -> None:
+    ids = {work.title: work.slug for work in WORKS}
+    showcase = gathering.showcase_of(ids, datetime.now(UTC))
+    assert list(showcase.faults()) == []
+    assert set(showcase.listed) <= set(ids.values()) and len(showcase.listed) >= 8

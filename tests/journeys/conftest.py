@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import AsyncGenerator, Generator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,33 @@ async def special(instance: Instance, river: dict[str, Any]) -> str:
     await instance.put(path, {"based_on": 0, "special": given})
     await instance.post(f"{path}/releases", {"number": 1})
     return "lamps-on-the-river"
+
+
+@pytest_asyncio.fixture(scope="session")
+async def showcase(instance: Instance, river: dict[str, Any]) -> str:
+    """The slug of a showcase that is open: its one channel shows the river all day."""
+    now = datetime.now(UTC)
+    began, ends = now - timedelta(hours=1), now + timedelta(days=2)
+    slot = {
+        "channel": "main", "title": "全天放映", "title_en": "All day", "repeat": True,
+        "entries": [{"series": river["series"]}],
+        "starts_at": began.isoformat(), "ends_at": ends.isoformat(),
+    }  # fmt: skip
+    given = {
+        "title": "河上展播", "title_en": "River showcase", "summary": "一条河，一整天。",
+        "opens_at": began.isoformat(), "closes_at": ends.isoformat(),
+        "hero": river["series"], "slots": [slot],
+        "channels": [{"name": "main", "title": "河上频道", "title_en": "River channel", "label": "河"}],
+        "partners": [{"name": "放映队（虚构）", "role": "主办"}],
+    }  # fmt: skip
+    desk = f"{instance.origin}/v1/operations/showcases/river-days"
+    async with instance.session() as session:
+        wish = {"based_on": 0, "showcase": given}
+        async with session.put(desk, json=wish) as response:
+            assert response.status == 200, await response.text()
+        async with session.post(f"{desk}/releases", json={"number": 1}) as response:
+            assert response.status == 200, await response.text()
+    return "river-days"
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -29,23 +29,23 @@ async def _first_work(origin: str) -> dict[str, Any]:
     raise SystemExit(f"{origin} has no work of a zone yet")
 
 
-async def _gathered(origin: str, series: str) -> tuple[str, str]:
-    """A special that is open and a tag of a work; SystemExit where there is none."""
+async def _gathered(origin: str, series: str) -> tuple[str, str, str]:
+    """A special and a showcase that are open, and a tag of a work; SystemExit where there is none."""
     async with aiohttp.ClientSession() as http:
-        async with http.get(f"{origin}/v1/specials") as answer:
-            specials = (await answer.json())["specials"]
+        async with http.get(f"{origin}/v1/home") as answer:
+            home = await answer.json()
         async with http.get(f"{origin}/v1/series/{series}") as answer:
             tags = (await answer.json())["tags"]
-    if not specials or not tags:
-        raise SystemExit(f"{origin} shows no special yet, or {series} has no tag")
-    return specials[0]["slug"], tags[0]
+    if not home["specials"] or not home["showcases"] or not tags:
+        raise SystemExit(f"{origin} shows no special or showcase yet, or {series} has no tag")
+    return home["specials"][0]["slug"], home["showcases"][0]["slug"], tags[0]
 
 
 async def _all(origin: str) -> None:
     work = await _first_work(origin)
     FOLDER.mkdir(exist_ok=True)
-    special, topic = await _gathered(origin, work["id"])
-    shown = pages(work["id"], work["first_episode"], work["title"][:2], work["zone"]["slug"], special, topic)
+    gathered = await _gathered(origin, work["id"])
+    shown = pages(work["id"], work["first_episode"], work["title"][:2], work["zone"]["slug"], *gathered)
     async with chromium() as browser:
         for one, scheme, language in product(shown, SCHEMES, LANGUAGES):
             for size in one.sizes:

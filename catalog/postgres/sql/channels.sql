@@ -15,13 +15,11 @@ where (channel.title, channel.title_en, channel.label, channel.colour, channel.p
 -- name: one
 select * from channel where slug = $1
 
--- name: on_air
+-- name: listed
+-- on the air, or planned to be
 select * from channel
-where exists (select from airing where channel = slug and starts_at <= $1 and ends_at > $1)
+where exists (select from airing where channel = slug and ends_at > $1)
 order by position, slug
-
--- name: standing
-select * from channel where zone is not null order by position
 
 -- name: planned_from
 select planned_from from channel where slug = $1
@@ -44,6 +42,27 @@ from series join episode on episode.series_id = series.id join asset on asset.id
 where series.state = 'published' and series.zone = $1 and series.facts -> 'rights' -> 'endpoints' ? $2
   and not episode.preview
 order by coalesce(series.published_at, series.created_at), series.id, episode.number
+
+-- name: fingerprint_of
+select coalesce(md5(string_agg(concat_ws(' ', series.id, series.facts -> 'rights', series.published_at,
+                                         episode.id, episode.number, episode.public_asset_id), '|'
+                               order by series.id, episode.number)), '')
+from series join episode on episode.series_id = series.id
+where series.state = 'published' and series.id = any($1::text[])
+  and series.facts -> 'rights' -> 'endpoints' ? $2
+  and episode.public_asset_id is not null and not episode.preview
+
+-- name: works_of
+select series.id as series_id, series.facts -> 'rights' as rights, episode.id as episode_id, episode.number,
+       episode.public_asset_id as asset_id, asset.renditions
+from series join episode on episode.series_id = series.id join asset on asset.id = episode.public_asset_id
+where series.state = 'published' and series.id = any($1::text[])
+  and series.facts -> 'rights' -> 'endpoints' ? $2 and not episode.preview
+order by series.id, episode.number
+
+-- name: of_showcases
+select slug, showcase from channel
+where showcase is not null and exists (select from airing where channel = slug and ends_at > $1)
 
 -- name: last
 select * from airing where channel = $1 order by position desc limit 1

@@ -54,8 +54,9 @@ function at(path, query = {}) {
 export const zones = () => ask(at('/v1/zones', then));
 export const zone = (slug) => ask(at(`/v1/zones/${id(slug)}`, then));
 export const special = (slug, screen) => ask(at(`/v1/specials/${id(slug)}`, { screen, ...then, ...(instant && revision && { revision }) }));
+export const showcase = (slug, screen) => ask(at(`/v1/showcases/${id(slug)}`, { screen, ...then, ...(instant && revision && { revision }) }));
 export const topic = (tag) => ask(at(`/v1/topics/${id(tag)}`, then));
-export const channels = (hours) => ask(`/v1/channels?hours=${hours}`);
+export const channels = (hours) => ask(`/v1/channels?${new URLSearchParams({ hours: String(hours), ...then })}`);
 export const home = (screen) => ask(at('/v1/home', { screen, ...then }));
 export const search = (q) => ask(at('/v1/search', { q }));
 export const series = (seriesId) => ask(at(`/v1/series/${id(seriesId)}`));

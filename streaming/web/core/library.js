@@ -74,7 +74,7 @@ export async function shelves(screen) {
   }
 }
 
-/** A shelf that the app itself names. @param {'continuing' | 'following' | 'specials'} name @param {any[]} items */
+/** A shelf that the app itself names. @param {'continuing' | 'following' | 'specials' | 'showcases'} name @param {any[]} items */
 export function shelf(name, items) {
   const { zh, en } = TEXT[`shelf.${name}`];
   return { id: name, title: zh, title_en: en, zone: null, items };

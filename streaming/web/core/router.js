@@ -1,11 +1,11 @@
 // Which page is shown, kept in the address so that back, reload and links work: #/ · #/zone/… · #/series/… · #/watch/… ·
-// #/search/… · #/mine · #/special/… · #/topic/…, and on the TV #/take · #/channels · #/channel/… · #/venue/…
+// #/search/… · #/mine · #/special/… · #/showcase/… · #/topic/…, and on the TV #/take · #/channels · #/channel/… · #/venue/…
 
 let depth = 0;
 
-/** @typedef {{name: 'home'|'zone'|'special'|'topic'|'series'|'watch'|'search'|'mine'|'take'|'channels'|'channel'|'venue', id: string}} Place */
+/** @typedef {{name: 'home'|'zone'|'special'|'showcase'|'topic'|'series'|'watch'|'search'|'mine'|'take'|'channels'|'channel'|'venue', id: string}} Place */
 
-const OF_ONE = new Set(['zone', 'special', 'topic', 'series', 'watch', 'channel', 'venue']);
+const OF_ONE = new Set(['zone', 'special', 'showcase', 'topic', 'series', 'watch', 'channel', 'venue']);
 const ALONE = new Set(['mine', 'take', 'channels']);
 
 /** @returns {Place} */

@@ -22,11 +22,12 @@ document.body.append(app, watch.element, guard.element);
 const pages = new Pages({ home: new Home(), series: new Series(), watch }, {
   search: async () => new (await import('./search.js')).Search(),
   special: async () => new (await import('./gathered.js')).Gathered('special'),
+  showcase: async () => new (await import('./gathered.js')).Gathered('showcase'),
   topic: async () => new (await import('./gathered.js')).Gathered('topic'),
   mine: async () => new (await import('./mine.js')).Mine(onMinor),
 }, (page) => page !== watch && app.append(page.element));
 /** @type {Record<string, string>} */
-const STATES = { home: 'home', zone: 'home', search: 'search', special: 'special', topic: 'topic', series: 'series', mine: 'mine', watch: 'player' };
+const STATES = { home: 'home', zone: 'home', search: 'search', special: 'special', showcase: 'showcase', topic: 'topic', series: 'series', mine: 'mine', watch: 'player' };
 let shown = null;
 
 /** Minor mode was turned on or off: other works are shown. */
@@ -50,7 +51,7 @@ guard.look();
 const code = new URLSearchParams(location.search).get('code'); // of a link from a TV
 if (code) import('./arriving.js').then(({ Arriving }) => new Arriving(code).begin());
 onLanguage(() => {
-  for (const page of [pages.here.home, pages.here.special, pages.here.topic]) page?.forget();
+  for (const page of [pages.here.home, pages.here.special, pages.here.showcase, pages.here.topic]) page?.forget();
   show(where());
 });
 

@@ -60,11 +60,11 @@ export function shelf(facts) {
   return element;
 }
 
-/** Doors to the specials that are open. */
-export function specials({ specials: all }) {
-  return h('section', { class: 'shelf', 'data-shelf': 'specials' },
-    h('div', { class: 'shelf-head' }, h('h2', {}, t('shelf.specials'))),
-    h('div', { class: 'row row-wide' }, all.map((one) => h('a', { class: 'special-card', href: to('special', one.slug), 'data-special': one.slug },
+/** Doors to the specials or showcases that are open. @param {{id: string, place: 'special' | 'showcase', doors: any[]}} facts */
+export function doors({ id, place, doors: all }) {
+  return h('section', { class: 'shelf', 'data-shelf': id },
+    h('div', { class: 'shelf-head' }, h('h2', {}, t(`shelf.${id}`))),
+    h('div', { class: 'row row-wide' }, all.map((one) => h('a', { class: 'special-card', href: to(place, one.slug), [`data-${place}`]: one.slug },
       picture(one.art, cover(one)),
       h('span', { class: 'card-title' }, either(one.title, one.title_en)),
       h('span', { class: 'card-line' }, either(one.summary, one.summary_en))))));

@@ -1,4 +1,4 @@
-// Works that somebody gathered: a special, for as long as it is open, and a topic, the works that share a tag.
+// Works that somebody gathered: a special or a showcase, for as long as it is open, and a topic, the works that share a tag.
 
 import * as api from '../core/api.js';
 import { h, icon, picture, refresh } from '../core/dom.js';
@@ -7,11 +7,14 @@ import { poll } from '../core/polling.js';
 import { back, to } from '../core/router.js';
 import { either, t } from '../core/text.js';
 import { empty, grid, still } from './cards.js';
+import { onAir, partners } from './onair.js';
 
 const REFRESH_SECONDS = 20;
+const MINUTE_MS = 60_000; // after which what is on may be something else
 
 const KINDS = {
   special: { ask: (slug) => api.special(slug, 'phone'), blocks: specialBlocks, missing: 'special.missing' },
+  showcase: { ask: (slug) => api.showcase(slug, 'phone'), blocks: showcaseBlocks, missing: 'showcase.missing' },
   topic: { ask: (tag) => api.topic(tag), blocks: topicBlocks, missing: 'topic.missing' },
 };
 
@@ -22,7 +25,7 @@ export class Gathered {
   #id = '';
   #asking = null;
 
-  /** @param {'special' | 'topic'} kind */
+  /** @param {'special' | 'showcase' | 'topic'} kind */
   constructor(kind) {
     this.#kind = KINDS[kind];
     this.element.dataset.page = kind;
@@ -72,12 +75,25 @@ function specialBlocks({ title, title_en, summary, summary_en, closes_at, art, s
   return [head, ...sections.map((section, at) => ({ id: `section-${at}`, kind: 'section', title: either(section.title, section.title_en), items: still(section.items) }))];
 }
 
+function showcaseBlocks({ title, title_en, summary, summary_en, closes_at, art, channels, works, partners: all }) {
+  const until = t('special.until', { day: day(Date.parse(closes_at) - 1) });
+  const items = still(works);
+  return [
+    { id: 'head', kind: 'head', title: either(title, title_en), summary: either(summary, summary_en), until, art },
+    ...channels.map((channel) => ({ id: `channel-${channel.slug}`, kind: 'onAir', channel, items, minute: Math.floor(Date.now() / MINUTE_MS) })),
+    ...(items.length > 0 ? [{ id: 'works', kind: 'section', title: t('showcase.works'), items }] : [{ id: 'empty', kind: 'empty', title: 'showcase.empty', body: 'empty.body' }]),
+    ...(all.length > 0 ? [{ id: 'partners', kind: 'partners', partners: all }] : []),
+  ];
+}
+
 function topicBlocks({ slug, items }) {
   const head = { id: 'head', kind: 'head', title: `# ${slug}`, summary: '', until: t('zone.count', { n: items.length }), art: null };
   return [head, { id: 'section', kind: 'section', title: '', items: still(items) }];
 }
 
 const RENDER = {
+  onAir,
+  partners,
   head: ({ title, summary, until, art }) => h('header', { class: art ? 'gathered-head gathered-art' : 'gathered-head' },
     art && picture(art, null),
     h('div', {}, h('h1', {}, title), summary && h('p', { class: 'gathered-summary' }, summary), until && h('p', { class: 'part-note' }, until))),

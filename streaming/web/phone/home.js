@@ -6,7 +6,7 @@ import { shelves } from '../core/library.js';
 import { poll } from '../core/polling.js';
 import { current, either, known, switchLanguage, t } from '../core/text.js';
 import { to } from '../core/router.js';
-import { empty, grid, hero, shelf, specials, still } from './cards.js';
+import { doors, empty, grid, hero, shelf, still } from './cards.js';
 
 const ARRIVING_SECONDS = 5; // while something may be under way
 const SETTLED_SECONDS = 20;
@@ -106,12 +106,15 @@ function tab({ slug, label, here }) {
 
 const zoneLabel = (slug, label) => (current() === 'zh' ? label : known(`zone.${slug}`, label)) || t('zone.home');
 
-function homeBlocks({ specials, shelves: everybodys }, own) {
+function homeBlocks({ specials, showcases, shelves: everybodys }, own) {
   const filled = everybodys.filter((one) => one.items.length > 0).map((one) => ({ ...one, items: still(one.items) }));
   if (filled.length === 0) return [{ id: 'empty', kind: 'empty', title: 'empty.title', body: 'empty.body' }];
   const first = filled[0].items.find((item) => item.first_episode) ?? filled[0].items[0];
   const mine = own.map((one) => ({ ...one, items: still(one.items) }));
-  const gathered = specials.length > 0 ? [{ id: 'specials', kind: 'specials', specials }] : [];
+  const gathered = [
+    { id: 'showcases', kind: 'doors', place: 'showcase', doors: showcases },
+    { id: 'specials', kind: 'doors', place: 'special', doors: specials },
+  ].filter((one) => one.doors.length > 0);
   return [{ id: 'hero', kind: 'hero', item: first }, ...gathered, ...[...mine, ...filled].map((one) => ({ kind: 'shelf', ...one }))];
 }
 
@@ -128,7 +131,7 @@ const RENDER = {
   hero,
   shelf,
   grid,
-  specials,
+  doors,
   head: ({ name, n }) => h('header', { class: 'zone-head' }, h('h1', {}, name), h('p', {}, t('zone.count', { n }))),
   empty: ({ title, body }) => empty(t(title), t(body)),
 };

@@ -13,12 +13,13 @@ import { Series } from './series.js';
 import { Watch } from './watch.js';
 
 const STATES = {
-  home: 'home', zone: 'zone', special: 'special', series: 'series', watch: 'player', take: 'take',
+  home: 'home', zone: 'zone', special: 'special', showcase: 'showcase', series: 'series', watch: 'player', take: 'take',
   channels: 'channels', channel: 'channel', venue: 'venue',
 };
 const pages = new Pages({ home: new Home(), series: new Series(), watch: new Watch() }, {
   zone: async () => new (await import('./works.js')).Works('zone'),
   special: async () => new (await import('./works.js')).Works('special'),
+  showcase: async () => new (await import('./works.js')).Works('showcase'),
   take: async () => new (await import('./take.js')).Take(),
   channels: async () => new (await import('./channels.js')).Channels(),
   channel: async () => new (await import('./channel.js')).Channel(),
@@ -45,6 +46,7 @@ const LEAVE = {
   player: () => pages.here.watch.back(),
   zone: () => back(to('home')),
   special: () => back(to('home')),
+  showcase: () => back(to('home')),
   channels: () => pages.here.channels.back(),
   channel: () => pages.here.channel.back(),
   venue: () => pages.here.venue.back(),

@@ -56,8 +56,8 @@ export class Home {
 
   async #ask() {
     try {
-      const [{ specials, shelves: [latest, ...zones] }, own] = await Promise.all([api.home('tv'), shelves('tv')]);
-      this.#draw([...own, latest, gathered(specials), ...zones].filter((shelf) => shelf?.items.length > 0));
+      const [{ specials, showcases, shelves: [latest, ...zones] }, own] = await Promise.all([api.home('tv'), shelves('tv')]);
+      this.#draw([...own, latest, gathered('showcases', 'showcase', showcases), gathered('specials', 'special', specials), ...zones].filter((shelf) => shelf?.items.length > 0));
     } catch (error) {
       if (!this.#shelves.firstChild) this.#say('trouble.title', 'trouble.body');
       throw error;
@@ -82,9 +82,9 @@ export class Home {
   }
 }
 
-/** Doors to the specials that are open, as a shelf among the others. */
-const gathered = (specials) => shelf('specials', specials.map((one) => ({
-  id: `special-${one.slug}`, special: one.slug, title: either(one.title, one.title_en), logline: either(one.summary, one.summary_en),
+/** Doors to the specials or showcases that are open, as a shelf among the others. */
+const gathered = (name, place, open) => shelf(name, open.map((one) => ({
+  id: `${place}-${one.slug}`, door: to(place, one.slug), title: either(one.title, one.title_en), logline: either(one.summary, one.summary_en),
   poster: one.art, backdrop: one.art, labels: [],
 })));
 
@@ -103,8 +103,8 @@ export function drawShelf(facts) {
 
 function drawCard(item, shelf) {
   const cover = h('span', { class: 'cover', 'data-zone': item.zone?.slug ?? '', 'aria-hidden': 'true' }, h('span', { class: 'cover-title' }, item.title));
-  const wide = item.special ? 'card card-wide' : 'card';
-  const href = item.special ? to('special', item.special) : to('series', item.id);
+  const wide = item.door ? 'card card-wide' : 'card';
+  const href = item.door ?? to('series', item.id);
   return h('a', { class: wide, id: `card-${shelf}-${item.id}`, href, 'data-series': item.id, 'data-focus-key': item.id },
     h('span', { class: 'card-art' }, picture(item.poster, cover), item.labels.length > 0 && h('span', { class: 'badges' }, labels(item))),
     h('span', { class: 'card-title' }, item.title));

@@ -1,8 +1,11 @@
-// Works of one kind on the TV, a zone's or a special's: row below row, and above them what the focus is on.
+// Works of one kind on the TV, a zone's, a special's or a showcase's: row below row, and above them what the focus is on.
 
 import * as api from '../core/api.js';
 import { focused, h, refresh } from '../core/dom.js';
+import { hour } from '../core/format.js';
 import { poll } from '../core/polling.js';
+import { around } from '../core/programme.js';
+import { to } from '../core/router.js';
 import { either, t } from '../core/text.js';
 import { Attention } from './attention.js';
 import { land, move, restore } from './focus.js';
@@ -24,8 +27,30 @@ const KINDS = {
     rows: ({ sections }) => sections.flatMap((section, at) => rowsOf(section.items, `section-${at}-`, section)),
     heading: ({ title, title_en }) => either(title, title_en),
     empty: 'special.empty',
+    missing: 'special.missing',
+  },
+  showcase: {
+    ask: (slug) => api.showcase(slug, 'tv'),
+    rows: (page) => [...channelRow(page), ...rowsOf(page.works, 'works-', { title: t('showcase.works'), title_en: t('showcase.works') })],
+    heading: ({ title, title_en }) => either(title, title_en),
+    aside: ({ partners }) => partners.map((one) => `${one.role} ${either(one.name, one.name_en)}`).join('　'),
+    empty: 'showcase.empty',
+    missing: 'showcase.missing',
   },
 };
+
+/** A door to each channel, with what is on it. */
+function channelRow({ channels, works }) {
+  const known = new Map(works.map((work) => [work.id, work]));
+  const named = (slot) => either(slot.title, slot.title_en) || slot.works.map((id) => known.get(id)?.title).filter(Boolean).join(' · ');
+  const items = channels.map((channel) => {
+    const { on, next } = around(channel.slots, api.instant ? Date.parse(api.instant) : Date.now());
+    const face = known.get((on ?? next)?.works[0]);
+    const logline = on ? t('showcase.now', { title: named(on) }) : next ? t('showcase.next', { time: hour(next.starts_at), title: named(next) }) : t('showcase.over');
+    return { id: `channel-${channel.slug}`, door: to('channel', channel.slug), title: either(channel.title, channel.title_en), logline, poster: face?.backdrop ?? face?.poster ?? null, backdrop: face?.backdrop ?? null, labels: [] };
+  });
+  return items.length > 0 ? [{ id: 'channels', items, title: t('showcase.channels'), title_en: t('showcase.channels') }] : [];
+}
 
 export class Works {
   #name;
@@ -38,7 +63,7 @@ export class Works {
   #empty = h('section', { class: 'empty', hidden: true, 'data-empty': true });
   #asking = null;
 
-  /** @param {'zone' | 'special'} name */
+  /** @param {'zone' | 'special' | 'showcase'} name */
   constructor(name) {
     this.#name = name;
     this.#kind = KINDS[name];
@@ -101,17 +126,18 @@ export class Works {
     const items = rows.flatMap((row) => row.items);
     this.#attention.know(items);
     this.#heading.textContent = this.#kind.heading(page);
-    this.#count.textContent = t('zone.count', { n: new Set(items.map(({ id }) => id)).size });
+    const count = t('zone.count', { n: new Set(items.filter(({ door }) => !door).map(({ id }) => id)).size });
+    this.#count.textContent = [this.#kind.aside?.(page), count].filter(Boolean).join('　');
     refresh(this.#shelves, rows, (row) => row.id, drawShelf);
     this.#empty.hidden = items.length > 0;
     if (items.length === 0) this.#say(this.#kind.empty, 'empty.body');
     else if (!this.element.contains(document.activeElement)) restore(this.element);
   }
 
-  /** A special has closed, or never was. */
+  /** What was open has closed, or never was. */
   #over() {
     for (const part of [this.#attention.scene, this.#heading, this.#count, this.#shelves]) part.replaceChildren();
-    this.#say('special.missing', '');
+    this.#say(this.#kind.missing, '');
   }
 
   #say(title, body) {

@@ -23,6 +23,7 @@ _QUIET_MODULES = 2
 _INK = "#33240f"
 _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 _TENS = "十"
+_LENGTHS = {"short": 12, "long": 30, "longer": 80}  # characters
 _WORTH = {
     Grade.S: ("特优", "outstanding"),
     Grade.A: ("优秀", "excellent"),
@@ -150,12 +151,17 @@ def _words(award: Award) -> str:
     zh, en = _WORTH[award.grade]
     return (
         '<h1>精品<small lang="en">MASTERPIECE</small></h1>'
-        f'<p class="work">《{escape(award.title)}》</p>{maker}'
+        f'<p class="work" data-length="{_length(award.title)}">《{escape(award.title)}》</p>{maker}'
         f'<p class="given">在“{escape(award.round_title)}”中，经提名、评审、公示，'
         f"评定为<b>{award.grade} 级（{zh}）</b>，授予“精品”称号。</p>"
         f'<p class="given-en" lang="en">Named a masterpiece of the micro-drama programme,'
         f" grade {award.grade}, {en}, after nomination, review and publicity.</p>"
     )
+
+
+def _length(title: str) -> str:
+    """How small it must be written to have room on the sheet."""
+    return next((name for name, most in _LENGTHS.items() if len(title) <= most), "endless")
 
 
 def _foot(award: Award, origin: str) -> str:
@@ -165,8 +171,7 @@ def _foot(award: Award, origin: str) -> str:
     return (
         '<footer><div class="number">'
         f'<span>编号 <span lang="en">No.</span></span><b>{escape(award.id)}</b></div>'
-        f'<div class="date"><b>{written(day)}</b><span lang="en">{day:%-d %B %Y}</span>'
-        '<span class="seal" aria-hidden="true"><i>展</i><i>播</i><i>台</i><i>印</i></span></div>'
+        f'<div class="date"><b>{written(day)}{_SEAL}</b><span lang="en">{day:%-d %B %Y}</span></div>'
         f'<div class="code"><img src="{escape(code)}" alt="验证链接 The link that verifies this">'
         '<span>扫码验证 <span lang="en">Scan to verify</span></span></div></footer>'
     )
@@ -191,6 +196,7 @@ def _counted(number: int) -> str:
     return begin + (str(ones).translate(_DIGITS) if ones else "")
 
 
+_SEAL = '<span class="seal" aria-hidden="true"><i>展</i><i>播</i><i>台</i><i>印</i></span>'
 _MEANDER = '<path d="M1.5 60V1.5H60M10 60V10H60M18 60V34h16v16h-8v-8M60 18H34v16M18 26V18h8"/>'
 _WAVES = (
     '<svg class="waves" viewBox="0 0 1200 160" preserveAspectRatio="none">'

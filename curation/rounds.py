@@ -45,6 +45,7 @@ _AFTER = {
     Stage.PUBLICITY: Stage.RESULT,
 }
 _PROPOSED = ((90, Grade.S), (80, Grade.A), (70, Grade.B))  # from this total on; below the last: C
+_FORM = re.compile(r"\([^()]*\)|(集团)?((股份)?有限(责任)?)?公司(?=$|\()")
 _IN_BRACKETS = re.compile(r"[(（].*$")
 _SHORTEST_NAME = 2  # characters; a shorter one stands in words that are none
 
@@ -119,7 +120,9 @@ def _inside(moment: datetime, quarter: Quarter) -> bool:
 
 
 def _folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """A name as it is compared: whatever its width, case and spaces, without brackets and form of company."""
+    plain = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return _FORM.sub("", plain) or plain
 
 
 def organisations_of(facts: SeriesFacts, deliverer: Iterable[str] = ()) -> frozenset[str]:

@@ -144,6 +144,16 @@ def test_a_reviewer_of_any_organisation_of_the_work_is_refused_however_it_is_wri
         with pytest.raises(OrganisationUnknown):
             require_impartial(reviewer(nobody), organisations)
     require_impartial(reviewer("某大学"), organisations)
+    company = organisations_of(
+        SeriesFacts(
+            title="x", organisations=(Organisation(role="制作", name="河声文化传媒有限公司（虚构）"),)
+        )
+    )
+    for own in ("河声文化传媒", "河声文化传媒有限责任公司", "河声文化传媒集团股份有限公司"):
+        with pytest.raises(OwnOrganisation):
+            require_impartial(reviewer(own), company)
+    for other in ("河声文化", "有限公司", "(虚构)"):
+        require_impartial(reviewer(other), company)
 
 
 def test_names_are_struck_out_of_what_a_reviewer_reads() -> None:

@@ -21,6 +21,9 @@ READERS = (Role.VIEWER, Role.CURATOR, Role.OPERATOR, Role.ADMIN)
 """Who sees what is not public, of all works."""
 CURATORS = (Role.CURATOR, Role.OPERATOR, Role.ADMIN)
 OPERATORS = (Role.OPERATOR, Role.ADMIN)
+MAKERS = (Role.MAKER, *CURATORS)
+"""Who delivers works, and sees what becomes of them."""
+EVERY_ROLE = tuple(Role)
 
 
 class NotSignedIn(Denied):

@@ -133,11 +133,13 @@ class Route:
     """One operation. ``answer`` and ``body`` are types that msgspec knows (``bytes``: any bytes);
     ``produces`` and ``consumes`` name the media types where answer or body are not JSON.
 
-    ``signed_in`` operations ask for an account, of one of ``roles`` where they are named; ``reader`` ones
-    answer everybody and show more to who is signed in. ``rate``: how often one viewer may ask, and an address
-    as often as many viewers. ``headers`` are read and ``tells`` are answered. ``leads``: handlers that can be
-    called next, with the runtime expressions of their parameters. ``also`` are other statuses that are no
-    error. ``errors`` have the status of their family, ``by_protocol`` those that a protocol defines.
+    ``signed_in`` operations are shut to all but accounts of one of ``roles``, which is asked before the
+    handler is (in demo mode not of what is ``open_in_demo``); ``reader`` ones answer everybody and show more
+    to who is signed in. ``rate``: how often one viewer may ask, and an address as often as many viewers.
+    ``around``: what a protocol says of every answer, refusals too. ``headers`` are read and ``tells`` are
+    answered. ``leads``: handlers that can be called next, with the runtime expressions of their parameters.
+    ``also`` are other statuses that are no error. ``errors`` have the status of their family, ``by_protocol``
+    those that a protocol defines.
     """
 
     method: str
@@ -157,12 +159,18 @@ class Route:
     also: Mapping[int, str] = dataclasses.field(default_factory=dict[int, str])
     signed_in: bool = False
     roles: tuple[Role, ...] = ()
+    open_in_demo: bool = False
+    around: Callable[[Handler], Handler] | None = None
     reader: bool = False
     rate: Rate | None = None
     errors: tuple[type[ZhanboError], ...] = ()
     by_protocol: Mapping[int, tuple[type[ZhanboError], ...]] = dataclasses.field(
         default_factory=dict[int, tuple[type[ZhanboError], ...]]
     )
+
+    def __post_init__(self) -> None:
+        if self.signed_in != bool(self.roles):
+            raise TypeError(f"{self.method} {self.path}: who may is said by roles")
 
     @property
     def pattern(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import msgspec
 
-from catalog.account import CONSOLE_COOKIE, NotPermitted, NotSignedIn, Role
+from catalog.account import CONSOLE_COOKIE, NotPermitted, NotSignedIn
 from catalog.api import BodyInvalid, BodyTooLarge, Header, Problem, Query, QueryInvalid, Route, RouteUnknown
 from catalog.errors import TooMany, ZhanboError
 from catalog.postgres.connection import ValueRefused
@@ -107,7 +107,7 @@ def _operation(
         content = {kind: {"schema": _schema(route.body)} for kind in route.consumes}
         operation["requestBody"] = {"required": True, "content": content}
     if route.signed_in or route.reader:
-        roles = [str(role) for role in route.roles or Role] if route.signed_in else []
+        roles = [str(role) for role in route.roles]
         anonymous: list[dict[str, list[str]]] = [] if route.signed_in else [{}]
         operation["security"] = [*anonymous, {"token": roles}, {"console": roles}]
     return operation

@@ -32,13 +32,12 @@ from catalog.assets import Assets
 from catalog.door import DIRECT, UNREADABLE
 from catalog.doorkeeper import CROWD, MOST_REFUSALS, Runner
 from catalog.errors import Invalid, TooMany, ZhanboError
+from catalog.keys import CLOCK, MEDIA, POOL, SETTINGS, TAKEDOWNS
 from catalog.media.opening import open_media
-from catalog.media.store import MediaStore
 from catalog.openapi import document
 from catalog.postgres.connection import (
     DatabaseBusy,
     DatabaseUnavailable,
-    Pool,
     acquired,
     open_pool,
     patient_together,
@@ -46,15 +45,11 @@ from catalog.postgres.connection import (
 from catalog.problems import TooManyConnections, TooSlow, Unreadable, problem, status_of
 from catalog.rates import Meters
 from catalog.settings import CatalogSettings, CrowdSettings, ServiceSettings
+from catalog.signin import guarded
 from catalog.takedown import Takedowns
 from catalog.traffic import Refused
 
-POOL: web.AppKey[Pool] = web.AppKey("pool", Pool)
 REDIS: web.AppKey[Redis] = web.AppKey("redis", Redis)
-MEDIA: web.AppKey[MediaStore] = web.AppKey("media", MediaStore)
-SETTINGS = web.AppKey("settings", CatalogSettings)
-TAKEDOWNS = web.AppKey("takedowns", Takedowns)
-CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
 DOCUMENT = web.AppKey("document", bytes)
 ASSETS = web.AppKey("assets", Assets)
 
@@ -259,7 +254,8 @@ def build(
     )
     app[DOCUMENT] = msgspec.json.encode(described)
     for route in routes:
-        handler = route.handler if route.rate is None else metered(route.rate, route.handler)
+        handler = guarded(route) if route.around is None else route.around(guarded(route))
+        handler = handler if route.rate is None else metered(route.rate, handler)
         app.router.add_route(route.method, route.path, handler)
         if route.method == "GET":
             app.router.add_route("HEAD", route.path, handler)

@@ -180,16 +180,9 @@ class Showcase:
                 yield ShowcaseRefused(
                     "the last comes before the first", field=f"{field}.entries[{number}].last"
                 )
-            if any(_share(entry, before) for before in slot.entries[:number]):
-                said = "an episode stands twice in this slot; a slot can be repeated"
+            if any(entry.series == before.series for before in slot.entries[:number]):
+                said = "a work stands twice in this slot; a slot can be repeated"
                 yield ShowcaseRefused(said, field=f"{field}.entries[{number}]")
-
-
-def _share(one: Entry, other: Entry) -> bool:
-    """Whether two entries have an episode in common."""
-    first = max(one.first or 1, other.first or 1)
-    last = min(one.last or MOST_NUMBER, other.last or MOST_NUMBER)
-    return one.series == other.series and first <= last
 
 
 def channel_slug(slug: str, channel: str) -> str:

@@ -7,15 +7,17 @@ from aiohttp import web
 
 from catalog import traffic
 from catalog.account import CONSOLE_COOKIE, Account, NotPermitted, NotSignedIn
+from catalog.api import Handler, Route
 from catalog.asking import caller_of
 from catalog.identity import new_id
+from catalog.keys import POOL, SETTINGS
 from catalog.postgres import accounts
 from catalog.postgres.connection import acquired
-from catalog.service import POOL, SETTINGS
 from catalog.token import Purpose, TokenRefused, read_name, sign_name, signed_lately
 
 VIEWER_COOKIE = "zhanbo_viewer"
 VIEWER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
+_ACCOUNT = web.RequestKey("account", Account)
 _READS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -59,10 +61,26 @@ async def account_of(request: web.Request) -> Account | None:
 
 async def signed_in(request: web.Request) -> Account:
     """The account that the request names, else NotSignedIn."""
-    account = await account_of(request)
-    if account is None:
-        raise NotSignedIn
-    return account
+    known = request.get(_ACCOUNT)
+    if known is None:
+        known = await account_of(request)
+        if known is None:
+            raise NotSignedIn
+        request[_ACCOUNT] = known
+    return known
+
+
+def guarded(route: Route) -> Handler:
+    """The handler of a route, behind the question whether who asks has one of its roles."""
+    if not route.signed_in:
+        return route.handler
+
+    async def checked(request: web.Request) -> web.StreamResponse:
+        if not (route.open_in_demo and request.app[SETTINGS].demo):
+            (await signed_in(request)).require(*route.roles)
+        return await route.handler(request)
+
+    return checked
 
 
 def viewer_of(request: web.Request) -> str | None:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 from aiohttp import web
 
-from catalog.account import CONSOLE_COOKIE, CURATORS, OPERATORS, READERS, NotPermitted, NotSignedIn, Role
+from catalog.account import (
+    CONSOLE_COOKIE,
+    CURATORS,
+    EVERY_ROLE,
+    OPERATORS,
+    READERS,
+    NotPermitted,
+    NotSignedIn,
+    Role,
+)
 from catalog.api import (
     AUDIENCE,
     SERIES_ID,
@@ -39,6 +48,7 @@ from catalog.signin import account_of, remember, signed_in, viewer_asking, viewe
 from catalog.token import TokenRefused
 from catalog.zone import ZONES_BY_SLUG
 from curation import (
+    audit_handlers,
     award_handlers,
     people,
     publication,
@@ -162,34 +172,30 @@ async def search(request: web.Request) -> web.Response:
 
 
 async def operations(request: web.Request) -> web.Response:
-    """Everything delivered. A maker sees its own, a reviewer nothing; in demo mode everyone may look."""
+    """Everything delivered. A maker sees its own; in demo mode everyone may look."""
     account, now = await account_of(request), request.app[CLOCK]()
     if account is None and not request.app[SETTINGS].demo:
         account = await signed_in(request)
-    if account is not None:
-        account.require(Role.MAKER, *READERS)
     own = account.id if account is not None and account.role is Role.MAKER else None
     return answer(await request.app[SHOWCASE].operations(now, account_id=own))
 
 
 async def quality(request: web.Request) -> web.Response:
     """How playing went by day, screen and source."""
-    since = await _since(request)
+    since = _since(request)
     async with acquired(request.app[POOL]) as conn:
         return answer(Quality(days=tuple(await quality_rows.days(conn, since))))
 
 
 async def egress(request: web.Request) -> web.Response:
     """What the origin sent by day and episode: all that is known of players that report nothing."""
-    since = await _since(request)
+    since = _since(request)
     async with acquired(request.app[POOL]) as conn:
         return answer(Egress(days=tuple(await egress_rows.days(conn, since, MOST_EGRESS_ROWS))))
 
 
-async def _since(request: web.Request) -> date:
-    """The first day that is asked for, once it is clear that a curator asks."""
-    account = await signed_in(request)
-    account.require(*CURATORS)
+def _since(request: web.Request) -> date:
+    """The first day that is asked for."""
     return day_in_china(request.app[CLOCK]()) - timedelta(days=DAYS.number(request) - 1)
 
 
@@ -211,7 +217,7 @@ async def sign_out(request: web.Request) -> web.Response:
 async def sign_in(request: web.Request) -> web.Response:
     """Exchange a token for the console's cookie."""
     given = await body(request, publication.Token)
-    account = await publication.recognise(request.app[POOL], given)
+    account = await publication.recognise(request.app[POOL], given, request.app[CLOCK]())
     response = answer(publication.SignedIn(name=account.name, role=account.role))
     secure = caller_of(request).is_secure
     response.set_cookie(
@@ -223,7 +229,6 @@ async def sign_in(request: web.Request) -> web.Response:
 async def give_facts(request: web.Request) -> web.Response:
     """Give the facts that the gates ask for, and publish the series once none refuses."""
     account = await signed_in(request)
-    account.require(*CURATORS)
     given = await body(request, publication.GivenFacts)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     await publication.give_facts(request.app[POOL], series_id, given, account, now, demo=_demo(request))
@@ -234,14 +239,13 @@ async def give_facts(request: web.Request) -> web.Response:
 async def add_account(request: web.Request) -> web.Response:
     """A new account; its token is in this answer and nowhere else."""
     account = await signed_in(request)
-    account.require(*OPERATORS)
     new = await body(request, people.NewAccount)
-    return answer(await people.add(request.app[POOL], new), headers={"Cache-Control": "no-store"})
+    added = await people.add(request.app[POOL], new, account, request.app[CLOCK]())
+    return answer(added, headers={"Cache-Control": "no-store"})
 
 
 async def take_down(request: web.Request) -> web.Response:
     account = await signed_in(request)
-    account.require(*CURATORS)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     given = await body(request, publication.Reason)
     await publication.take_down(request.app[POOL], series_id, given, account, now)
@@ -253,7 +257,6 @@ async def take_down(request: web.Request) -> web.Response:
 async def restore(request: web.Request) -> web.Response:
     """Put a series that was taken down back to draft, or to the public where the gates let it."""
     account = await signed_in(request)
-    account.require(*CURATORS)
     series_id, now = request.match_info["series_id"], request.app[CLOCK]()
     await publication.restore(request.app[POOL], series_id, account, now, demo=_demo(request))
     await request.app[TAKEDOWNS].refresh(request.app[POOL])
@@ -345,25 +348,25 @@ ROUTES = (
     Route(
         method="GET", path="/v1/operations", handler=operations,
         summary="What was delivered, its progress and what the gates refuse", answer=Operations,
-        signed_in=True, roles=(Role.MAKER, *READERS),
+        signed_in=True, roles=(Role.MAKER, *READERS), open_in_demo=True,
     ),
     Route(
         method="GET", path="/v1/operations/quality", handler=quality,
         summary="Quality of experience by day, screen and source", answer=Quality, queries=(DAYS,),
-        signed_in=True, roles=CURATORS,
+        signed_in=True, roles=READERS,
     ),
     Route(
         method="GET", path="/v1/operations/egress", handler=egress,
         summary="Delivered media by day and episode, apart from watch time", answer=Egress, queries=(DAYS,),
-        signed_in=True, roles=CURATORS,
+        signed_in=True, roles=READERS,
     ),
     Route(
         method="GET", path="/v1/console/session", handler=who, summary="Who is signed in",
-        answer=publication.SignedIn, signed_in=True,
+        answer=publication.SignedIn, signed_in=True, roles=EVERY_ROLE,
     ),
     Route(
         method="DELETE", path="/v1/console/session", handler=sign_out, summary="Sign out of the console",
-        status=204, signed_in=True,
+        status=204, signed_in=True, roles=EVERY_ROLE,
     ),
     Route(
         method="POST", path="/v1/console/session", handler=sign_in, summary="Sign in to the console",
@@ -387,7 +390,7 @@ ROUTES = (
     Route(
         method="POST", path="/v1/operations/accounts", handler=add_account, summary="Add an account",
         body=people.NewAccount, answer=people.Added, signed_in=True, roles=OPERATORS,
-        errors=(people.NameRefused, NameTaken),
+        errors=(people.NameRefused, NameTaken, NotPermitted),
     ),
     Route(
         method="GET", path="/s/{series_id}", handler=shared_series, summary="The page behind a shared link",
@@ -417,6 +420,7 @@ ROOM = Room(
         *showcase_handlers.ROUTES,
         *round_handlers.ROUTES,
         *award_handlers.ROUTES,
+        *audit_handlers.ROUTES,
     ),
     context=context,
     files={"/console/static": _CONSOLE},

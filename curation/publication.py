@@ -9,8 +9,8 @@ from catalog.account import Account, Role
 from catalog.errors import Invalid
 from catalog.given import Given, Verification
 from catalog.licence import Registration, Tier
-from catalog.postgres import accounts, episodes, series
-from catalog.postgres.connection import Pool, acquired, transaction
+from catalog.postgres import accounts, audit, episodes, series
+from catalog.postgres.connection import Pool, transaction
 from catalog.series import Endpoint, IllegalMove, Rights, SeriesFacts, SeriesState
 from catalog.text import not_blank
 from catalog.zone import ZONES_BY_SLUG, ZoneSlug
@@ -65,9 +65,12 @@ class FactRefused(Invalid):
     title_zh = "填写的内容不符合要求"
 
 
-async def recognise(pool: Pool, given: Token) -> Account:
-    async with acquired(pool) as conn:
-        return await accounts.by_token(conn, given.token)
+async def recognise(pool: Pool, given: Token, now: datetime) -> Account:
+    """The account of a token, which signs in to the console; NotSignedIn."""
+    async with transaction(pool) as conn:
+        account = await accounts.by_token(conn, given.token)
+        await audit.note(conn, account, "account.signed_in", account.id, now)
+        return account
 
 
 def renewed(given: Given, facts: SeriesFacts, said: GivenFacts, by: str) -> Given:

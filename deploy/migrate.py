@@ -14,7 +14,8 @@ from catalog.postgres.migration import migrate
 from catalog.settings import required
 from transcoder import queue
 
-OPERATOR = Account(id="ac_local_operator", name="operator", role=Role.OPERATOR)
+OPERATOR = Account(id="ac_local_operator", name="operator", role=Role.ADMIN)
+"""Whoever runs this machine."""
 
 
 async def run(database_url: str, operator_token: str | None) -> None:

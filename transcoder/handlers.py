@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from catalog.account import Account
+from catalog.account import MAKERS, Account
 from catalog.api import Handler, Header, Part, Route, answer, body, like
 from catalog.asking import allow_pauses, caller_of
 from catalog.errors import ZhanboError
@@ -67,7 +67,6 @@ def _spoken_tus(handler: Handler) -> Handler:
         response.headers.update(TUS)
         return response
 
-    spoken.__name__ = handler.__name__
     return spoken
 
 
@@ -341,33 +340,35 @@ ROUTES = (
         ),
     ),
     Route(
-        method="POST", path=_FILES, handler=_spoken_tus(tus_create), summary="tus: announce an upload",
+        method="POST", path=_FILES, handler=tus_create, around=_spoken_tus, summary="tus: announce an upload",
         headers=(_SPOKEN, _LENGTH, _METADATA), status=201, tells=(_SPOKEN, _LOCATION), signed_in=True,
-        errors=(UploadHeaderInvalid, ValueRefused, NoRoom), by_protocol=_NOT_TUS | {413: (UploadTooLarge,)},
+        roles=MAKERS, errors=(UploadHeaderInvalid, ValueRefused, NoRoom),
+        by_protocol=_NOT_TUS | {413: (UploadTooLarge,)},
     ),
     Route(
-        method="HEAD", path=_FILE, handler=_spoken_tus(tus_head), summary="tus: where to go on",
-        parts=(_UPLOAD,), headers=(_SPOKEN,), tells=(_SPOKEN, _OFFSET, _LENGTH), signed_in=True,
+        method="HEAD", path=_FILE, handler=tus_head, around=_spoken_tus, summary="tus: where to go on",
+        parts=(_UPLOAD,), headers=(_SPOKEN,), tells=(_SPOKEN, _OFFSET, _LENGTH), signed_in=True, roles=MAKERS,
         errors=(UploadNotFound, MediaNotFound, UploadHeaderInvalid),
         by_protocol=_NOT_TUS | {460: (ChecksumMismatch,)},
     ),
     Route(
-        method="PATCH", path=_FILE, handler=_spoken_tus(tus_patch), summary="tus: send bytes",
+        method="PATCH", path=_FILE, handler=tus_patch, around=_spoken_tus, summary="tus: send bytes",
         parts=(_UPLOAD,), headers=(_SPOKEN, _OFFSET, _CHECKSUM), body=bytes,
         consumes=("application/offset+octet-stream",), status=204, tells=(_SPOKEN, _OFFSET), signed_in=True,
+        roles=MAKERS,
         errors=(
             UploadNotFound, MediaNotFound, OffsetConflict, UploadBusy, UploadHeaderInvalid, UploadStalled,
         ),
         by_protocol=_NOT_TUS | {413: (UploadTooLarge,), 460: (ChecksumMismatch,)},
     ),
     Route(
-        method="DELETE", path=_FILE, handler=_spoken_tus(tus_delete), summary="tus: forget an upload",
-        parts=(_UPLOAD,), headers=(_SPOKEN,), status=204, tells=(_SPOKEN,), signed_in=True,
+        method="DELETE", path=_FILE, handler=tus_delete, around=_spoken_tus, summary="tus: forget an upload",
+        parts=(_UPLOAD,), headers=(_SPOKEN,), status=204, tells=(_SPOKEN,), signed_in=True, roles=MAKERS,
         errors=(UploadNotFound, UploadHeaderInvalid), by_protocol=_NOT_TUS,
     ),
     Route(
         method="POST", path="/intake/deliveries", handler=deliver, summary="Deliver uploaded episodes",
-        body=intake.NewDelivery, answer=intake.Accepted, signed_in=True,
+        body=intake.NewDelivery, answer=intake.Accepted, signed_in=True, roles=MAKERS,
         errors=(
             intake.DeliveryInvalid, intake.UploadUnfinished, UploadNotFound, MediaNotFound,
             art.PosterRefused, sidefiles.SubtitleRefused,

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from catalog.account import CURATORS, OPERATORS, Account
+from catalog.account import CURATORS, OPERATORS
 from catalog.api import EPISODE_ID, Route, answer, body
-from catalog.postgres import episodes
+from catalog.postgres import audit, episodes
 from catalog.postgres.connection import transaction
 from catalog.series import EpisodeNotFound, EpisodeState, IllegalMove
-from catalog.service import POOL
+from catalog.service import CLOCK, POOL
 from catalog.signin import signed_in
 from transcoder.collector import Collected, Collector, CollectorBusy
 
@@ -41,50 +41,49 @@ class Collect:
     dry_run: bool = False
 
 
-async def _curator(request: web.Request) -> Account:
-    account = await signed_in(request)
-    account.require(*CURATORS)
-    return account
-
-
 async def retry(request: web.Request) -> web.Response:
     """Queue failed episodes anew."""
-    await _curator(request)
-    asked = await body(request, RetryWhat)
+    account, asked = await signed_in(request), await body(request, RetryWhat)
     async with transaction(request.app[POOL]) as conn:
         again = await episodes.retry(conn, asked.id)
         for episode in again:
             await episodes.defer(conn, episode.id)
+        told = {"episodes": [episode.id for episode in again]}
+        await audit.note(conn, account, "episodes.retried", asked.id or "", request.app[CLOCK](), told)
     return answer(Retried(episodes=tuple(episode.id for episode in again)))
 
 
 async def ahead(request: web.Request) -> web.Response:
     """Transcode a waiting episode, or what is left of a long one, before all others."""
-    await _curator(request)
+    account = await signed_in(request)
     async with transaction(request.app[POOL]) as conn:
         one = await episodes.one(conn, request.match_info["episode_id"])
         unfinished = one.state in (EpisodeState.QUEUED, EpisodeState.RUNNING)
         if not unfinished or not await episodes.pull_ahead(conn, one.id):
             raise IllegalMove(f"it is {one.state}", field="state")
+        await audit.note(conn, account, "episode.pulled_ahead", one.id, request.app[CLOCK]())
     return answer(Queued(id=one.id, state=one.state))
 
 
 async def cancel(request: web.Request) -> web.Response:
     """Stop an episode's transcoding, be it waiting or running. It can be retried."""
-    account = await _curator(request)
+    account = await signed_in(request)
     async with transaction(request.app[POOL]) as conn:
         one = await episodes.one(conn, request.match_info["episode_id"])
         if not await episodes.cancel(conn, one.id, account.name):
             raise IllegalMove(f"it is {one.state}", field="state")
+        await audit.note(conn, account, "episode.cancelled", one.id, request.app[CLOCK]())
     return answer(Queued(id=one.id, state=EpisodeState.FAILED))
 
 
 async def collect(request: web.Request) -> web.Response:
     """Remove what nothing needs any more, or only say what would go."""
-    account = await signed_in(request)
-    account.require(*OPERATORS)
-    asked = await body(request, Collect)
-    return answer(await request.app[COLLECTOR].collect(dry_run=asked.dry_run))
+    account, asked = await signed_in(request), await body(request, Collect)
+    collected = await request.app[COLLECTOR].collect(dry_run=asked.dry_run)
+    if not asked.dry_run:
+        async with transaction(request.app[POOL]) as conn:
+            await audit.note(conn, account, "media.collected", "", request.app[CLOCK]())
+    return answer(collected)
 
 
 ROUTES = (

@@ -18,7 +18,7 @@ function assign(element, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
   else if (name === 'class') element.className = value;
-  else if (/^(data-|aria-|role$)/.test(name)) element.setAttribute(name, value === true ? '' : value);
+  else if (/^(data-|aria-|(role|list)$)/.test(name)) element.setAttribute(name, value === true ? '' : value);
   else element[name] = value;
 }
 

@@ -41,3 +41,9 @@ export function target(element, kind, drop) {
   });
   return element;
 }
+
+/** Puts the item at `from` before what stands at `to` now. */
+export function move(items, from, to) {
+  const [item] = items.splice(from, 1);
+  items.splice(to > from ? to - 1 : to, 0, item);
+}

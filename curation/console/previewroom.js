@@ -7,15 +7,17 @@ import { either, t } from './text.js';
 
 /** @param {HTMLElement} place  @param {import('./rooms.js').Shell} shell */
 export function previewRoom(place, shell) {
-  let gathered = [];
+  const made = { special: [], showcase: [] };
   let page = '/';
 
   async function show() {
-    const { ok, answer } = await read('/v1/operations/specials');
-    if (ok) gathered = answer.specials;
+    const [specials, showcases] = await Promise.all(['specials', 'showcases'].map((kind) => read(`/v1/operations/${kind}`)));
+    if (specials.ok) made.special = specials.answer.specials;
+    if (showcases.ok) made.showcase = showcases.answer.showcases;
     await shell.learnZones().catch(() => shell.trouble('trouble.title'));
     draw();
-    if (!ok) place.prepend(h('p', { class: 'notice', role: 'alert' }, complaint(answer)));
+    const bad = [specials, showcases].find(({ ok }) => !ok);
+    if (bad) place.prepend(h('p', { class: 'notice', role: 'alert' }, complaint(bad.answer)));
   }
 
   function draw() {
@@ -29,7 +31,7 @@ export function previewRoom(place, shell) {
     },
     option('/', t('preview.home')),
     h('optgroup', { label: t('preview.zones') }, shell.zones().map((zone) => option(`/zone/${zone.slug}`, either(zone.name, zone.name_en)))),
-    gathered.length > 0 && h('optgroup', { label: t('room.specials') }, gathered.map(({ slug, title }) => option(`/special/${slug}`, title))));
+    Object.entries(made).map(([kind, all]) => all.length > 0 && h('optgroup', { label: t(`room.${kind}s`) }, all.map(({ slug, title }) => option(`/${kind}/${slug}`, title)))));
     place.replaceChildren(
       h('div', { class: 'specials-head' }, h('h2', {}, t('room.preview')), h('p', { class: 'quiet' }, t('preview.help'))),
       h('div', { class: 'preview-room' }, h('label', { class: 'field preview-what' }, h('span', {}, t('preview.page')), choose), pane.element));

@@ -1,10 +1,13 @@
 // The rooms of the console: under which address each stands, who may enter, and what draws it.
 
+import { auditRoom } from './audit.js';
+import { pagesRoom } from './pages.js';
 import { previewRoom } from './previewroom.js';
 import { reviewRoom } from './review.js';
 import { roundsRoom } from './rounds.js';
 import { ALL_BUT_REVIEWERS, CURATORS, READERS } from './session.js';
-import { specialsRoom } from './specials.js';
+import { SHOWCASE } from './showcasekind.js';
+import { SPECIAL } from './specialkind.js';
 import { worksRoom } from './works.js';
 
 /**
@@ -41,8 +44,10 @@ import { worksRoom } from './works.js';
  */
 export const ROOMS = [
   { name: '', label: 'room.works', roles: ALL_BUT_REVIEWERS, open: worksRoom },
-  { name: 'specials', label: 'room.specials', roles: CURATORS, open: specialsRoom },
+  { name: 'specials', label: 'room.specials', roles: CURATORS, open: pagesRoom(SPECIAL) },
+  { name: 'showcases', label: 'room.showcases', roles: CURATORS, open: pagesRoom(SHOWCASE) },
   { name: 'preview', label: 'room.preview', roles: CURATORS, open: previewRoom },
   { name: 'rounds', label: 'room.rounds', roles: READERS, open: roundsRoom },
   { name: 'review', label: 'room.review', roles: ['reviewer'], open: reviewRoom },
+  { name: 'audit', label: 'room.audit', roles: READERS, open: auditRoom },
 ];

@@ -1,9 +1,10 @@
 // One section of a special: its titles, how much it takes, and either works in their order or a query.
 
 import { h } from './dom.js';
-import { move, tagsOf } from './draft.js';
-import { grip, target } from './dragging.js';
-import { face, refusals } from './listedwork.js';
+import { grip, move, target } from './dragging.js';
+import { field, lever, whole } from './fields.js';
+import { listedWorks } from './listedworks.js';
+import { tagsOf } from './specialdraft.js';
 import { current, known, t } from './text.js';
 import { titlePaste } from './titlepaste.js';
 
@@ -43,60 +44,11 @@ export function sectionEditor(section, at, room) {
           room.redraw(`${section.key}-${kind}`);
         },
       }), h('span', {}, t(`section.kind.${kind}`))))),
-    section.kind === 'list' ? [listedWorks(section, at, room), titlePaste(section, room)] : query(section, at, room));
+    section.kind === 'list' ? [listedWorks(section, `sections[${at}].works`, t('section.works', { n: at + 1 }), room), titlePaste(section, room)] : query(section, at, room));
   return target(element, 'section', (dragged, after) => {
     move(sections, dragged.at, at + (after ? 1 : 0));
     room.redraw();
   });
-}
-
-const field = (key, name, control) => h('label', { class: 'field', 'data-field': name }, h('span', {}, t(key)), control);
-
-const whole = ({ value }) => (value === '' ? null : Number(value));
-
-function lever(act, words, focus, able, onclick) {
-  return h('button', { class: 'lever-box', type: 'button', 'data-act': act, 'data-focus': focus, title: words, 'aria-label': words, disabled: !able, onclick }, t(`lever.${act}`));
-}
-
-function listedWorks(section, at, room) {
-  const list = h('ol', { class: 'listed', 'data-field': `sections[${at}].works`, 'aria-label': t('section.works', { n: at + 1 }) },
-    section.works.map((id, place) => listedRow(section, room, room.work(id), place)));
-  if (section.works.length > 0) return list;
-  const empty = h('p', { class: 'listed-none quiet' }, t('section.empty'));
-  return target(empty, 'work', (dragged) => drop(dragged, section, 0, room));
-}
-
-function listedRow(section, room, work, place) {
-  const { works } = section;
-  const named = { title: work.title || work.id };
-  const key = `${section.key}-${work.id}`;
-  const shift = (to, act) => {
-    move(works, place, to);
-    room.redraw(`${key}-${act}`);
-    room.say(t('listed.moved', { ...named, n: works.indexOf(work.id) + 1 }));
-  };
-  const remove = () => {
-    works.splice(place, 1);
-    const next = works[Math.min(place, works.length - 1)];
-    room.redraw(next ? `${section.key}-${next}-remove` : `${section.key}-pasted`);
-    room.say(t('listed.removed', named));
-  };
-  const row = h('li', { class: 'listed-row', 'data-work': work.id },
-    grip({ kind: 'work', section, at: place }, '.listed-row'), h('span', { class: 'listed-number quiet' }, place + 1), face(work),
-    h('span', { class: 'levers' },
-      lever('up', t('listed.up', named), `${key}-up`, place > 0, () => shift(place - 1, 'up')),
-      lever('down', t('listed.down', named), `${key}-down`, place < works.length - 1, () => shift(place + 2, 'down')),
-      lever('remove', t('listed.remove', named), `${key}-remove`, true, remove)),
-    refusals(work));
-  return target(row, 'work', (dragged, after) => drop(dragged, section, place + (after ? 1 : 0), room));
-}
-
-/** A work is dropped into its own section or another; one that stands there already stays where it came from. */
-function drop({ section: from, at }, into, to, room) {
-  if (from === into) move(into.works, at, to);
-  else if (into.works.includes(from.works[at])) return room.say(t('listed.twice'));
-  else into.works.splice(to, 0, ...from.works.splice(at, 1));
-  room.redraw();
 }
 
 function query(section, at, room) {

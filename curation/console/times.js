@@ -27,3 +27,9 @@ export function offset(at = new Date()) {
   const minutes = -at.getTimezoneOffset() || 0;
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
 }
+
+/** The hour that is running. */
+export const hourOf = (at) => new Date(at.getFullYear(), at.getMonth(), at.getDate(), at.getHours());
+
+/** The beginning of the day of `at`, or of a later one, here. */
+export const dayOf = (at, later = 0) => new Date(at.getFullYear(), at.getMonth(), at.getDate() + later);

@@ -76,7 +76,7 @@ def showcase_of(ids: Mapping[str, str], now: datetime) -> Showcase:
         summary_en="Two channels, from morning to night: the river, the streets, the crafts and the young.",
         opens_at=opens,
         closes_at=opens + timedelta(days=_RUN_DAYS),
-        hero=ids["商城夜行"],
+        hero=ids["窑火第七夜"],
         partners=(
             Partner(name="河图影像学社（虚构）", name_en="Hetu Film Society (invented)", role="主办"),
             Partner(name="老街放映队（虚构）", name_en="Old Street Projectionists (invented)", role="承办"),

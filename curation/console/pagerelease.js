@@ -1,8 +1,8 @@
-// Releasing a special: what viewers will see is said before it is done.
+// Releasing a page: what viewers will see is said before it is done.
 
 import { ask } from './dialog.js';
 import { h } from './dom.js';
-import { coming } from './draft.js';
+import { coming } from './standing.js';
 import { kept } from './listedwork.js';
 import { complaint, read, send } from './session.js';
 import { t } from './text.js';
@@ -11,7 +11,7 @@ import { instant, offset, stamp, written } from './times.js';
 const HOUR_MS = 3_600_000;
 const MOST_NAMED = 5;
 
-const path = (slug) => `/v1/operations/specials/${encodeURIComponent(slug)}`;
+const path = (room) => `${room.kind.all}/${encodeURIComponent(room.desk().slug)}`;
 
 /** @param {any} room what the desk lends: its `desk`, whether something is `unsaved`, and `released` for the answer */
 export async function publish(room, number) {
@@ -20,7 +20,7 @@ export async function publish(room, number) {
   const before = room.desk().released;
   dialog(room, {
     name: 'publish', title: t(before !== null && number < before ? 'release.back' : 'release.publish', { n: number }), verb: t('release.publish.verb'),
-    words: [sight(one, Date.now()), ...cautions(room, one, true)],
+    words: [sight(room, one, Date.now()), ...cautions(room, one, true)],
     wish: () => ({ number, from_at: null }),
   });
 }
@@ -29,12 +29,13 @@ export async function schedule(room, number) {
   const one = await revisionOf(room, number);
   if (!one) return;
   const soon = new Date(Math.ceil(Date.now() / HOUR_MS) * HOUR_MS).toISOString();
-  const opens = Date.parse(one.special.opens_at) > Date.now() ? one.special.opens_at : soon;
+  const { opens_at } = room.kind.content(one);
+  const opens = Date.parse(opens_at) > Date.now() ? opens_at : soon;
   const at = h('input', { type: 'datetime-local', name: 'from_at', required: true, value: written(opens), min: written(new Date().toISOString()).slice(0, 16) });
   const { released } = room.desk();
   dialog(room, {
     name: 'schedule', title: t('release.schedule', { n: number }), verb: t('release.schedule.verb'),
-    words: [t('release.until', { now: shownWords(released) }), windowWords(one.special), ...cautions(room, one, true)],
+    words: [t('release.until', { now: shownWords(released) }), windowWords(room.kind.content(one)), ...cautions(room, one, true)],
     control: h('label', { class: 'field' }, h('span', {}, t('release.since', { zone: offset() })), at),
     wish: () => ({ number, from_at: instant(at.value) }),
   });
@@ -42,8 +43,8 @@ export async function schedule(room, number) {
 
 export function takeOff(room) {
   dialog(room, {
-    name: 'take-off', grave: true, title: t('release.off'), verb: t('release.off.verb'),
-    words: [t('release.off.sight'), t('release.off.kept'), ...cautions(room, null, false)],
+    name: 'take-off', grave: true, title: t('release.off', { kind: room.kind.called() }), verb: t('release.off.verb'),
+    words: [t('release.off.sight', { kind: room.kind.called() }), t('release.off.kept'), ...cautions(room, null, false)],
     wish: () => ({ number: null, from_at: null }),
   });
 }
@@ -64,13 +65,14 @@ export function cancel(room, release) {
 export const shownWords = (number) => (number === null ? t('release.nothing') : t('revision', { n: number }));
 
 async function revisionOf(room, number) {
-  const { ok, answer } = await read(`${path(room.desk().slug)}?number=${number}`);
+  const { ok, answer } = await read(`${path(room)}?number=${number}`);
   if (!ok) room.complain(answer);
   return ok ? answer : null;
 }
 
 /** What viewers see once a revision is released now. */
-function sight({ revision, special }, now) {
+function sight(room, one, now) {
+  const [{ revision }, special] = [one, room.kind.content(one)];
   const facts = { n: revision.number, opens: stamp(special.opens_at), closes: special.closes_at ? stamp(special.closes_at) : '' };
   if (special.closes_at && Date.parse(special.closes_at) <= now) return t('sight.ended', facts);
   if (Date.parse(special.opens_at) > now) return t(special.closes_at ? 'sight.later.until' : 'sight.later', facts);
@@ -91,13 +93,12 @@ function cautions(room, one, saved) {
 }
 
 function dialog(room, { name, title, verb, words, control = null, wish, grave = false }) {
-  const { slug } = room.desk();
   const [first, ...rest] = words;
   ask({
     name, title, verb, grave,
     body: [h('div', { class: 'sight' }, h('p', {}, first), rest.map((one) => h('p', { class: 'quiet' }, one))), control],
     submit: async () => {
-      const { ok, answer } = await send(`${path(slug)}/releases`, wish());
+      const { ok, answer } = await send(`${path(room)}/releases`, wish());
       if (!ok) return complaint(answer);
       room.released(answer);
       return null;

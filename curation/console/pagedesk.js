@@ -1,19 +1,34 @@
-// The editor of one special. What is edited is a draft in this page; saving makes a revision, which viewers see once it is released.
+// The editor of one page that curators make. What is edited is a draft; saving makes a revision, which viewers see once it is released.
 
 import { ask } from './dialog.js';
 import { h } from './dom.js';
-import { draftOf, listed, newSection, specialOf, standing, waiting } from './draft.js';
 import { face, refusals } from './listedwork.js';
+import { historyPanel, standingPanel } from './pagehistory.js';
 import { previewPane } from './preview.js';
-import { sectionEditor } from './sectioneditor.js';
 import { complaint, read, send } from './session.js';
-import { historyPanel, standingPanel } from './specialhistory.js';
+import { standing } from './standing.js';
 import { t } from './text.js';
 import { instant, offset, stamp, written } from './times.js';
 
-/** @param {HTMLElement} place  @param {string} slug  @param {() => object[]} zones */
-export function specialDesk(place, slug, zones) {
-  const path = `/v1/operations/specials/${encodeURIComponent(slug)}`;
+/**
+ * What a kind of page brings.
+ * @typedef {object} Kind
+ * @property {'special' | 'showcase'} name of the kind, and of the viewers' page
+ * @property {string} room in the console's address
+ * @property {string} all where the service keeps them
+ * @property {() => string} called
+ * @property {(desk: any) => any} content
+ * @property {(title: string, now: Date) => any} first the content of a new one
+ * @property {(content: any) => any} draftOf
+ * @property {(draft: any) => any} contentOf what is saved of a draft
+ * @property {(draft: any) => string[]} listed every work that is listed by hand, once
+ * @property {(draft: any) => boolean} waiting whether pasted lines wait for somebody
+ * @property {(room: any) => Node[]} body its editor, below what every page has
+ */
+
+/** @param {HTMLElement} place  @param {string} slug  @param {() => object[]} zones  @param {Kind} kind */
+export function pageDesk(place, slug, zones, kind) {
+  const path = `${kind.all}/${encodeURIComponent(slug)}`;
   const works = new Map();
   const [bar, clash, form, sections, side, view] = ['desk-bar', 'clash', 'desk-facts', 'desk-sections', 'desk-side', 'desk-view'].map((name) => h('div', { class: name }));
   const told = h('p', { class: 'unseen', role: 'status' });
@@ -27,6 +42,7 @@ export function specialDesk(place, slug, zones) {
   let saving = false;
 
   const room = {
+    kind,
     desk: () => desk,
     draft: () => draft,
     shown: () => shown,
@@ -37,7 +53,6 @@ export function specialDesk(place, slug, zones) {
     unsaved,
     changed: drawBar,
     redraw,
-    removeSection,
     say: (words) => (told.textContent = words),
     complain,
     look,
@@ -45,7 +60,7 @@ export function specialDesk(place, slug, zones) {
   };
 
   function unsaved() {
-    return draft !== null && (JSON.stringify(specialOf(draft)) !== saved || waiting(draft));
+    return draft !== null && (JSON.stringify(kind.contentOf(draft)) !== saved || kind.waiting(draft));
   }
 
   async function load() {
@@ -55,7 +70,7 @@ export function specialDesk(place, slug, zones) {
   }
 
   function missing(answer) {
-    place.replaceChildren(h('section', { class: 'empty' }, h('h2', {}, complaint(answer)), h('p', {}, h('a', { href: '#/specials' }, t('specials.back')))));
+    place.replaceChildren(h('section', { class: 'empty' }, h('h2', {}, complaint(answer)), h('p', {}, h('a', { href: `#/${kind.room}` }, t(`${kind.room}.back`)))));
   }
 
   async function released(answer) {
@@ -66,20 +81,20 @@ export function specialDesk(place, slug, zones) {
 
   /** Begins anew with the newest revision. */
   async function take(answer) {
-    draft = draftOf(answer.special);
-    saved = JSON.stringify(specialOf(draft));
+    draft = kind.draftOf(kind.content(answer));
+    saved = JSON.stringify(kind.contentOf(draft));
     based = answer.revision.number;
     [problem, newer] = [null, null];
     await renew(answer, true);
   }
 
-  /** Takes over how the special stands and leaves the draft alone. */
+  /** Takes over how the page stands and leaves the draft alone. */
   async function renew(answer, all = false) {
     desk = answer;
     for (const work of desk.works) works.set(work.id, work);
     const { released, revision } = desk;
     const other = released !== null && released !== revision.number ? await read(`${path}?number=${released}`) : null;
-    shown = other?.ok ? other.answer.special : desk.special;
+    shown = kind.content(other?.ok ? other.answer : desk);
     if (all) draw();
     else {
       drawBar();
@@ -103,9 +118,9 @@ export function specialDesk(place, slug, zones) {
     const focused = place.contains(document.activeElement) && /** @type {HTMLElement} */ (document.activeElement).dataset.act;
     const state = room.standing();
     bar.replaceChildren(
-      h('a', { class: 'back', href: '#/specials' }, t('specials.back')),
+      h('a', { class: 'back', href: `#/${kind.room}` }, t(`${kind.room}.back`)),
       h('div', { class: 'desk-title' },
-        h('h2', {}, draft.title || t('special.untitled'), h('span', { class: `chip chip-${state}`, 'data-standing': state }, t(`standing.${state}`))),
+        h('h2', {}, draft.title || t('page.untitled'), h('span', { class: `chip chip-${state}`, 'data-standing': state }, t(`standing.${state}`))),
         h('p', { class: 'quiet' }, h('code', {}, slug), t('desk.based', { n: based, name: nameOf(based)?.saved_by ?? '', time: stamp(nameOf(based)?.saved_at ?? desk.revision.saved_at) }))),
       h('p', { class: 'desk-saved', 'data-unsaved': changed }, t(changed ? 'desk.unsaved' : 'desk.saved')),
       h('button', { class: 'verb', type: 'button', 'data-act': 'save', onclick: () => save() }, t('desk.save')));
@@ -131,7 +146,7 @@ export function specialDesk(place, slug, zones) {
   function complain(answer) {
     problem = answer;
     drawClash();
-    mark(String(answer.field ?? '').replace(/^special\./, ''));
+    mark(String(answer.field ?? '').replace(new RegExp(`^${kind.name}\\.`), ''));
   }
 
   /** Shows where a value is at fault: at its own field, or at the nearest that holds it. */
@@ -152,7 +167,7 @@ export function specialDesk(place, slug, zones) {
       draft[name] = value(event.target);
       drawBar();
     };
-    const field = (name, control) => h('label', { class: 'field', 'data-field': name }, h('span', {}, t(`special.${name}`, { zone: offset() })), control);
+    const field = (name, control) => h('label', { class: 'field', 'data-field': name }, h('span', {}, t(name === 'closes_at' ? `${kind.name}.closes_at` : `special.${name}`, { zone: offset() })), control);
     const moment = (name) => field(name, h('input', { type: 'datetime-local', name, value: written(draft[name]), step: written(draft[name]).length > 16 ? 1 : 60, oninput: set(name, ({ value }) => instant(value)) }));
     form.replaceChildren(h('h3', {}, t('desk.facts')),
       field('title', h('input', { type: 'text', name: 'title', value: draft.title, maxLength: 60, oninput: set('title') })),
@@ -163,7 +178,7 @@ export function specialDesk(place, slug, zones) {
   }
 
   function drawHero() {
-    const ids = [...new Set([draft.hero, ...listed(draft)])].filter(Boolean);
+    const ids = [...new Set([draft.hero, ...kind.listed(draft)])].filter(Boolean);
     const choose = h('select', {
       name: 'hero', 'data-focus': 'hero',
       onchange: () => {
@@ -180,10 +195,7 @@ export function specialDesk(place, slug, zones) {
   /** Draws what a change of the sections touches; the focus stays where it was, or goes to `focus`. */
   function redraw(focus = /** @type {HTMLElement} */ (document.activeElement)?.dataset.focus) {
     drawHero();
-    sections.replaceChildren(
-      h('div', { class: 'desk-sections-head' }, h('h3', {}, t('desk.sections')), h('span', { class: 'quiet' }, t('desk.listed', { n: listed(draft).length }))),
-      ...draft.sections.map((section, at) => sectionEditor(section, at, room)),
-      h('button', { class: 'act add', type: 'button', 'data-act': 'add-section', 'data-focus': 'add-section', onclick: addSection }, t('section.add')));
+    sections.replaceChildren(...kind.body(room));
     drawBar();
     if (focus) refocus(focus);
   }
@@ -194,24 +206,6 @@ export function specialDesk(place, slug, zones) {
     able?.focus();
   }
 
-  function addSection() {
-    const section = newSection();
-    draft.sections.push(section);
-    redraw(`${section.key}-title`);
-  }
-
-  function removeSection(section) {
-    const remove = () => {
-      const at = draft.sections.indexOf(section);
-      draft.sections.splice(at, 1);
-      const next = draft.sections[Math.min(at, draft.sections.length - 1)];
-      redraw(next ? `${next.key}-title` : 'add-section');
-      return null;
-    };
-    if (section.works.length + section.open.length === 0 && !section.pasted.trim()) return remove();
-    ask({ name: 'remove-section', grave: true, title: t('section.removing', { title: section.title || t('section.number', { n: draft.sections.indexOf(section) + 1 }) }), body: [h('p', { class: 'quiet' }, t('section.removing.body', { n: section.works.length }))], verb: t('section.removing.verb'), submit: async () => remove() });
-  }
-
   function drawSide() {
     side.replaceChildren(standingPanel(room), historyPanel(room));
     drawPreview();
@@ -220,26 +214,26 @@ export function specialDesk(place, slug, zones) {
   /** Asks for nothing before it is opened; what is saved is shown as if it were released. */
   function drawPreview() {
     const body = h('div', { class: 'preview-body' });
-    const { opens_at } = desk.special;
+    const { opens_at } = kind.content(desk);
     const now = new Date().toISOString();
-    const fill = () => body.replaceChildren(h('p', { class: 'quiet' }, t('preview.revision', { n: desk.revision.number })),
-      previewPane({ page: () => `/special/${encodeURIComponent(slug)}`, revision: () => desk.revision.number, from: opens_at > now ? opens_at : now }).element);
+    const fill = () => body.replaceChildren(h('p', { class: 'quiet' }, t('preview.revision', { n: desk.revision.number, kind: kind.called() })),
+      previewPane({ page: () => `/${kind.name}/${encodeURIComponent(slug)}`, revision: () => desk.revision.number, from: opens_at > now ? opens_at : now }).element);
     const box = h('details', { class: 'preview', 'data-preview': true, open: view.querySelector('details')?.open ?? false, ontoggle: () => (box.open ? fill() : body.replaceChildren()) }, h('summary', {}, t('preview.title')), body);
     view.replaceChildren(box);
   }
 
   async function save(goingOnFrom = based) {
     if (saving) return;
-    const special = specialOf(draft);
+    const content = kind.contentOf(draft);
     [saving, problem] = [true, null];
-    const { ok, answer } = await send(path, { based_on: goingOnFrom, special }, 'PUT');
+    const { ok, answer } = await send(path, { based_on: goingOnFrom, [kind.name]: content }, 'PUT');
     saving = false;
     if (ok) {
-      [saved, based, newer] = [JSON.stringify(special), answer.revision.number, null];
+      [saved, based, newer] = [JSON.stringify(content), answer.revision.number, null];
       mark('');
       await renew(answer);
       room.say(t('desk.saved.as', { n: based }));
-    } else if (answer.code === 'special_changed') await clashed(answer);
+    } else if (answer.code === `${kind.name}_changed`) await clashed(answer);
     else complain(answer);
     drawBar();
     drawClash();
@@ -257,7 +251,7 @@ export function specialDesk(place, slug, zones) {
       const { ok, answer } = await read(`${path}?number=${number}`);
       if (!ok) return complaint(answer);
       room.remember(answer.works);
-      draft = draftOf(answer.special);
+      draft = kind.draftOf(kind.content(answer));
       draw();
       room.say(t('history.looking', { n: number }));
       return null;

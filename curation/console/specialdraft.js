@@ -36,22 +36,4 @@ export const listed = (draft) => [...new Set(draft.sections.flatMap((one) => (on
 /** Whether lines of a pasted list wait for somebody. */
 export const waiting = (draft) => draft.sections.some((one) => one.open.length > 0 || one.pasted.trim() !== '');
 
-/** Puts the item at `from` before what stands at `to` now. */
-export function move(items, from, to) {
-  const [item] = items.splice(from, 1);
-  items.splice(to > from ? to - 1 : to, 0, item);
-}
-
 export const tagsOf = (text) => [...new Set(text.split(AROUND_TAGS).filter(Boolean))];
-
-/** How a special stands: open, before, ended, scheduled, off or unpublished; `shown` is what is released now. */
-export function standing({ is_open, released, releases = [] }, shown, now = Date.now()) {
-  if (is_open) return 'open';
-  if (released !== null) return Date.parse(shown.opens_at) > now ? 'before' : 'ended';
-  if (coming(releases, now).some(({ number }) => number !== null)) return 'scheduled';
-  return releases.length > 0 ? 'off' : 'unpublished';
-}
-
-/** The releases that have not begun, the next one first. */
-export const coming = (releases, now = Date.now()) =>
-  releases.filter(({ from_at }) => Date.parse(from_at) > now).sort((one, other) => Date.parse(one.from_at) - Date.parse(other.from_at) || one.id - other.id);

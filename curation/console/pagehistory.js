@@ -1,8 +1,8 @@
-// How a special stands, and what was saved and released of it, by whom and when.
+// How a page stands, and what was saved and released of it, by whom and when.
 
 import { h } from './dom.js';
-import { coming } from './draft.js';
-import { cancel, publish, schedule, shownWords, takeOff } from './specialrelease.js';
+import { coming } from './standing.js';
+import { cancel, publish, schedule, shownWords, takeOff } from './pagerelease.js';
 import { t } from './text.js';
 import { stamp } from './times.js';
 

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from msgspec import Meta
 
 from catalog.account import READERS, Account
+from catalog.award import Grade
 from catalog.datum import Datum
 from catalog.errors import Conflict, NotFound
 from catalog.licence import Registration, Tier
@@ -251,6 +252,9 @@ class Progress:
 class Series:
     """One series as stored. ``art_id`` names the folder of the media store with its posters;
     ``facts_version`` grows with every change of its facts.
+
+    ``grade`` is that of its award 精品 at the instant as of which it is shown; None: it has none, or nobody
+    looked.
     """
 
     id: str
@@ -262,6 +266,7 @@ class Series:
     art_id: str | None = None
     art_files: tuple[str, ...] = ()
     facts_version: int = 1
+    grade: Grade | None = None
 
     def insider(self, account: Account | None) -> bool:
         """Whether the account sees what is not public of the series: its deliverer does, and who reads the

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from catalog.award import Grade
 from catalog.errors import Conflict, Invalid, NotFound
 from catalog.release import Instant, Kind, Title, TitleEn, Words
 from catalog.zone import ZONES_BY_SLUG, ZoneSlug
@@ -42,7 +43,8 @@ class SpecialChanged(Conflict):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A saved query: works that have everything that is said. ``tags``: one of them; ``newer_than_days``:
-    public for no longer than that.
+    public for no longer than that; ``awarded``: with an award that was not revoked; ``grade``: with that of
+    this grade.
     """
 
     zone: ZoneSlug | None = None
@@ -50,6 +52,8 @@ class Wanted:
     maker: str | None = None
     year: Annotated[int, Meta(ge=1900, le=2200)] | None = None
     newer_than_days: Annotated[int, Meta(ge=1, le=3650)] | None = None
+    awarded: bool = False
+    grade: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     SESSION = "session"
     VIEWER = "viewer"
     CONSOLE = "console"
+    AWARD = "award"
 
 
 KEY_ID_LENGTH = 4

@@ -56,7 +56,9 @@ class ShownZone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A series on a shelf. ``labels`` are codes: ``ad``, ``ai``, ``minor-advisory``, ``draft``."""
+    """A series on a shelf. ``labels`` are codes: ``masterpiece``, ``ad``, ``ai``, ``minor-advisory``,
+    ``draft``.
+    """
 
     id: str
     title: str

@@ -128,6 +128,8 @@ def fits(wanted: Wanted, one: Series, now: datetime) -> bool:
         and (wanted.maker is None or wanted.maker == facts.maker())
         and (wanted.year is None or wanted.year == facts.year)
         and (since is None or (one.published_at is not None and since <= one.published_at <= now))
+        and (not wanted.awarded or one.grade is not None)
+        and (wanted.grade is None or wanted.grade == one.grade)
     )
 
 

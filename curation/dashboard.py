@@ -67,7 +67,7 @@ async def dashboard(
             conn, Wish(delivered_by=delivered_by), today, sort=Sort.NEWEST, after=None, most=FEW
         )
     found = {line.series_id: line.refusals for page in (expiring, latest) for line in page.lines}
-    lines = {line.id: line for line in await desk.lines(found)}
+    lines = {line.id: line for line in await desk.lines(found, now)}
     return Dashboard(
         day=today,
         queue=Queue(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from catalog.calendar import day_in_china
 from catalog.gates import Candidate, Refusal, publication_refusals, withdrawal_refusals
-from catalog.postgres import episodes, series, standings
+from catalog.postgres import awards, episodes, series, standings
 from catalog.postgres.connection import Pool, acquired
 from catalog.series import Series, SeriesNotFound, SeriesState
 from catalog.standing import Sort, Wish
@@ -35,7 +35,7 @@ class Desk:
         async with acquired(self._pool) as conn:
             found = await standings.page(conn, wish, today, sort=sort, after=after, most=PAGE)
             counts = await standings.counts(conn, wish.delivered_by, today) if after is None else None
-        items = await self.lines({line.series_id: line.refusals for line in found.lines})
+        items = await self.lines({line.series_id: line.refusals for line in found.lines}, now)
         told = None if counts is None else counted(counts)
         place = found.lines[-1].place if found.more else None
         return SeriesList(items=items, after=None, counts=told), place
@@ -47,12 +47,15 @@ class Desk:
         await standings.renew(self._pool, day_in_china(now), demo=self._demo)
         async with acquired(self._pool) as conn:
             refusals = await standings.refusals(conn, ids, delivered_by)
-        return await self.lines({one: refusals[one] for one in ids if one in refusals})
+        return await self.lines({one: refusals[one] for one in ids if one in refusals}, now)
 
-    async def lines(self, refusals: Mapping[str, Sequence[Refusal]]) -> tuple[ListedSeries, ...]:
+    async def lines(
+        self, refusals: Mapping[str, Sequence[Refusal]], now: datetime
+    ) -> tuple[ListedSeries, ...]:
         """Series by their ids, in that order, with what is refused of each."""
         async with acquired(self._pool) as conn:
-            found = {one.id: one for one in await series.some(conn, refusals)}
+            graded = await awards.graded(conn, await series.some(conn, refusals), now)
+        found = {one.id: one for one in graded}
         works = await self._showcase.works([found[one] for one in refusals if one in found], insider=True)
         url = self._showcase.url()
         return tuple(desk_lines.listed(work, refusals[work.series.id], url) for work in works)
@@ -60,7 +63,7 @@ class Desk:
     async def one(self, series_id: str, now: datetime, delivered_by: str | None = None) -> SeriesDesk:
         """One series with all that is known of it; SeriesNotFound, also where it is somebody else's."""
         async with acquired(self._pool) as conn:
-            found = await series.one(conn, series_id)
+            (found,) = await awards.graded(conn, [await series.one(conn, series_id)], now)
             change = await series.last_change(conn, series_id)
         if delivered_by not in (None, found.delivered_by):
             raise SeriesNotFound(series_id, field="series")

@@ -48,9 +48,11 @@ from catalog.token import TokenRefused
 from catalog.zone import ZONES_BY_SLUG
 from curation import (
     audit_handlers,
+    award_handlers,
     desk_handlers,
     people,
     publication,
+    round_handlers,
     shared,
     showcase_handlers,
     special_handlers,
@@ -406,6 +408,8 @@ ROOM = Room(
         *desk_handlers.ROUTES,
         *special_handlers.ROUTES,
         *showcase_handlers.ROUTES,
+        *round_handlers.ROUTES,
+        *award_handlers.ROUTES,
         *audit_handlers.ROUTES,
     ),
     context=context,

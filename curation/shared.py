@@ -16,6 +16,7 @@ from curation.answers import SeriesPage
 SITE = "展播台 Zhanbo"
 MOST_SYNOPSIS = 120  # characters; those who show links cut there or sooner
 _LABELS = {
+    "masterpiece": "精品 Masterpiece",
     "ad": "广告 Ad",
     "ai": "AI 生成 AI-made",
     "minor-advisory": "未成年人在监护下观看 Minors: with guidance",

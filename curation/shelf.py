@@ -53,6 +53,7 @@ class Work:
 def _labels(work: Work) -> tuple[str, ...]:
     facts = work.series.facts
     known = {
+        "masterpiece": work.series.grade is not None,
         "ad": facts.sponsored,
         "ai": facts.ai_made,
         "minor-advisory": facts.minor_advisory,

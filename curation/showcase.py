@@ -11,7 +11,7 @@ from catalog.account import Account
 from catalog.audience import Audience, suits
 from catalog.calendar import day_in_china
 from catalog.errors import NotFound
-from catalog.postgres import episodes, marks, series, standings, views
+from catalog.postgres import awards, episodes, marks, series, standings, views
 from catalog.postgres.connection import Pool, acquired, transaction
 from catalog.postgres.marks import MarkKind
 from catalog.rendition import Screen
@@ -112,6 +112,7 @@ class Showcase:
                 found = await series.visible_then(conn, now, drafts=self._drafts)
             else:
                 found = await series.visible(conn, drafts=self._drafts)
+            found = await awards.graded(conn, found, now)
         return [one for one in self._open(found, now, endpoint) if suits(audience, one)]
 
     async def listed(
@@ -119,7 +120,7 @@ class Showcase:
     ) -> list[Series]:
         """Those of ``ids`` that ``visible`` would show."""
         async with acquired(self._pool) as conn:
-            found = await series.watchable(conn, ids, drafts=self._drafts)
+            found = await awards.graded(conn, await series.watchable(conn, ids, drafts=self._drafts), now)
         return [one for one in self._open(found, now, endpoint) if suits(audience, one)]
 
     async def wanted(
@@ -130,7 +131,8 @@ class Showcase:
         """
         await standings.renew(self._pool, day_in_china(now), demo=self._drafts)
         async with acquired(self._pool) as conn:
-            found = await series.wanted(conn, wanted, most, now, drafts=self._drafts)
+            newest = await series.wanted(conn, wanted, most, now, drafts=self._drafts)
+            found = await awards.graded(conn, newest, now)
         shown = [one for one in self._open(found, now, endpoint) if suits(audience, one)]
         return shown, len(found) < most
 
@@ -170,7 +172,7 @@ class Showcase:
             left = await views.left_lately(conn, viewer, MOST_CONTINUING)
             followed = marked[MarkKind.FOLLOW]
             wanted = dict.fromkeys([*left, *followed[:MOST_FOLLOWING]])
-            found = await series.watchable(conn, wanted, drafts=self._drafts)
+            found = await awards.graded(conn, await series.watchable(conn, wanted, drafts=self._drafts), now)
         shown = [one for one in self._open(found, now, ENDPOINT_OF[screen]) if suits(audience, one)]
         works, url = {work.series.id: work for work in await self.works(shown)}, self.url()
         begun = (shelf.continued(works[one], place, url) for one, place in left.items() if one in works)
@@ -200,7 +202,7 @@ class Showcase:
     ) -> SeriesPage:
         """The page of a series that this reader may see, else SeriesNotFound."""
         async with acquired(self._pool) as conn:
-            one = await series.one(conn, series_id)
+            (one,) = await awards.graded(conn, [await series.one(conn, series_id)], now)
         if not one.visible_to(account, day_in_china(now), drafts=self._drafts) or not suits(audience, one):
             raise SeriesNotFound(series_id, field="series")
         works = await self.works([one], insider=one.insider(account))
@@ -212,7 +214,7 @@ class Showcase:
         if not needle:
             return Found(query=query, items=())
         async with acquired(self._pool) as conn:
-            found = await series.search(conn, needle, drafts=self._drafts)
+            found = await awards.graded(conn, await series.search(conn, needle, drafts=self._drafts), now)
         works = await self.works([one for one in self._open(found, now) if suits(audience, one)])
         return Found(query=query, items=tuple(shelf.card(work, self.url()) for work in works))
 

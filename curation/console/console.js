@@ -19,9 +19,11 @@ let room = null;
 
 const parts = () => shown.replace(/^#\/?/, '').split('?')[0].split('/').map(decodeURIComponent);
 const query = () => new URLSearchParams(shown.split('?')[1] ?? '');
-const here = () => ROOMS.find(({ name }) => name === parts()[0]) ?? ROOMS[0];
 /** @param {import('./rooms.js').Door} door */
-const mayEnter = ({ roles }) => !roles || roles.includes(role());
+const mayEnter = ({ roles }) => !roles || roles.includes(role() ?? '');
+const named = () => ROOMS.find(({ name }) => name === parts()[0]) ?? ROOMS[0];
+/** Who may not enter the first room begins in the first that is theirs. */
+const here = () => (named() === ROOMS[0] && !mayEnter(ROOMS[0]) && ROOMS.find(mayEnter)) || named();
 
 /** @type {import('./rooms.js').Shell} */
 const shell = {

@@ -3,7 +3,9 @@
 import { auditRoom } from './audit.js';
 import { pagesRoom } from './pages.js';
 import { previewRoom } from './previewroom.js';
-import { CURATORS, READERS } from './session.js';
+import { reviewRoom } from './review.js';
+import { roundsRoom } from './rounds.js';
+import { ALL_BUT_REVIEWERS, CURATORS, READERS } from './session.js';
 import { SHOWCASE } from './showcasekind.js';
 import { SPECIAL } from './specialkind.js';
 import { todayRoom } from './today.js';
@@ -33,7 +35,7 @@ import { worksRoom } from './works.js';
  */
 
 /**
- * `roles`: who may enter, everybody where there are none; `name` stands in the address.
+ * `roles`: who may enter, everybody where there are none, '' for nobody signed in; `name` stands in the address.
  * @typedef {object} Door
  * @property {string} name
  * @property {string} label
@@ -46,10 +48,12 @@ import { worksRoom } from './works.js';
  * @type {Door[]}
  */
 export const ROOMS = [
-  { name: '', label: 'room.today', open: todayRoom },
-  { name: 'works', label: 'room.works', open: worksRoom },
+  { name: '', label: 'room.today', roles: ALL_BUT_REVIEWERS, open: todayRoom },
+  { name: 'works', label: 'room.works', roles: ALL_BUT_REVIEWERS, open: worksRoom },
   { name: 'specials', label: 'room.specials', roles: CURATORS, open: pagesRoom(SPECIAL) },
   { name: 'showcases', label: 'room.showcases', roles: CURATORS, open: pagesRoom(SHOWCASE) },
   { name: 'preview', label: 'room.preview', roles: CURATORS, open: previewRoom },
+  { name: 'rounds', label: 'room.rounds', roles: READERS, open: roundsRoom },
+  { name: 'review', label: 'room.review', roles: ['reviewer'], open: reviewRoom },
   { name: 'audit', label: 'room.audit', roles: READERS, open: auditRoom },
 ];

@@ -10,6 +10,7 @@ import { titlePaste } from './titlepaste.js';
 
 const MOST_SHOWN = 200;
 const KINDS = ['list', 'query'];
+export const GRADES = ['S', 'A', 'B', 'C'];
 
 /** @param {any} section of a draft  @param {number} at its place  @param {any} room what the editor lends its parts */
 export function sectionEditor(section, at, room) {
@@ -67,5 +68,8 @@ function query(section, at, room) {
     field('query.maker', name('maker'), h('input', { type: 'text', value: wanted.maker ?? '', oninput: set('maker', text) })),
     field('query.year', name('year'), h('input', { type: 'number', value: wanted.year ?? '', min: 1900, max: 2100, oninput: set('year', whole) })),
     field('query.newer', name('newer_than_days'), h('input', { type: 'number', value: wanted.newer_than_days ?? '', min: 1, max: 3650, oninput: set('newer_than_days', whole) })),
+    field('query.grade', name('grade'), h('select', { onchange: set('grade', text) },
+      h('option', { value: '' }, t('query.any')), GRADES.map((grade) => h('option', { value: grade, selected: grade === wanted.grade }, grade)))),
+    h('label', { class: 'tick', 'data-field': name('awarded') }, h('input', { type: 'checkbox', checked: wanted.awarded, onchange: set('awarded', ({ checked }) => checked) }), h('span', {}, t('query.awarded'))),
     h('p', { class: 'quiet' }, t('query.help')));
 }

@@ -8,6 +8,7 @@ const SESSION = '/v1/console/session';
 const JSON_BODY = { 'Content-Type': 'application/json' };
 export const CURATORS = ['curator', 'operator', 'admin'];
 export const READERS = ['viewer', ...CURATORS];
+export const ALL_BUT_REVIEWERS = ['', 'maker', ...READERS]; // who judges works is not told who made them
 
 let account = null;
 

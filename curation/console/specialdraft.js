@@ -1,6 +1,6 @@
 // A special while it is worked on. A section keeps both its list and its query, so that a change of mind loses nothing.
 
-const NO_QUERY = { zone: null, tags: [], maker: null, year: null, newer_than_days: null };
+const NO_QUERY = { zone: null, tags: [], maker: null, year: null, newer_than_days: null, awarded: false, grade: null };
 const MOST = 24;
 const AROUND_TAGS = /[,\uff0c\u3001\s]+/;
 
@@ -26,8 +26,8 @@ export function specialOf({ title, title_en, summary, summary_en, opens_at, clos
 
 function savedSection({ title, title_en, kind, works, wanted, most, most_of_maker }) {
   const list = kind === 'list';
-  const { zone, tags, maker, year, newer_than_days } = wanted;
-  return { title, title_en, works: list ? works : [], wanted: list ? null : { zone, tags, maker, year, newer_than_days }, most, most_of_maker };
+  const { zone, tags, maker, year, newer_than_days, awarded, grade } = wanted;
+  return { title, title_en, works: list ? works : [], wanted: list ? null : { zone, tags, maker, year, newer_than_days, awarded, grade }, most, most_of_maker };
 }
 
 /** Every work that is listed by hand, once. */

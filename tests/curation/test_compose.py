@@ -6,6 +6,7 @@ from itertools import chain
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.award import Grade
 from catalog.series import Endpoint, Organisation, Rights, Series, SeriesFacts, SeriesState
 from catalog.showcase import Entry, Showcase, Slot
 from catalog.special import Section, Special, Wanted
@@ -19,7 +20,7 @@ TAGS = ("家风", "守艺", "少年")
 
 def work(
     number: int, *, zone: str = "law", tags: tuple[str, ...] = (), maker: str = "甲", minor: bool = False,
-    days: int = 1, year: int = 2026, rights: Rights | None = None,
+    days: int = 1, year: int = 2026, rights: Rights | None = None, grade: Grade | None = None,
 ) -> Series:  # fmt: skip
     return Series(
         id=f"se_{number:03}",
@@ -28,7 +29,7 @@ def work(
             organisations=(Organisation(role="制作", name=maker),),
         ),
         state=SeriesState.PUBLISHED, delivered_by="ac_1", created_at=NOW - 400 * DAY,
-        published_at=NOW - days * DAY, art_id=None, art_files=(),
+        published_at=NOW - days * DAY, art_id=None, art_files=(), grade=grade,
     )  # fmt: skip
 
 
@@ -41,6 +42,7 @@ WORKS = st.builds(
     minor=st.booleans(),
     days=st.integers(0, 90),
     year=st.sampled_from((2025, 2026)),
+    grade=st.none() | st.sampled_from(Grade),
 )
 QUERIES = st.builds(
     Wanted,
@@ -49,6 +51,8 @@ QUERIES = st.builds(
     maker=st.none() | st.sampled_from("甲乙丙"),
     year=st.none() | st.sampled_from((2025, 2026)),
     newer_than_days=st.none() | st.integers(1, 60),
+    awarded=st.booleans(),
+    grade=st.none() | st.sampled_from(Grade),
 )
 LISTS = st.lists(st.integers(0, 40).map("se_{:03}".format), max_size=12, unique=True).map(tuple)
 BOUNDS = {"most": st.integers(1, 8), "most_of_maker": st.none() | st.integers(1, 3)}
@@ -104,6 +108,13 @@ def test_new_means_public_for_no_longer_than_that() -> None:
     assert fits(wanted, work(1, days=7), NOW)
     assert not fits(wanted, work(1, days=8), NOW)
     assert not fits(wanted, work(1, days=-1), NOW), "as of an instant before it was public"
+
+
+def test_a_query_for_masterpieces_finds_those_with_an_award_and_of_its_grade() -> None:
+    awarded, plain = work(1, grade=Grade.A), work(2)
+    asked = (Wanted(awarded=True), Wanted(grade=Grade.A), Wanted(grade=Grade.S), Wanted())
+    assert [fits(wanted, awarded, NOW) for wanted in asked] == [True, True, False, True]
+    assert [fits(wanted, plain, NOW) for wanted in asked] == [False, False, False, True]
 
 
 def refusals(one: Series, opens: datetime, closes: datetime | None = None) -> list[tuple[str, str, str]]:

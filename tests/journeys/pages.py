@@ -84,6 +84,10 @@ def pages(
             name="tv-to-phone", address=f"/tv#/watch/{episode}", ready="html[data-playing=true]",
             sizes=("tv",), keys=("Enter", "ArrowDown", "Enter"), shows=".qr img",
         ),
+        Shown(
+            name="certificate-missing", address="/awards/aw_nothing", ready=".refusal h1",
+            sizes=("phone", "desktop"),
+        ),
         Shown(name="console", address="/console", ready="h1, h2", sizes=("desktop", "phone")),
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ order by coalesce(published_at, created_at) desc, id
 -- name: visible_then
 select series.id, past.facts, past.state, series.delivered_by, series.created_at, past.published_at,
        -- pictures are kept for as long as they are in use
-       series.art_id, series.art_files
+       series.art_id, series.art_files, series.facts_version
 from series join lateral (
     select * from series_past where series_id = series.id and since <= $2 order by since desc limit 1
 ) as past on true

@@ -103,6 +103,7 @@ export const TEXT = {
   'hero.play': { zh: '立即观看', en: 'Watch now' },
   'hero.more': { zh: '作品详情', en: 'Details' },
   'card.episodes': { zh: '{n} 集', en: '{n} ep.' },
+  'label.masterpiece': { zh: '精品', en: 'Masterpiece' },
   'label.ad': { zh: '广告', en: 'Ad' },
   'label.ai': { zh: 'AI 生成', en: 'AI-made' },
   'label.minor-advisory': { zh: '未成年人在监护下观看', en: 'Minors: with guidance' },

@@ -55,6 +55,9 @@ onLanguage(() => {
   show(where());
 });
 
+// Whoever judges a work in the console is not told who made it; the rules for that are in phone.css.
+document.documentElement.toggleAttribute('data-judging', new URLSearchParams(location.search).has('judging'));
+
 if (instant) import('../core/previewing.js').then(({ previewing }) => previewing(instant));
 
 // The player's library comes while nobody waits for it.

@@ -15,7 +15,6 @@ from tests.journeys.test_console_specials import confirm, framed, save
 
 SLUG, CHANNEL = "night-run", "night-run-main"
 BLOCK = ".calendar-slot"
-GUIDE_SECONDS = 80  # the guide is composed once a minute
 
 
 @pytest_asyncio.fixture
@@ -49,6 +48,7 @@ async def times(console: Page) -> tuple[str, str]:
 async def listed(instance: Instance, path: str) -> bool:
     """Whether a list for boxes names the channel."""
     async with instance.session() as session, session.get(f"{instance.origin}{path}") as response:
+        assert response.status == 200
         return CHANNEL in await response.text()
 
 
@@ -105,8 +105,9 @@ async def test_a_showcase_goes_from_a_calendar_to_the_guide_and_back(
     page = await instance.get(f"/v1/showcases/{SLUG}?screen=phone")
     assert [work["id"] for work in page["works"]] == [river["series"]]
     assert [(one["role"], one["name"]) for one in page["partners"]] == [("主办", "放映队（虚构）")]
-    async with asyncio.timeout(GUIDE_SECONDS):
-        for path in ("/tv/channels.m3u", "/tv/guide.xml"):
+    evening = f"{tomorrow + timedelta(hours=20):%Y-%m-%dT%H:%M:%SZ}"
+    async with asyncio.timeout(30):
+        for path in ("/tv/channels.m3u", f"/tv/guide.xml?at={evening}"):
             while not await listed(instance, path):
                 await asyncio.sleep(0.5)
     await confirm(console, "[data-act=take-off]")

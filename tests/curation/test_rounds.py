@@ -255,7 +255,7 @@ async def test_no_answer_to_a_reviewer_tells_who_made_a_work(
         await reviewer.ask("GET", REVIEWS),
         await reviewer.ask("GET", f"{REVIEWS}/{one}/nothing"),
         await reviewer.ask("GET", f"{REVIEWS}/nothing/se_secret"),
-        await reviewer.ask("GET", "/v1/operations"),
+        await reviewer.ask("GET", "/v1/operations/series"),
         await reviewer.ask(
             "PUT", f"{REVIEWS}/{one}/se_secret", {"marks": {"idea": 101, "art": 1, "craft": 1}}
         ),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest_asyncio
@@ -105,7 +105,7 @@ async def test_a_showcase_goes_from_a_calendar_to_the_guide_and_back(
     page = await instance.get(f"/v1/showcases/{SLUG}?screen=phone")
     assert [work["id"] for work in page["works"]] == [river["series"]]
     assert [(one["role"], one["name"]) for one in page["partners"]] == [("主办", "放映队（虚构）")]
-    evening = f"{tomorrow + timedelta(hours=20):%Y-%m-%dT%H:%M:%SZ}"
+    evening = f"{(tomorrow + timedelta(hours=20)).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     async with asyncio.timeout(30):
         for path in ("/tv/channels.m3u", f"/tv/guide.xml?at={evening}"):
             while not await listed(instance, path):

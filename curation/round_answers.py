@@ -128,7 +128,7 @@ class RoundDesk(RoundLine):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class NominationVerdict:
     """Whether a work was taken into the round, and why not."""
 
     series: str
@@ -138,7 +138,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nominated:
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[NominationVerdict, ...]
     desk: RoundDesk
 
 

@@ -24,7 +24,7 @@ from catalog.round import (
     Stage,
 )
 from catalog.series import SeriesState
-from curation.round_answers import Verdict
+from curation.round_answers import NominationVerdict
 from curation.rounddesk import by_work
 from curation.rounds import eligibility, publicity_ends, ranked, require, require_move, shortlist
 
@@ -64,7 +64,7 @@ async def open_round(pool: Pool, plan: Plan, account: Account, now: datetime) ->
 
 async def nominate(
     pool: Pool, round_id: str, works: Sequence[str], account: Account, now: datetime
-) -> tuple[Verdict, ...]:
+) -> tuple[NominationVerdict, ...]:
     """Take in those of the works that may be; what was said of each."""
     async with transaction(pool) as conn:
         one = await rounds.locked(conn, round_id)
@@ -78,20 +78,20 @@ async def nominate(
     return verdicts
 
 
-async def _verdicts(conn: Connection, one: Round, works: Sequence[str]) -> tuple[Verdict, ...]:
+async def _verdicts(conn: Connection, one: Round, works: Sequence[str]) -> tuple[NominationVerdict, ...]:
     standing = {each.series_id for each in (await rounds.nominations(conn, [one.id]))[one.id]}
     airings = await rounds.airings(conn, works)
     known = {each.id: each for each in await series.some(conn, works)}
-    free, verdicts = MOST_NOMINATED - len(standing), list[Verdict]()
+    free, verdicts = MOST_NOMINATED - len(standing), list[NominationVerdict]()
     for work in works:
         found = known.get(work)
         if found is None:
-            verdicts.append(Verdict(series=work, title="", refusals=(_NOT_THERE,)))
+            verdicts.append(NominationVerdict(series=work, title="", refusals=(_NOT_THERE,)))
             continue
         refusals = (_AGAIN,) if work in standing else tuple(eligibility(found, airings[work], one.quarter))
         refusals = refusals or ((_FULL,) if free == 0 else ())
         free -= not refusals
-        verdicts.append(Verdict(series=work, title=found.facts.title, refusals=refusals))
+        verdicts.append(NominationVerdict(series=work, title=found.facts.title, refusals=refusals))
     return tuple(verdicts)
 
 

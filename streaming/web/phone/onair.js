@@ -10,6 +10,8 @@ import { either, t } from '../core/text.js';
 
 const DAYS = 3; // shown before one asks for more
 
+await new Promise((done) => document.head.append(h('link', { rel: 'stylesheet', href: '/app/css/showcase.css', onload: done, onerror: done })));
+
 /** The moment that the page is about. */
 const moment = () => (instant ? Date.parse(instant) : Date.now());
 

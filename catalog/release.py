@@ -4,13 +4,14 @@ Revisions never change. A release shows one of them from an instant on; what vie
 revision of the last release that had begun by then, within the window that it names.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Generic, Protocol, TypeVar
 
 from msgspec import Meta
 
-from catalog.errors import Conflict, NotFound
+from catalog.errors import Conflict, Invalid, NotFound
 from catalog.text import not_blank
 
 SLUG = r"^[a-z0-9][a-z0-9-]{1,47}$"
@@ -45,6 +46,9 @@ class Opening(Protocol):
     def opens_at(self) -> datetime: ...
     @property
     def closes_at(self) -> datetime | None: ...
+    def faults(self) -> Iterator[Invalid]:
+        """What keeps it from being saved, each with its field."""
+        ...
 
 
 Page = TypeVar("Page", bound=Opening)
@@ -64,13 +68,14 @@ def open_at(page: Windowed, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind(Generic[Page]):
-    """A kind of page: its name, the record of its content, and what is said where one is missing or has been
-    saved by somebody else meanwhile.
+    """A kind of page: its name, the record of its content, and what is said where one is missing, cannot be
+    saved, or has been saved by somebody else meanwhile.
     """
 
     name: str
     content: type[Page]
     missing: type[NotFound]
+    refused: type[Invalid]
     changed: type[Conflict]
 
 

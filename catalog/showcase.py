@@ -190,4 +190,10 @@ def channel_slug(slug: str, channel: str) -> str:
     return f"{slug}-{channel}"
 
 
-SHOWCASE = Kind(name="showcase", content=Showcase, missing=ShowcaseNotFound, changed=ShowcaseChanged)
+SHOWCASE = Kind(
+    name="showcase",
+    content=Showcase,
+    missing=ShowcaseNotFound,
+    refused=ShowcaseRefused,
+    changed=ShowcaseChanged,
+)

@@ -110,4 +110,6 @@ class Special:
             yield SpecialRefused("a special has a title", field="title")
 
 
-SPECIAL = Kind(name="special", content=Special, missing=SpecialNotFound, changed=SpecialChanged)
+SPECIAL = Kind(
+    name="special", content=Special, missing=SpecialNotFound, refused=SpecialRefused, changed=SpecialChanged
+)

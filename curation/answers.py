@@ -310,17 +310,21 @@ class SpecialLines:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpecialDesk:
-    """One revision of a special with all that a curator needs to know; the newest where none was asked for.
+class PageDesk:
+    """One revision of a page with all that a curator needs to know; the newest where none was asked for.
 
     ``works`` are those that it lists, in their order. ``releases`` and ``revisions`` come newest first.
     """
 
     slug: str
     revision: SavedRevision
-    special: Special
     works: tuple[ListedWork, ...]
     revisions: tuple[SavedRevision, ...]
     releases: tuple[Release, ...]
     released: int | None
     is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialDesk(PageDesk):
+    special: Special

@@ -1,14 +1,14 @@
 """What curators do to pages of any kind: save revisions, release them, look at their history."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic
 
 from catalog.account import Account
 from catalog.postgres import audit, episodes, pages
 from catalog.postgres.connection import Connection, Pool, acquired, transaction
-from catalog.release import Head, Kind, Page, PastFixed, Release, Revision, open_at
+from catalog.release import SLUG, Head, Kind, Page, PastFixed, Release, Revision, open_at
 from curation.answers import Card, PageLine, SavedRevision
 
 
@@ -16,22 +16,12 @@ def saved(revision: Revision[Page] | Head) -> SavedRevision:
     return SavedRevision(number=revision.number, saved_by=revision.saved_by, saved_at=revision.saved_at)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing(Generic[Page]):
-    """How a page stands: the revision that was asked for, the others, and what viewers see of it."""
-
-    chosen: Revision[Page]
-    revisions: Sequence[Revision[Page]]
-    releases: Sequence[Release]
-    shown: Revision[Page] | None
-
-
 class Drafting(Generic[Page]):
     """The pages of one kind."""
 
     def __init__(self, pool: Pool, kind: Kind[Page]) -> None:
         self._pool = pool
-        self._kind = kind
+        self.kind = kind
 
     async def open_now(self, slug: str, now: datetime) -> Revision[Page]:
         """What is released and open; missing otherwise."""
@@ -43,49 +33,62 @@ class Drafting(Generic[Page]):
         """
         async with acquired(self._pool) as conn:
             if number is None:
-                found = await pages.shown(conn, self._kind, at, slug)
+                found = await pages.shown(conn, self.kind, at, slug)
             else:
-                found = [await pages.revision(conn, self._kind, slug, number)]
+                found = [await pages.revision(conn, self.kind, slug, number)]
         if not found or not open_at(found[0].content, at):
-            raise self._kind.missing(slug, field=self._kind.name)
+            raise self.kind.missing(slug, field=self.kind.name)
         return found[0]
 
     async def all_open(self, now: datetime) -> list[Revision[Page]]:
         """Those that are released and open, the newest first."""
         async with acquired(self._pool) as conn:
-            found = await pages.shown(conn, self._kind, now)
-        running = (one for one in found if open_at(one.content, now))
+            running = await pages.all_open(conn, self.kind, now)
         return sorted(running, key=lambda one: (one.content.opens_at, one.slug), reverse=True)
 
     async def lines(self, now: datetime) -> tuple[PageLine, ...]:
         """All pages there are, those that open last first."""
         async with acquired(self._pool) as conn:
-            newest = await pages.newest_of_all(conn, self._kind)
-            shown = {one.slug: one for one in await pages.shown_heads(conn, self._kind, now)}
-            lately = await pages.lately(conn, self._kind)
+            newest = await pages.newest_of_all(conn, self.kind)
+            shown = {one.slug: one for one in await pages.shown_heads(conn, self.kind, now)}
+            lately = await pages.lately(conn, self.kind)
         lines = (_line(one, shown.get(one.slug), lately.get(one.slug, []), now) for one in newest)
         return tuple(sorted(lines, key=lambda one: (one.opens_at, one.slug), reverse=True))
 
-    async def standing(self, slug: str, now: datetime, number: int | None) -> Standing[Page]:
-        """One revision, the newest where none is said, with its history; missing."""
+    async def desk_facts(
+        self, slug: str, now: datetime, number: int | None
+    ) -> tuple[Revision[Page], dict[str, object]]:
+        """One revision, the newest where none is said, and the fields of a ``PageDesk``; missing."""
         async with acquired(self._pool) as conn:
-            history = await pages.revisions(conn, self._kind, slug)
-            shown = await pages.shown(conn, self._kind, now, slug)
-            return Standing(
-                chosen=history[0] if number is None else await pages.revision(conn, self._kind, slug, number),
-                revisions=history,
-                releases=await pages.releases(conn, self._kind, slug),
-                shown=shown[0] if shown else None,
-            )
+            history = await pages.revisions(conn, self.kind, slug)
+            found = await pages.shown(conn, self.kind, now, slug)
+            chosen = history[0] if number is None else await pages.revision(conn, self.kind, slug, number)
+            releases = await pages.releases(conn, self.kind, slug)
+        shown = found[0] if found else None
+        return chosen, {
+            "slug": slug,
+            "revision": saved(chosen),
+            "revisions": tuple(map(saved, history)),
+            "releases": tuple(releases),
+            "released": None if shown is None else shown.number,
+            "is_open": shown is not None and open_at(shown.content, now),
+        }
+
+    def require_sound(self, slug: str, content: Page) -> None:
+        """``kind.refused`` where a page cannot be saved under this slug or with this content."""
+        if not re.fullmatch(SLUG, slug):
+            raise self.kind.refused("small letters, digits and hyphens, 2 to 48 of them", field="slug")
+        for fault in content.faults():
+            raise fault
 
     async def save(
         self, conn: Connection, slug: str, content: Page, based_on: int, account: Account, now: datetime
     ) -> None:
         """A new revision, which nobody sees before it is released, in the caller's transaction."""
-        await pages.save(conn, self._kind, slug, content, based_on, account.name, now)
-        told = {self._kind.name: slug, "number": based_on + 1, "by": account.name}
-        await episodes.tell(conn, f"{self._kind.name}.saved", told)
-        await audit.note(conn, account, f"{self._kind.name}.saved", slug, now, {"number": based_on + 1})
+        await pages.save(conn, self.kind, slug, content, based_on, account.name, now)
+        told = {self.kind.name: slug, "number": based_on + 1, "by": account.name}
+        await episodes.tell(conn, f"{self.kind.name}.saved", told)
+        await audit.note(conn, account, f"{self.kind.name}.saved", slug, now, {"number": based_on + 1})
 
     async def release(
         self, slug: str, number: int | None, from_at: datetime | None, account: Account, now: datetime
@@ -94,10 +97,10 @@ class Drafting(Generic[Page]):
         begins = now if from_at is None else from_at
         if begins < now:
             raise PastFixed(f"{begins} is over", field="from_at")
-        act, how = f"{self._kind.name}.released", {"number": number, "from": begins.isoformat()}
+        act, how = f"{self.kind.name}.released", {"number": number, "from": begins.isoformat()}
         async with transaction(self._pool) as conn:
-            await pages.release(conn, self._kind, slug, number, begins, account.name, now)
-            await episodes.tell(conn, act, {self._kind.name: slug, **how, "by": account.name})
+            await pages.release(conn, self.kind, slug, number, begins, account.name, now)
+            await episodes.tell(conn, act, {self.kind.name: slug, **how, "by": account.name})
             await audit.note(conn, account, act, slug, now, how)
 
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalog.release import Release
 from catalog.showcase import Partner, Showcase
-from curation.answers import Card, ListedWork, PageCard, PageLine, SavedRevision
+from curation.answers import Card, PageCard, PageDesk, PageLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +51,5 @@ class ShowcaseLines:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShowcaseDesk:
-    """One revision of a showcase with all that a curator needs to know; the newest where none was asked for.
-
-    ``works`` are those that it lists, in their order. ``releases`` and ``revisions`` come newest first.
-    """
-
-    slug: str
-    revision: SavedRevision
+class ShowcaseDesk(PageDesk):
     showcase: Showcase
-    works: tuple[ListedWork, ...]
-    revisions: tuple[SavedRevision, ...]
-    releases: tuple[Release, ...]
-    released: int | None
-    is_open: bool

@@ -1,6 +1,5 @@
 """Showcases: what viewers see of them at an instant, and what curators save and look at."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -9,14 +8,14 @@ from catalog.audience import Audience
 from catalog.calendar import day_in_china
 from catalog.postgres import series
 from catalog.postgres.connection import Connection, Pool, transaction
-from catalog.release import SLUG, Revision, open_at
+from catalog.release import Revision
 from catalog.rendition import Screen
 from catalog.series import ENDPOINT_OF, Series
 from catalog.showcase import SHOWCASE, OutsideZone, Showcase, ShowcaseRefused, Slot, channel_slug
 from catalog.zone import ZONES_BY_SLUG
 from curation import compose, shelf
 from curation.answers import PageCard
-from curation.drafting import Drafting, card_facts, saved
+from curation.drafting import Drafting, card_facts
 from curation.listing import Listing
 from curation.showcase import Showcase as Shown
 from curation.showcase_answers import (
@@ -46,7 +45,8 @@ class ShowcaseRoom:
         named = [known[work] for work in one.listed if work in known]
         hero = compose.head(one.hero, known)
         works = await self._shown.works(named)
-        cards = {work.series.id: shelf.card(work, self._shown.url()) for work in works}
+        url = self._shown.url()
+        cards = {work.series.id: shelf.card(work, url) for work in works}
         return ShowcasePage(
             **card_facts(revision, cards.get(hero.id) if hero else None),  # pyright: ignore[reportArgumentType]
             hero=cards[hero.id] if hero else None,
@@ -61,11 +61,12 @@ class ShowcaseRoom:
         running = [
             one
             for one in await self.drafts.all_open(now)
-            if any(work in known for work in _on_air(one.content))
+            if any(entry.series in known for slot in one.content.slots for entry in slot.entries)
         ]
         heroes = {one.slug: compose.head(one.content.hero, known) for one in running}
         works = await self._shown.works(list({hero.id: hero for hero in heroes.values() if hero}.values()))
-        cards = {work.series.id: shelf.card(work, self._shown.url()) for work in works}
+        url = self._shown.url()
+        cards = {work.series.id: shelf.card(work, url) for work in works}
         faces = ((one, cards.get(hero.id) if (hero := heroes[one.slug]) else None) for one in running)
         return tuple(PageCard(**card_facts(one, face)) for one, face in faces)  # pyright: ignore[reportArgumentType]
 
@@ -75,30 +76,19 @@ class ShowcaseRoom:
 
     async def desk(self, slug: str, now: datetime, number: int | None = None) -> ShowcaseDesk:
         """One revision with its works and its history; ShowcaseNotFound."""
-        standing = await self.drafts.standing(slug, now, number)
-        shown, one = standing.shown, standing.chosen.content
-        return ShowcaseDesk(
-            slug=slug,
-            revision=saved(standing.chosen),
-            showcase=one,
-            works=await self._listing.named(one.listed, now, lambda work: compose.in_slots(work, one)),
-            revisions=tuple(map(saved, standing.revisions)),
-            releases=tuple(standing.releases),
-            released=None if shown is None else shown.number,
-            is_open=shown is not None and open_at(shown.content, now),
-        )
+        chosen, facts = await self.drafts.desk_facts(slug, now, number)
+        one = chosen.content
+        works = await self._listing.named(one.listed, now, lambda work: compose.in_slots(work, one))
+        return ShowcaseDesk(**facts, showcase=one, works=works)  # pyright: ignore[reportArgumentType]
 
     async def save(self, slug: str, one: Showcase, based_on: int, account: Account, now: datetime) -> None:
         """A new revision, which nobody sees before it is released; ShowcaseRefused, OutsideZone,
         ShowcaseChanged.
         """
-        if not re.fullmatch(SLUG, slug):
-            raise ShowcaseRefused("small letters, digits and hyphens, 2 to 48 of them", field="slug")
         for number, channel in enumerate(one.channels):
             if channel_slug(slug, channel.name) in ZONES_BY_SLUG:
                 raise ShowcaseRefused("a zone's channel has this address", field=f"channels[{number}].name")
-        for fault in one.faults():
-            raise fault
+        self.drafts.require_sound(slug, one)
         async with transaction(self._pool) as conn:
             await _of_zone(conn, one)
             await self.drafts.save(conn, slug, one, based_on, account, now)

@@ -10,11 +10,11 @@ from catalog.calendar import day_in_china
 from catalog.errors import NotFound
 from catalog.postgres import series, standings
 from catalog.postgres.connection import Pool, acquired, transaction
-from catalog.release import SLUG, Revision, open_at
+from catalog.release import Revision
 from catalog.rendition import Screen
 from catalog.search import folded
 from catalog.series import ENDPOINT_OF, Endpoint, Series
-from catalog.special import SPECIAL, Special, SpecialRefused
+from catalog.special import SPECIAL, Special
 from curation import compose, shelf
 from curation.answers import (
     FoundTitle,
@@ -27,7 +27,7 @@ from curation.answers import (
     TopicPage,
 )
 from curation.compose import Composed
-from curation.drafting import Drafting, card_facts, saved
+from curation.drafting import Drafting, card_facts
 from curation.listing import Listing
 from curation.showcase import Showcase
 
@@ -135,25 +135,14 @@ class SpecialRoom:
 
     async def desk(self, slug: str, now: datetime, number: int | None = None) -> SpecialDesk:
         """One revision with its works and its history; SpecialNotFound."""
-        standing = await self.drafts.standing(slug, now, number)
-        shown, special = standing.shown, standing.chosen.content
-        return SpecialDesk(
-            slug=slug,
-            revision=saved(standing.chosen),
-            special=special,
-            works=await self._listing.named(special.listed, now, lambda one: compose.in_window(one, special)),
-            revisions=tuple(map(saved, standing.revisions)),
-            releases=tuple(standing.releases),
-            released=None if shown is None else shown.number,
-            is_open=shown is not None and open_at(shown.content, now),
-        )
+        chosen, facts = await self.drafts.desk_facts(slug, now, number)
+        special = chosen.content
+        works = await self._listing.named(special.listed, now, lambda one: compose.in_window(one, special))
+        return SpecialDesk(**facts, special=special, works=works)  # pyright: ignore[reportArgumentType]
 
     async def save(self, slug: str, special: Special, based_on: int, account: Account, now: datetime) -> None:
         """A new revision, which nobody sees before it is released; SpecialRefused, SpecialChanged."""
-        if not re.fullmatch(SLUG, slug):
-            raise SpecialRefused("small letters, digits and hyphens, 2 to 48 of them", field="slug")
-        for fault in special.faults():
-            raise fault
+        self.drafts.require_sound(slug, special)
         async with transaction(self._pool) as conn:
             await self.drafts.save(conn, slug, special, based_on, account, now)
 

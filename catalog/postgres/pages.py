@@ -106,6 +106,11 @@ async def shown(
     return [_revision(kind, row) for row in await conn.fetch(_SQL["shown"], kind.name, at, slug)]
 
 
+async def all_open(conn: Connection, kind: Kind[Page], at: datetime) -> list[Revision[Page]]:
+    """What is released at an instant, of all pages whose window is open then."""
+    return [_revision(kind, row) for row in await conn.fetch(_SQL["all_open"], kind.name, at)]
+
+
 async def terms(
     conn: Connection, kind: Kind[Page], since: datetime, until: datetime
 ) -> dict[str, list[Term[Page]]]:

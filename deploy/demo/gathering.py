@@ -7,9 +7,10 @@ from catalog.calendar import start_in_china
 from catalog.showcase import Entry, Partner, Showcase, ShowcaseChannel, Slot
 from catalog.special import Section, Special, Wanted
 from curation.answers import SpecialDesk, SpecialLines
+from curation.page_handlers import ReleaseWish
 from curation.showcase_answers import ShowcaseDesk, ShowcaseLines
 from curation.showcase_handlers import SavedShowcase
-from curation.special_handlers import ReleaseWish, SavedSpecial
+from curation.special_handlers import SavedSpecial
 from deploy.client import Client
 
 SLUG, RUN = "river-autumn", "city-nights"

@@ -66,6 +66,16 @@ select revision.* from (
     order by slug, from_at desc, id desc
 ) as begun join page_revision as revision using (kind, slug, number)
 
+-- name: all_open
+-- those of what is released at an instant whose window is open then
+select revision.* from (
+    select distinct on (slug) kind, slug, number from page_release
+    where kind = $1 and from_at <= $2
+    order by slug, from_at desc, id desc
+) as begun join page_revision as revision using (kind, slug, number)
+where (content ->> 'opens_at')::timestamptz <= $2
+  and (content ->> 'closes_at' is null or $2 < (content ->> 'closes_at')::timestamptz)
+
 -- name: terms
 -- what has begun by an instant, and every change until another; of releases for one instant the last one counts
 with begun as (

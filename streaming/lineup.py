@@ -13,6 +13,7 @@ from catalog.channel import Airing
 from streaming.channel import WINDOW
 from streaming.rotation import Rotation, Version, Work
 
+HORIZON = timedelta(days=3)  # so far ahead of the clock are line-ups planned
 READ_EVERY = timedelta(seconds=2)  # by each replica
 LEAD = timedelta(seconds=10)  # an older reading, and clocks that differ by some seconds
 NOTICE = timedelta(minutes=5)  # how long what guides say holds when works are only added

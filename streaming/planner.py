@@ -5,9 +5,11 @@ that dies is followed by any other, and all of them serve the same.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -15,20 +17,18 @@ from catalog.channel import STANDING, Airing, Channel
 from catalog.errors import Unavailable, ZhanboError
 from catalog.postgres import channels
 from catalog.postgres.connection import Connection, Pool, acquired
-from catalog.series import Endpoint
-from streaming import lineup, telemetry
+from streaming import lineup, schedule, telemetry
+from streaming.lineup import HORIZON, Cut
 from streaming.programmes import Programmes
 from streaming.rotation import TURN, Rotation, Stand, Work, resumed
-from streaming.runs import Run, Runs
-from streaming.versions import Versions
+from streaming.runs import AFTER_ZONES, ROUND, Run, Runs
+from streaming.versions import ENDPOINT, Versions
 
 EVERY_SECONDS = 5.0
-HORIZON = timedelta(days=3)
 _AT_A_TIME = timedelta(hours=6)  # beyond the horizon, so that rows are not added one by one
 MOST_AHEAD = 8192  # airings of a channel: a zone of one short clip has a shorter guide instead
 KEEP = timedelta(days=1)
 _LATE = lineup.LEAD / 2
-_ENDPOINT = Endpoint.TV
 _log = structlog.get_logger(__name__)
 
 
@@ -52,7 +52,7 @@ class Planner:
 
     def __post_init__(self) -> None:
         self.versions = Versions(programmes=self.programmes)
-        self.runs = Runs(programmes=self.programmes, versions=self.versions)
+        self.runs = Runs(versions=self.versions)
 
     async def run(self) -> None:
         """Plan for ever. What hinders one pass is said, and the next one tries again."""
@@ -78,48 +78,70 @@ class Planner:
                 await channels.end_pass(conn)
 
     async def _run(self, conn: Connection, run: Run, place: int) -> None:
-        begun = self.clock()
-        async with conn.transaction():
-            touched = await self.runs.plan(conn, run, place, begun)
-            if touched:
-                await channels.forget(conn, run.channel.slug, begun - KEEP)
-            if self.clock() - begun > _LATE:
-                raise PlannedTooLate(run.channel.slug)
+        """A showcase's channel."""
+        slug = run.channel.slug
+        if run.slots:
+            await channels.put(conn, run.channel, AFTER_ZONES + place)
+        fingerprint = await self.runs.fingerprint(conn, run)
+        if fingerprint == await channels.planned_from(conn, slug):
+            return
+        slots = await self.runs.filled(conn, run)
+        async with self._in_time(conn, slug) as begun:
+            await self._cut(conn, slug, begun, lineup.NOTICE, partial(schedule.cut, slots=slots, now=begun))
+            await channels.set_planned_from(conn, slug, fingerprint)
+            last = await channels.last(conn, slug)
+            await self._extend(conn, slug, begun, ROUND, partial(schedule.extended, slots, last))
 
     async def _one(self, conn: Connection, channel: Channel) -> None:
-        zone, now = channel.zone or "", self.clock()
-        fingerprint = await channels.fingerprint(conn, zone, _ENDPOINT)
-        changed = fingerprint != await channels.planned_from(conn, channel.slug)
-        reach = await channels.reach(conn, channel.slug, now)
+        """A zone's channel."""
+        zone, slug, now = channel.zone or "", channel.slug, self.clock()
+        fingerprint = await channels.fingerprint(conn, zone, ENDPOINT)
+        changed = fingerprint != await channels.planned_from(conn, slug)
+        reach = await channels.reach(conn, slug, now)
         short = reach.ends_at is None or reach.ends_at < now + HORIZON
         if not changed and (not fingerprint or not short or reach.airings > MOST_AHEAD * 3 // 4):
             return
-        works = await self.versions.works(await channels.works(conn, zone, _ENDPOINT))
+        works = await self.versions.works(await channels.works(conn, zone, ENDPOINT))
+        async with self._in_time(conn, slug) as begun:
+            if changed:
+                where = partial(lineup.cut, now=begun, wanted=_wanted(works))
+                await self._cut(conn, slug, begun, lineup.LEAD, where)
+                await channels.set_planned_from(conn, slug, fingerprint)
+            last = await channels.last(conn, slug)
+            rotation = await _rotation(conn, slug, works, last)
+            await self._extend(conn, slug, begun, _AT_A_TIME, partial(lineup.extended, rotation, last))
+
+    @asynccontextmanager
+    async def _in_time(self, conn: Connection, slug: str) -> AsyncGenerator[datetime]:
+        """A transaction that changes a line-up as of the moment at which it begins, or not at all."""
         async with conn.transaction():
             begun = self.clock()
-            if changed:
-                await self._cut(conn, channel.slug, works, begun)
-                await channels.set_planned_from(conn, channel.slug, fingerprint)
-            await self._extend(conn, channel.slug, works, begun)
-            await channels.forget(conn, channel.slug, begun - KEEP)
+            yield begun
+            await channels.forget(conn, slug, begun - KEEP)
             if self.clock() - begun > _LATE:
-                raise PlannedTooLate(channel.slug)
+                raise PlannedTooLate(slug)
 
-    async def _cut(self, conn: Connection, slug: str, works: Sequence[Work], now: datetime) -> None:
-        """Take out what may not be on any more, and make room for what is new."""
-        known = {(version.episode_id, version.asset_id): work for work in works for version in work.versions}
-
-        def wanted(airing: Airing) -> bool:
-            work = known.get((airing.episode_id, airing.asset_id))
-            return work is not None and work.open(airing.starts_at, airing.ends_at)
-
-        around = await channels.around(conn, slug, now, now + lineup.LEAD)
+    async def _cut(
+        self,
+        conn: Connection,
+        slug: str,
+        now: datetime,
+        within: timedelta,
+        where: Callable[..., Cut | None],
+    ) -> None:
+        """Take out what may not be on any more, and make room for what is new. ``where`` is asked with what
+        is ahead and the ``grid`` of each airing that begins ``within`` that time.
+        """
+        around = await channels.around(conn, slug, now, now + within)
         grids = {
             airing.position: (await self.programmes.of(airing.asset_id, renditions)).grid
             for airing, renditions in around
         }
-        ahead = await channels.ahead(conn, slug, now)
-        cut = lineup.cut(ahead, now, wanted=wanted, grid=lambda airing: grids[airing.position])
+
+        def grid(airing: Airing) -> Sequence[int]:
+            return grids[airing.position]
+
+        cut = where(await channels.ahead(conn, slug, now), grid=grid)
         if cut is None:
             return
         await channels.cut(conn, slug, cut.position - (1 if cut.shortened else 0))
@@ -127,15 +149,31 @@ class Planner:
             await channels.add(conn, slug, [cut.shortened])
         telemetry.line_up_cuts.inc()
 
-    async def _extend(self, conn: Connection, slug: str, works: Sequence[Work], now: datetime) -> None:
-        last = await channels.last(conn, slug)
-        rotation = await _rotation(conn, slug, works, last)
-        there = (await channels.reach(conn, slug, now)).airings
-        until, most = now + HORIZON + _AT_A_TIME, MOST_AHEAD - there
+    async def _extend(
+        self,
+        conn: Connection,
+        slug: str,
+        now: datetime,
+        beyond: timedelta,
+        extended: Callable[..., list[Airing]],
+    ) -> None:
+        """Append what ``extended`` answers, up to some time beyond the horizon."""
+        most = MOST_AHEAD - (await channels.reach(conn, slug, now)).airings
         added = await asyncio.to_thread(
-            lineup.extended, rotation, last, now=now, until=until, most=most
-        )  # thousands of turns must not hold up who is served meanwhile
+            extended, now=now, until=now + HORIZON + beyond, most=most
+        )  # thousands of airings must not hold up who is served meanwhile
         await channels.add(conn, slug, added)
+
+
+def _wanted(works: Sequence[Work]) -> Callable[[Airing], bool]:
+    """Whether an airing is still of a work's version, within its rights."""
+    known = {(version.episode_id, version.asset_id): work for work in works for version in work.versions}
+
+    def wanted(airing: Airing) -> bool:
+        work = known.get((airing.episode_id, airing.asset_id))
+        return work is not None and work.open(airing.starts_at, airing.ends_at)
+
+    return wanted
 
 
 async def _rotation(conn: Connection, slug: str, works: Sequence[Work], last: Airing | None) -> Rotation:

@@ -9,10 +9,14 @@ import structlog
 
 from catalog.media.store import MediaNotFound
 from catalog.postgres.channels import Candidate
+from catalog.series import Endpoint
 from streaming import telemetry
 from streaming.programme import ProgrammeUnfit
 from streaming.programmes import Programmes
 from streaming.rotation import Version, Work
+
+ENDPOINT = Endpoint.TV
+"""What rights must cover for a channel to show a work."""
 
 _log = structlog.get_logger(__name__)
 

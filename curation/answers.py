@@ -127,7 +127,7 @@ class ZonePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownEpisode:
+class ListedEpisode:
     """``progress`` is the share done (0…1) while an episode is transcoded, and ``left_seconds`` what is
     left of that where it can be told; ``screens`` are those that can play it, be it an earlier version.
     """
@@ -143,6 +143,12 @@ class ShownEpisode:
     message: str | None
     message_zh: str | None
     attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEpisode(ListedEpisode):
+    """An episode with what stands beside it on its series' page."""
+
     duration_seconds: float | None
     poster: str | None
     tallies: ShownTally

@@ -4,26 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from catalog.gates import Refusal
-from catalog.rendition import Screen
-from catalog.series import EpisodeState, SeriesState
-from curation.answers import Delivered, ShownTally, ShownZone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedEpisode:
-    """An episode in a list of works; its fields mean what those of ``ShownEpisode`` do."""
-
-    id: str
-    number: int
-    title: str
-    state: EpisodeState
-    screens: tuple[Screen, ...]
-    progress: float | None
-    left_seconds: float | None
-    code: str | None
-    message: str | None
-    message_zh: str | None
-    attempts: int
+from catalog.series import SeriesState
+from curation.answers import Delivered, ListedEpisode, ShownTally, ShownZone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ decides a place.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -194,15 +194,8 @@ def ranked(scores: Mapping[str, Sequence[Score]]) -> list[Ranked]:
         key=lambda one: (-one.total, -one.idea, -one.art, one.series_id),
     )
     rest = sorted((one for one in means if one.reviewers < LEAST_REVIEWERS), key=lambda one: one.series_id)
-    placed = (_at(one, place) for place, one in enumerate(judged, 1))
+    placed = (replace(one, place=place) for place, one in enumerate(judged, 1))
     return [*placed, *rest]
-
-
-def _at(one: Ranked, place: int) -> Ranked:
-    return Ranked(
-        series_id=one.series_id, reviewers=one.reviewers, idea=one.idea, art=one.art, craft=one.craft,
-        place=place,
-    )  # fmt: skip
 
 
 def shortlist(order: Sequence[Ranked], most: int, public: frozenset[str]) -> list[str]:

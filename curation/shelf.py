@@ -105,21 +105,28 @@ def continued(work: Work, left: LeftOff, url: MediaUrl) -> Continued | None:
     )  # fmt: skip
 
 
-def _episode(work: Work, episode: Episode, url: MediaUrl) -> ShownEpisode:
+def episode_fields(work: Work, episode: Episode) -> dict[str, object]:
+    """The fields of a ``ListedEpisode``."""
     message = message_of(episode.failure_code) if episode.failure_code else None
     under_way = work.progress.get(episode.id)
+    return {
+        "id": episode.id,
+        "number": episode.number,
+        "title": episode.facts.title,
+        "state": episode.state,
+        "screens": episode.screens,
+        "progress": None if under_way is None else under_way.share,
+        "left_seconds": None if under_way is None else under_way.left_seconds,
+        "code": episode.failure_code,
+        "message": None if message is None else message.en,
+        "message_zh": None if message is None else message.zh,
+        "attempts": episode.attempts,
+    }
+
+
+def _episode(work: Work, episode: Episode, url: MediaUrl) -> ShownEpisode:
     return ShownEpisode(
-        id=episode.id,
-        number=episode.number,
-        title=episode.facts.title,
-        state=episode.state,
-        screens=episode.screens,
-        progress=None if under_way is None else under_way.share,
-        left_seconds=None if under_way is None else under_way.left_seconds,
-        code=episode.failure_code,
-        message=None if message is None else message.en,
-        message_zh=None if message is None else message.zh,
-        attempts=episode.attempts,
+        **episode_fields(work, episode),  # pyright: ignore[reportArgumentType]
         duration_seconds=episode.duration_seconds,
         poster=None if episode.asset_id is None else url(episode.asset_id, "poster.jpg"),
         tallies=ShownTally.of(work.tallies.get(episode.id, Tally())),

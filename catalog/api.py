@@ -134,8 +134,9 @@ class Route:
     ``produces`` and ``consumes`` name the media types where answer or body are not JSON.
 
     ``signed_in`` operations are shut to all but accounts of one of ``roles``, which is asked before the
-    handler is (in demo mode not of what is ``open_in_demo``); ``reader`` ones answer everybody and show more
-    to who is signed in. ``rate``: how often one viewer may ask, and an address as often as many viewers.
+    handler is (in demo mode ``open_in_demo`` ones answer who is not signed in, too); ``reader`` ones answer
+    everybody and show more to who is signed in. ``rate``: how often one viewer may ask, and an address as
+    often as many viewers.
     ``around``: what a protocol says of every answer, refusals too. ``headers`` are read and ``tells`` are
     answered. ``leads``: handlers that can be called next, with the runtime expressions of their parameters.
     ``also`` are other statuses that are no error. ``errors`` have the status of their family, ``by_protocol``

@@ -14,6 +14,7 @@ from catalog.licence import Registration, Tier
 from catalog.postgres import episodes, series
 from catalog.postgres.connection import connect
 from catalog.series import Endpoint, EpisodeFacts, Rights, SeriesFacts
+from tests.journeys.console import console_of
 from tests.journeys.instance import Instance
 from tests.journeys.test_accessibility import objections
 
@@ -52,20 +53,8 @@ async def drafts(instance: Instance) -> dict[str, str]:
 
 @pytest_asyncio.fixture
 async def console(instance: Instance, browser: Browser, drafts: dict[str, str]) -> AsyncGenerator[Page]:
-    """The console with a curator signed in; any error of its scripts fails the test."""
-    page = await browser.new_page(
-        viewport={"width": 1440, "height": 900}, locale="zh-CN", reduced_motion="reduce"
-    )
-    errors = list[str]()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(f"{instance.origin}/console")
-    await page.click("[data-session=out]")
-    await page.fill("[name=token]", instance.token)
-    await page.keyboard.press("Enter")
-    await page.wait_for_selector("[data-session=in]")
-    yield page
-    await page.close()
-    assert errors == []
+    async with console_of(instance, browser, "", "[data-session=in]") as page:
+        yield page
 
 
 async def states(instance: Instance) -> dict[str, str]:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from tests.journeys.console import confirm, console_of, framed, make, save
 from tests.journeys.instance import Instance
 from tests.journeys.package import RIVER as TITLE
 from tests.journeys.test_accessibility import objections
-from tests.journeys.test_console_specials import confirm, framed, save
 
 SLUG, CHANNEL = "night-run", "night-run-main"
 BLOCK = ".calendar-slot"
@@ -19,26 +19,8 @@ BLOCK = ".calendar-slot"
 
 @pytest_asyncio.fixture
 async def console(instance: Instance, browser: Browser) -> AsyncGenerator[Page]:
-    """The console with a curator signed in; any error of its scripts fails the test."""
-    page = await browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    errors = list[str]()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(f"{instance.origin}/console#/showcases")
-    await page.click("[data-session=out]")
-    await page.fill("[name=token]", instance.token)
-    await page.keyboard.press("Enter")
-    await page.wait_for_selector("[data-act=new-showcase]")
-    yield page
-    await page.close()
-    assert errors == []
-
-
-async def make(console: Page, slug: str, title: str) -> None:
-    await console.click("[data-act=new-showcase]")
-    await console.fill("[name=new-title]", title)
-    await console.fill("[name=new-slug]", slug)
-    await console.click("dialog .verb")
-    await console.wait_for_selector("[data-act=save]")
+    async with console_of(instance, browser, "#/showcases", "[data-act=new-showcase]") as page:
+        yield page
 
 
 async def times(console: Page) -> tuple[str, str]:
@@ -55,7 +37,7 @@ async def listed(instance: Instance, path: str) -> bool:
 async def test_a_showcase_goes_from_a_calendar_to_the_guide_and_back(
     instance: Instance, river: dict[str, Any], console: Page, axe: str
 ) -> None:
-    await make(console, SLUG, "夜场展播")
+    await make(console, "showcase", SLUG, "夜场展播")
     await console.click("[data-act=add-slot]")
     today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     assert await times(console) == (f"{today:%Y-%m-%dT00:00}", f"{today:%Y-%m-%dT02:00}")

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest_asyncio
-from playwright.async_api import Browser, FrameLocator, Page, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.journeys.console import confirm, console_of, framed, make, save
 from tests.journeys.instance import Instance
 from tests.journeys.package import RIVER as TITLE
 from tests.journeys.test_accessibility import objections
@@ -17,18 +18,8 @@ UNKNOWN = "没有这样的片"
 
 @pytest_asyncio.fixture
 async def console(instance: Instance, browser: Browser) -> AsyncGenerator[Page]:
-    """The console with a curator signed in; any error of its scripts fails the test."""
-    page = await browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    errors = list[str]()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    await page.goto(f"{instance.origin}/console#/specials")
-    await page.click("[data-session=out]")
-    await page.fill("[name=token]", instance.token)
-    await page.keyboard.press("Enter")
-    await page.wait_for_selector("[data-act=new-special]")
-    yield page
-    await page.close()
-    assert errors == []
+    async with console_of(instance, browser, "#/specials", "[data-act=new-special]") as page:
+        yield page
 
 
 async def status(instance: Instance, slug: str) -> int:
@@ -39,30 +30,11 @@ async def status(instance: Instance, slug: str) -> int:
         return response.status
 
 
-async def make(console: Page, slug: str, title: str) -> None:
-    await console.click("[data-act=new-special]")
-    await console.fill("[name=new-title]", title)
-    await console.fill("[name=new-slug]", slug)
-    await console.click("dialog .verb")
-    await console.wait_for_selector("[data-act=save]")
-
-
-async def save(console: Page) -> None:
-    await console.click("[data-act=save]")
-    await console.wait_for_selector(".desk-saved:not([data-unsaved])")
-
-
-async def confirm(console: Page, act: str) -> None:
-    await console.click(act)
-    await console.click("dialog .verb")
-    await console.wait_for_selector("dialog", state="detached")
-
-
 async def test_a_special_goes_from_a_pasted_list_to_viewers_and_back(
     instance: Instance, river: dict[str, Any], console: Page, axe: str
 ) -> None:
     series = river["series"]
-    await make(console, SLUG, "黄河夜话")
+    await make(console, "special", SLUG, "黄河夜话")
     await console.click("[data-act=add-section]")
     await console.fill("[data-section='0'] [data-field='sections[0].title'] input", "开幕")
     await console.fill("[name=pasted]", f"1. 《{TITLE}》\n{UNKNOWN}")
@@ -100,14 +72,10 @@ async def test_a_special_goes_from_a_pasted_list_to_viewers_and_back(
     assert await objections(console, axe) == []
 
 
-def framed(console: Page, name: str) -> FrameLocator:
-    return console.frame_locator(f"[data-frame={name}]")
-
-
 async def test_a_draft_is_previewed_on_phone_and_tv_at_a_later_time(
     instance: Instance, river: dict[str, Any], console: Page, axe: str
 ) -> None:
-    await make(console, "tomorrow", "明晚的专题")
+    await make(console, "special", "tomorrow", "明晚的专题")
     await console.click("[data-act=add-section]")
     await console.fill("[data-section='0'] [data-field='sections[0].title'] input", "开幕")
     await console.fill("[name=pasted]", f"《{TITLE}》")
@@ -138,7 +106,7 @@ async def test_a_draft_is_previewed_on_phone_and_tv_at_a_later_time(
 async def test_who_was_overtaken_keeps_theirs_on_top_or_takes_the_other(
     instance: Instance, console: Page
 ) -> None:
-    await make(console, "overtaken", "两位策展人")
+    await make(console, "special", "overtaken", "两位策展人")
     path = f"{instance.origin}/v1/operations/specials/overtaken"
     async with instance.session() as session:
         for number, act, title in ((1, "mine", "我的"), (3, "theirs", "别人的")):
@@ -155,7 +123,7 @@ async def test_who_was_overtaken_keeps_theirs_on_top_or_takes_the_other(
 
 
 async def test_sections_and_works_are_moved_by_keyboard_and_by_drag(console: Page) -> None:
-    await make(console, "moved", "次序")
+    await make(console, "special", "moved", "次序")
     for title in ("甲", "乙"):
         await console.click("[data-act=add-section]")
         await console.locator(".part .part-facts input").nth(0 if title == "甲" else 4).fill(title)

@@ -1,6 +1,8 @@
-// What a showcase's channels show when. Pure but for the language of days.
+// What a showcase's channels show when, and how that is said.
 
-import { day } from './format.js';
+import { instant } from './api.js';
+import { day, hour } from './format.js';
+import { either, t } from './text.js';
 
 /** @typedef {{title: string, title_en: string, starts_at: string, ends_at: string, works: string[]}} Slot */
 
@@ -20,4 +22,17 @@ export function byDay(slots, now) {
     days.set(name, [...(days.get(name) ?? []), slot]);
   }
   return [...days].map(([name, own]) => ({ name, slots: own }));
+}
+
+/** The moment that a page is about. */
+export const moment = () => (instant ? Date.parse(instant) : Date.now());
+
+/** @param {Slot} slot @param {Map<string, any>} works by id */
+const named = (slot, works) => either(slot.title, slot.title_en) || slot.works.map((id) => works.get(id)?.title).filter(Boolean).join(' · ');
+
+/** What is on, or comes next. @param {Slot[]} slots @param {Map<string, any>} works by id */
+export function told(slots, works) {
+  const { on, next } = around(slots, moment());
+  if (on) return t('showcase.now', { title: named(on, works) });
+  return next ? t('showcase.next', { time: hour(next.starts_at), title: named(next, works) }) : t('showcase.over');
 }

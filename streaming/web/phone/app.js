@@ -21,9 +21,9 @@ document.body.append(app, watch.element, guard.element);
 
 const pages = new Pages({ home: new Home(), series: new Series(), watch }, {
   search: async () => new (await import('./search.js')).Search(),
-  special: async () => new (await import('./gathered.js')).Gathered('special'),
-  showcase: async () => new (await import('./gathered.js')).Gathered('showcase'),
-  topic: async () => new (await import('./gathered.js')).Gathered('topic'),
+  special: async () => (await import('./gathered.js')).special(),
+  showcase: async () => (await import('./showcase.js')).showcase(),
+  topic: async () => (await import('./gathered.js')).topic(),
   mine: async () => new (await import('./mine.js')).Mine(onMinor),
 }, (page) => page !== watch && app.append(page.element));
 /** @type {Record<string, string>} */

@@ -1,4 +1,4 @@
-// Works that somebody gathered: a special or a showcase, for as long as it is open, and a topic, the works that share a tag.
+// Works that somebody gathered: a special, for as long as it is open, and a topic, the works that share a tag.
 
 import * as api from '../core/api.js';
 import { h, icon, picture, refresh } from '../core/dom.js';
@@ -7,16 +7,21 @@ import { poll } from '../core/polling.js';
 import { back, to } from '../core/router.js';
 import { either, t } from '../core/text.js';
 import { empty, grid, still } from './cards.js';
-import { onAir, partners } from './onair.js';
 
 const REFRESH_SECONDS = 20;
-const MINUTE_MS = 60_000; // after which what is on may be something else
 
-const KINDS = {
-  special: { ask: (slug) => api.special(slug, 'phone'), blocks: specialBlocks, missing: 'special.missing' },
-  showcase: { ask: (slug) => api.showcase(slug, 'phone'), blocks: showcaseBlocks, missing: 'showcase.missing' },
-  topic: { ask: (tag) => api.topic(tag), blocks: topicBlocks, missing: 'topic.missing' },
-};
+/**
+ * @typedef {object} Kind
+ * @property {string} name
+ * @property {(id: string) => Promise<any>} ask
+ * @property {(page: any) => any[]} blocks
+ * @property {string} missing
+ * @property {Record<string, (block: any) => Element>} [render] of the blocks that only it has
+ */
+
+export const special = () => new Gathered({ name: 'special', ask: (slug) => api.special(slug, 'phone'), blocks: specialBlocks, missing: 'special.missing' });
+
+export const topic = () => new Gathered({ name: 'topic', ask: (tag) => api.topic(tag), blocks: topicBlocks, missing: 'topic.missing' });
 
 export class Gathered {
   element = h('main', { class: 'gathered' });
@@ -25,10 +30,10 @@ export class Gathered {
   #id = '';
   #asking = null;
 
-  /** @param {'special' | 'showcase' | 'topic'} kind */
+  /** @param {Kind} kind */
   constructor(kind) {
-    this.#kind = KINDS[kind];
-    this.element.dataset.page = kind;
+    this.#kind = kind;
+    this.element.dataset.page = kind.name;
     this.element.append(h('button', { class: 'round', type: 'button', 'data-back': true, onclick: () => back(to('home')) }, icon('back')), this.#blocks);
   }
 
@@ -64,26 +69,20 @@ export class Gathered {
   }
 
   #draw(blocks) {
-    refresh(this.#blocks, blocks, (block) => block.id, (block) => RENDER[block.kind](block));
+    refresh(this.#blocks, blocks, (block) => block.id, (block) => (this.#kind.render?.[block.kind] ?? RENDER[block.kind])(block));
   }
 }
 
-function specialBlocks({ title, title_en, summary, summary_en, closes_at, art, sections }) {
+/** What stands at the head of a page with a window. */
+export function headOf({ title, title_en, summary, summary_en, closes_at, art }) {
   const until = closes_at && t('special.until', { day: day(Date.parse(closes_at) - 1) });
-  const head = { id: 'head', kind: 'head', title: either(title, title_en), summary: either(summary, summary_en), until, art };
-  if (sections.length === 0) return [head, { id: 'empty', kind: 'empty', title: 'special.empty', body: 'empty.body' }];
-  return [head, ...sections.map((section, at) => ({ id: `section-${at}`, kind: 'section', title: either(section.title, section.title_en), items: still(section.items) }))];
+  return { id: 'head', kind: 'head', title: either(title, title_en), summary: either(summary, summary_en), until, art };
 }
 
-function showcaseBlocks({ title, title_en, summary, summary_en, closes_at, art, channels, works, partners: all }) {
-  const until = t('special.until', { day: day(Date.parse(closes_at) - 1) });
-  const items = still(works);
-  return [
-    { id: 'head', kind: 'head', title: either(title, title_en), summary: either(summary, summary_en), until, art },
-    ...channels.map((channel) => ({ id: `channel-${channel.slug}`, kind: 'onAir', channel, items, minute: Math.floor(Date.now() / MINUTE_MS) })),
-    ...(items.length > 0 ? [{ id: 'works', kind: 'section', title: t('showcase.works'), items }] : [{ id: 'empty', kind: 'empty', title: 'showcase.empty', body: 'empty.body' }]),
-    ...(all.length > 0 ? [{ id: 'partners', kind: 'partners', partners: all }] : []),
-  ];
+function specialBlocks(page) {
+  const head = headOf(page);
+  if (page.sections.length === 0) return [head, { id: 'empty', kind: 'empty', title: 'special.empty', body: 'empty.body' }];
+  return [head, ...page.sections.map((section, at) => ({ id: `section-${at}`, kind: 'section', title: either(section.title, section.title_en), items: still(section.items) }))];
 }
 
 function topicBlocks({ slug, items }) {
@@ -92,8 +91,6 @@ function topicBlocks({ slug, items }) {
 }
 
 const RENDER = {
-  onAir,
-  partners,
   head: ({ title, summary, until, art }) => h('header', { class: art ? 'gathered-head gathered-art' : 'gathered-head' },
     art && picture(art, null),
     h('div', {}, h('h1', {}, title), summary && h('p', { class: 'gathered-summary' }, summary), until && h('p', { class: 'part-note' }, until))),

@@ -2,9 +2,8 @@
 
 import * as api from '../core/api.js';
 import { focused, h, refresh } from '../core/dom.js';
-import { hour } from '../core/format.js';
 import { poll } from '../core/polling.js';
-import { around } from '../core/programme.js';
+import { around, moment, told } from '../core/programme.js';
 import { to } from '../core/router.js';
 import { either, t } from '../core/text.js';
 import { Attention } from './attention.js';
@@ -42,12 +41,10 @@ const KINDS = {
 /** A door to each channel, with what is on it. */
 function channelRow({ channels, works }) {
   const known = new Map(works.map((work) => [work.id, work]));
-  const named = (slot) => either(slot.title, slot.title_en) || slot.works.map((id) => known.get(id)?.title).filter(Boolean).join(' · ');
   const items = channels.map((channel) => {
-    const { on, next } = around(channel.slots, api.instant ? Date.parse(api.instant) : Date.now());
+    const { on, next } = around(channel.slots, moment());
     const face = known.get((on ?? next)?.works[0]);
-    const logline = on ? t('showcase.now', { title: named(on) }) : next ? t('showcase.next', { time: hour(next.starts_at), title: named(next) }) : t('showcase.over');
-    return { id: `channel-${channel.slug}`, door: to('channel', channel.slug), title: either(channel.title, channel.title_en), logline, poster: face?.backdrop ?? face?.poster ?? null, backdrop: face?.backdrop ?? null, labels: [] };
+    return { id: `channel-${channel.slug}`, door: to('channel', channel.slug), title: either(channel.title, channel.title_en), logline: told(channel.slots, known), poster: face?.backdrop ?? face?.poster ?? null, backdrop: face?.backdrop ?? null, labels: [] };
   });
   return items.length > 0 ? [{ id: 'channels', items, title: t('showcase.channels'), title_en: t('showcase.channels') }] : [];
 }

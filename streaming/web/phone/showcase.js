@@ -1,25 +1,34 @@
-// The channels of a showcase on the phone: live when one wants it, and the programme by day.
+// A showcase on the phone: its channels, live when one wants it, with the programme by day; its works; who made it possible.
 
-import { instant } from '../core/api.js';
+import * as api from '../core/api.js';
 import { h, icon } from '../core/dom.js';
 import { hour } from '../core/format.js';
 import { Live } from '../core/live.js';
-import { around, byDay } from '../core/programme.js';
+import { around, byDay, moment, told } from '../core/programme.js';
 import { to } from '../core/router.js';
 import { either, t } from '../core/text.js';
+import { still } from './cards.js';
+import { Gathered, headOf } from './gathered.js';
 
 const DAYS = 3; // shown before one asks for more
+const MINUTE_MS = 60_000; // after which what is on may be something else
 
 await new Promise((done) => document.head.append(h('link', { rel: 'stylesheet', href: '/app/css/showcase.css', onload: done, onerror: done })));
 
-/** The moment that the page is about. */
-const moment = () => (instant ? Date.parse(instant) : Date.now());
+export const showcase = () => new Gathered({ name: 'showcase', ask: (slug) => api.showcase(slug, 'phone'), blocks, missing: 'showcase.missing', render: { onAir, partners } });
 
-/** @param {any} slot @param {Map<string, any>} works */
-const named = (slot, works) => either(slot.title, slot.title_en) || slot.works.map((id) => works.get(id)?.title).filter(Boolean).join(' · ');
+function blocks(page) {
+  const [items, minute] = [still(page.works), Math.floor(moment() / MINUTE_MS)];
+  return [
+    headOf(page),
+    ...page.channels.map((channel) => ({ id: `channel-${channel.slug}`, kind: 'onAir', channel, items, minute })),
+    items.length > 0 ? { id: 'works', kind: 'section', title: t('showcase.works'), items } : { id: 'empty', kind: 'empty', title: 'showcase.empty', body: 'empty.body' },
+    ...(page.partners.length > 0 ? [{ id: 'partners', kind: 'partners', partners: page.partners }] : []),
+  ];
+}
 
 /** A channel: what is on, a way to watch it, and its programme. @param {{channel: any, items: any[]}} facts */
-export function onAir(facts) {
+function onAir(facts) {
   const { channel } = facts;
   const mark = h('span', { class: 'air-mark', 'aria-hidden': 'true' }, channel.label);
   mark.style.background = channel.colour;
@@ -33,8 +42,8 @@ export function onAir(facts) {
   /** What plays goes on playing. */
   element.update = ({ channel: { slots }, items }) => {
     const works = new Map(items.map((item) => [item.id, item]));
-    const { on, next } = around(slots, moment());
-    said.textContent = on ? t('showcase.now', { title: named(on, works) }) : next ? t('showcase.next', { time: hour(next.starts_at), title: named(next, works) }) : t('showcase.over');
+    const { on } = around(slots, moment());
+    said.textContent = told(slots, works);
     element.dataset.onAir = String(Boolean(on));
     watch.hidden = !on || screen.firstChild !== null;
     const days = byDay(slots, moment());
@@ -77,7 +86,7 @@ function row(slot, works) {
 }
 
 /** Who makes the showcase possible, by their part in it. @param {{partners: any[]}} facts */
-export function partners({ partners: all }) {
+function partners({ partners: all }) {
   const roles = [...new Set(all.map(({ role }) => role))];
   return h('section', { class: 'gathered-part' }, h('h2', {}, t('showcase.partners')),
     h('dl', { class: 'partners' }, roles.map((role) => h('div', {}, h('dt', {}, role), all.filter((one) => one.role === role).map((one) =>

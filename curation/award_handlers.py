@@ -22,7 +22,7 @@ from catalog.round import (
 from catalog.service import CLOCK, POOL, SETTINGS, page_headers
 from catalog.signin import signed_in
 from curation import awarding, certificate, reviewing
-from curation.reading import SHOWCASE
+from curation.reading import ON_SHOW
 from curation.round_answers import Awards, Reviewing, ShownAward, WorkToJudge
 from curation.round_handlers import AWARD_ID, MOST_WORDS, ROUND_ID
 
@@ -41,7 +41,7 @@ class NewScore:
 async def reviews(request: web.Request) -> web.Response:
     """What waits for this reviewer, with what they gave so far and nobody else's."""
     account = await signed_in(request)
-    return answer(await reviewing.waiting(request.app[POOL], request.app[SHOWCASE], account))
+    return answer(await reviewing.waiting(request.app[POOL], request.app[ON_SHOW], account))
 
 
 async def review(request: web.Request) -> web.Response:
@@ -50,9 +50,7 @@ async def review(request: web.Request) -> web.Response:
 
 async def _work(request: web.Request, account: Account) -> web.Response:
     round_id, series_id = request.match_info["round_id"], request.match_info["series_id"]
-    return answer(
-        await reviewing.work(request.app[POOL], request.app[SHOWCASE], round_id, series_id, account)
-    )
+    return answer(await reviewing.work(request.app[POOL], request.app[ON_SHOW], round_id, series_id, account))
 
 
 async def give_score(request: web.Request) -> web.Response:

@@ -13,7 +13,7 @@ from catalog.standing import Sort, Wish
 from curation import desk_lines, publication
 from curation.answers import Delivered
 from curation.desk_answers import Counts, LastChange, ListedSeries, SeriesDesk, SeriesList, Verdict
-from curation.showcase import Showcase
+from curation.onshow import OnShow
 
 PAGE = 50  # series
 
@@ -21,9 +21,9 @@ PAGE = 50  # series
 class Desk:
     """What was delivered, as insiders see it. ``delivered_by``, where it is said, is whose works they are."""
 
-    def __init__(self, pool: Pool, showcase: Showcase, *, demo: bool) -> None:
+    def __init__(self, pool: Pool, on_show: OnShow, *, demo: bool) -> None:
         self._pool = pool
-        self._showcase = showcase
+        self._on_show = on_show
         self._demo = demo
 
     async def page(
@@ -56,8 +56,8 @@ class Desk:
         async with acquired(self._pool) as conn:
             graded = await awards.graded(conn, await series.some(conn, refusals), now)
         found = {one.id: one for one in graded}
-        works = await self._showcase.works([found[one] for one in refusals if one in found], insider=True)
-        url = self._showcase.url()
+        works = await self._on_show.works([found[one] for one in refusals if one in found], insider=True)
+        url = self._on_show.url()
         return tuple(desk_lines.listed(work, refusals[work.series.id], url) for work in works)
 
     async def one(self, series_id: str, now: datetime, delivered_by: str | None = None) -> SeriesDesk:
@@ -67,8 +67,8 @@ class Desk:
             change = await series.last_change(conn, series_id)
         if delivered_by not in (None, found.delivered_by):
             raise SeriesNotFound(series_id, field="series")
-        (work,) = await self._showcase.works([found], insider=True, judged=True)
-        shown = self._showcase.inside(work, now)
+        (work,) = await self._on_show.works([found], insider=True, judged=True)
+        shown = self._on_show.inside(work, now)
         return SeriesDesk(
             **{name: getattr(shown, name) for name in Delivered.__dataclass_fields__},
             facts_version=found.facts_version,

@@ -73,8 +73,8 @@ from curation.desk_answers import SeriesDesk
 from curation.desk_handlers import DESK
 from curation.front import HOME, FrontPage, home_key
 from curation.listing import Listing
-from curation.reading import PAGES, SCREEN, SHOWCASE, SHOWCASES, SPECIALS, page_at
-from curation.showcase import Showcase, ZoneNotFound
+from curation.onshow import OnShow, ZoneNotFound
+from curation.reading import ON_SHOW, PAGES, SCREEN, SHOWCASES, SPECIALS, page_at
 from curation.showcases import ShowcaseRoom
 from curation.specials import SpecialRoom
 
@@ -92,13 +92,11 @@ PICTURE_SECONDS = 300  # for which a picture's address is kept: much less than i
 
 async def context(app: web.Application) -> AsyncIterator[None]:
     settings = app[SETTINGS]
-    showcase = app[SHOWCASE] = Showcase(
-        app[POOL], app[REDIS], settings.secret, app[CLOCK], drafts=settings.demo
-    )
-    listing = Listing(app[POOL], showcase)
-    app[SPECIALS] = SpecialRoom(app[POOL], showcase, listing)
-    app[SHOWCASES] = ShowcaseRoom(app[POOL], showcase, listing)
-    app[DESK] = Desk(app[POOL], showcase, demo=settings.demo)
+    on_show = app[ON_SHOW] = OnShow(app[POOL], app[REDIS], settings.secret, app[CLOCK], drafts=settings.demo)
+    listing = Listing(app[POOL], on_show)
+    app[SPECIALS] = SpecialRoom(app[POOL], on_show, listing)
+    app[SHOWCASES] = ShowcaseRoom(app[POOL], on_show, listing)
+    app[DESK] = Desk(app[POOL], on_show, demo=settings.demo)
     pages = app[PAGES] = PageCache(app[REDIS])
     app[DIRECT].append(FrontPage(pages))
     yield
@@ -108,29 +106,29 @@ async def home(request: web.Request) -> web.Response:
     screen, audience = Screen.parse(SCREEN.read(request)), audience_of(request)
 
     async def compose(now: datetime) -> Home:
-        visible = await request.app[SHOWCASE].visible(now, audience, ENDPOINT_OF[screen])
+        visible = await request.app[ON_SHOW].visible(now, audience, ENDPOINT_OF[screen])
         specials = await request.app[SPECIALS].all_open(visible, now)
         showcases = await request.app[SHOWCASES].all_open(visible, now)
-        return await request.app[SHOWCASE].home(screen, visible, specials, showcases)
+        return await request.app[ON_SHOW].home(screen, visible, specials, showcases)
 
     return await page_at(request, home_key(screen, audience), compose)
 
 
 async def zones(request: web.Request) -> web.Response:
-    audience, showcase = audience_of(request), request.app[SHOWCASE]
-    return await page_at(request, f"zones:{audience}", lambda now: showcase.zones(audience, now))
+    audience, on_show = audience_of(request), request.app[ON_SHOW]
+    return await page_at(request, f"zones:{audience}", lambda now: on_show.zones(audience, now))
 
 
 async def zone(request: web.Request) -> web.Response:
     slug, audience = request.match_info["slug"], audience_of(request)
-    showcase = request.app[SHOWCASE]
-    return await page_at(request, f"zone:{slug}:{audience}", lambda now: showcase.zone(slug, audience, now))
+    on_show = request.app[ON_SHOW]
+    return await page_at(request, f"zone:{slug}:{audience}", lambda now: on_show.zone(slug, audience, now))
 
 
 async def series(request: web.Request) -> web.Response:
     account, series_id = await account_of(request), request.match_info["series_id"]
     audience, now = audience_of(request), request.app[CLOCK]()
-    return answer(await request.app[SHOWCASE].series(series_id, audience, now, account))
+    return answer(await request.app[ON_SHOW].series(series_id, audience, now, account))
 
 
 async def library(request: web.Request) -> web.Response:
@@ -143,7 +141,7 @@ async def library(request: web.Request) -> web.Response:
     if viewer.is_new:
         found = Library(continuing=(), following=(), followed=(), liked=())
     else:
-        found = await request.app[SHOWCASE].library(viewer.name, screen, audience, request.app[CLOCK]())
+        found = await request.app[ON_SHOW].library(viewer.name, screen, audience, request.app[CLOCK]())
     return answer(found, headers={"Cache-Control": "private, no-store"})
 
 
@@ -151,7 +149,7 @@ async def mark(request: web.Request) -> web.Response:
     """Follow or like a series."""
     viewer, kind = viewer_asking(request), MarkKind(request.match_info["mark"])
     spend(request, MARK, viewer.name)
-    await request.app[SHOWCASE].mark(viewer.name, kind, request.match_info["series_id"], request.app[CLOCK]())
+    await request.app[ON_SHOW].mark(viewer.name, kind, request.match_info["series_id"], request.app[CLOCK]())
     response = web.Response(status=204)
     remember(request, response, viewer)
     return response
@@ -161,7 +159,7 @@ async def unmark(request: web.Request) -> web.Response:
     """Follow or like a series no longer."""
     viewer, kind = viewer_asking(request), MarkKind(request.match_info["mark"])
     spend(request, MARK, viewer.name)
-    await request.app[SHOWCASE].unmark(viewer.name, kind, request.match_info["series_id"])
+    await request.app[ON_SHOW].unmark(viewer.name, kind, request.match_info["series_id"])
     return web.Response(status=204)
 
 
@@ -170,7 +168,7 @@ async def search(request: web.Request) -> web.Response:
     with contextlib.suppress(TokenRefused):  # then it is one of many at its address
         if (viewer := viewer_of(request)) is not None:
             spend(request, SEARCH, viewer)
-    return answer(await request.app[SHOWCASE].search(query, audience_of(request), request.app[CLOCK]()))
+    return answer(await request.app[ON_SHOW].search(query, audience_of(request), request.app[CLOCK]()))
 
 
 async def quality(request: web.Request) -> web.Response:
@@ -276,7 +274,7 @@ async def shared_series(request: web.Request) -> web.Response:
     """What a shared link shows: to whoever is sent it, so to a reader whom nobody knows."""
     origin = caller_of(request).origin
     try:
-        work = await request.app[SHOWCASE].series(
+        work = await request.app[ON_SHOW].series(
             request.match_info["series_id"], Audience.EVERYBODY, request.app[CLOCK](), None
         )
     except SeriesNotFound:
@@ -293,7 +291,7 @@ async def shared_picture(request: web.Request) -> web.Response:
     """A work's picture under an address that never expires: by way of one that does."""
     origin = caller_of(request).origin
     series_id = request.match_info["series_id"]
-    work = await request.app[SHOWCASE].series(series_id, Audience.EVERYBODY, request.app[CLOCK](), None)
+    work = await request.app[ON_SHOW].series(series_id, Audience.EVERYBODY, request.app[CLOCK](), None)
     if work.poster is None:
         raise shared.PictureNotFound(series_id, field="series")
     told = {"Location": origin + work.poster, "Cache-Control": f"public, max-age={PICTURE_SECONDS}"}

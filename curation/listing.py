@@ -9,13 +9,13 @@ from catalog.postgres import series
 from catalog.postgres.connection import Pool, acquired
 from catalog.series import Series
 from curation.answers import Delivered, ListedWork
-from curation.showcase import Showcase
+from curation.onshow import OnShow
 
 
 class Listing:
-    def __init__(self, pool: Pool, showcase: Showcase) -> None:
+    def __init__(self, pool: Pool, on_show: OnShow) -> None:
         self._pool = pool
-        self._showcase = showcase
+        self._on_show = on_show
 
     async def named(
         self, ids: Sequence[str], now: datetime, more: Callable[[Series], Iterable[Refusal]]
@@ -33,10 +33,10 @@ class Listing:
 
     async def inside(self, found: Iterable[Series], now: datetime) -> dict[str, ListedWork]:
         """By id, what insiders see of these works."""
-        works = await self._showcase.works(
+        works = await self._on_show.works(
             list({one.id: one for one in found}.values()), insider=True, judged=True
         )
-        return {work.series.id: _work(self._showcase.inside(work, now)) for work in works}
+        return {work.series.id: _work(self._on_show.inside(work, now)) for work in works}
 
 
 def _work(one: Delivered) -> ListedWork:

@@ -18,7 +18,7 @@ from catalog.service import CLOCK
 from catalog.signin import signed_in
 from curation.answers import PageCard
 from curation.drafting import Drafting
-from curation.reading import PAGES, SCREEN, SHOWCASE, page_as_of, page_at
+from curation.reading import ON_SHOW, PAGES, SCREEN, page_as_of, page_at
 
 MOST_REVISIONS = 1_000_000
 
@@ -74,7 +74,7 @@ async def doors(
     screen, audience = Screen.parse(SCREEN.read(request)), audience_of(request)
 
     async def compose(now: datetime) -> object:
-        visible = await request.app[SHOWCASE].visible(now, audience, ENDPOINT_OF[screen])
+        visible = await request.app[ON_SHOW].visible(now, audience, ENDPOINT_OF[screen])
         return wrapped(await room.all_open(visible, now))
 
     return await page_at(request, f"{room.drafts.kind.name}s:{screen}:{audience}", compose)

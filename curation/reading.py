@@ -10,11 +10,11 @@ from catalog.api import Query
 from catalog.asof import instant_of
 from catalog.service import CLOCK
 from curation.cache import PageCache
-from curation.showcase import Showcase
+from curation.onshow import OnShow
 from curation.showcases import ShowcaseRoom
 from curation.specials import SpecialRoom
 
-SHOWCASE = web.AppKey("showcase", Showcase)
+ON_SHOW = web.AppKey("on_show", OnShow)
 SPECIALS = web.AppKey("specials", SpecialRoom)
 SHOWCASES = web.AppKey("showcases", ShowcaseRoom)
 PAGES = web.AppKey("pages", PageCache)

@@ -11,6 +11,7 @@ from catalog.postgres.connection import Connection, Pool, acquired, transaction
 from catalog.round import Marks, Nomination, Round, Score, Stage
 from catalog.series import Series
 from curation import shelf
+from curation.onshow import OnShow
 from curation.round_answers import (
     EpisodeToWatch,
     OwnScore,
@@ -21,13 +22,12 @@ from curation.round_answers import (
 )
 from curation.roundroom import require_nominated
 from curation.rounds import names_in, organisations_of, require, require_impartial, without
-from curation.showcase import Showcase
 
 Names = Mapping[str, tuple[str, ...]]
 """Under which names each series was delivered, by its id."""
 
 
-async def waiting(pool: Pool, showcase: Showcase, reviewer: Account) -> Reviewing:
+async def waiting(pool: Pool, on_show: OnShow, reviewer: Account) -> Reviewing:
     """The works of every round that is being scored, with what this reviewer gave them so far."""
     async with acquired(pool) as conn:
         open_ones = [one for one in await rounds.every(conn) if one.stage is Stage.SCORE]
@@ -36,8 +36,8 @@ async def waiting(pool: Pool, showcase: Showcase, reviewer: Account) -> Reviewin
         given = await rounds.scores(conn, ids, reviewer.id)
         wanted = {each.series_id for some in nominated.values() for each in some}
         found, names = await series.some(conn, wanted), await rounds.deliverers(conn, wanted)
-    works = {work.series.id: work for work in await showcase.works(found)}
-    desk = _Desk(reviewer, works, names, showcase.url())
+    works = {work.series.id: work for work in await on_show.works(found)}
+    desk = _Desk(reviewer, works, names, on_show.url())
     return Reviewing(rounds=tuple(desk.of(one, nominated[one.id], given[one.id]) for one in open_ones))
 
 
@@ -85,9 +85,7 @@ def _own(score: Score | None) -> OwnScore | None:
     return None if score is None else OwnScore(marks=score.marks, note=score.note, given_at=score.given_at)
 
 
-async def work(
-    pool: Pool, showcase: Showcase, round_id: str, series_id: str, reviewer: Account
-) -> WorkToJudge:
+async def work(pool: Pool, on_show: OnShow, round_id: str, series_id: str, reviewer: Account) -> WorkToJudge:
     """One work to judge; NotAtThisStage, NotNominated, OwnOrganisation, OrganisationUnknown."""
     async with acquired(pool) as conn:
         one = await rounds.one(conn, round_id)
@@ -95,8 +93,8 @@ async def work(
         given = {
             score.series_id: score for score in (await rounds.scores(conn, [one.id], reviewer.id))[one.id]
         }
-    (shown,) = await showcase.works([found])
-    return _anonymous(one, shown, names, given.get(series_id), showcase.url())
+    (shown,) = await on_show.works([found])
+    return _anonymous(one, shown, names, given.get(series_id), on_show.url())
 
 
 async def _judgeable(

@@ -27,7 +27,7 @@ from catalog.service import CLOCK, POOL, SETTINGS
 from catalog.signin import signed_in
 from catalog.text import not_blank
 from curation import awarding, rounddesk, roundroom
-from curation.reading import PAGES, SHOWCASE
+from curation.reading import ON_SHOW, PAGES
 from curation.round_answers import Nominated, RoundDesk, RoundLines
 
 MOST_AT_ONCE = 200
@@ -92,7 +92,7 @@ class Why:
 
 
 async def _desk(request: web.Request, round_id: str) -> RoundDesk:
-    return await rounddesk.desk(request.app[POOL], request.app[SHOWCASE], round_id, request.app[CLOCK]())
+    return await rounddesk.desk(request.app[POOL], request.app[ON_SHOW], round_id, request.app[CLOCK]())
 
 
 async def all_rounds(request: web.Request) -> web.Response:

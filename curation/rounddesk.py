@@ -13,6 +13,7 @@ from catalog.round import Nomination, Quarter, Round, Score, Shortlisted, Stage
 from catalog.series import Series
 from curation import certificate, shelf
 from curation.answers import ListedWork
+from curation.onshow import OnShow
 from curation.round_answers import (
     Candidate,
     Figures,
@@ -23,7 +24,6 @@ from curation.round_answers import (
     RoundLines,
 )
 from curation.rounds import LEAST_REVIEWERS, Ranked, eligibility, proposed, publicity_ends, ranked
-from curation.showcase import Showcase
 
 _DECIMALS = 2
 
@@ -84,7 +84,7 @@ def by_work(nominated: Sequence[Nomination], scores: Sequence[Score]) -> dict[st
     return found
 
 
-async def desk(pool: Pool, showcase: Showcase, round_id: str, now: datetime) -> RoundDesk:
+async def desk(pool: Pool, on_show: OnShow, round_id: str, now: datetime) -> RoundDesk:
     """One round; RoundNotFound."""
     async with acquired(pool) as conn:
         one = await rounds.one(conn, round_id)
@@ -95,7 +95,7 @@ async def desk(pool: Pool, showcase: Showcase, round_id: str, now: datetime) -> 
         standing = [each.series_id for each in nominated]
         others = await _candidates(conn, one, standing)
         found, refusals = await _eligible(conn, one, [*standing, *others])
-    listed = await _listed(showcase, found)
+    listed = await _listed(on_show, found)
     return RoundDesk(
         **_line_fields(one, nominated, scores, given, now),  # pyright: ignore[reportArgumentType]
         **_window_fields(one, now),  # pyright: ignore[reportArgumentType]
@@ -147,8 +147,8 @@ async def _candidates(conn: Connection, one: Round, standing: Sequence[str]) -> 
     return [each for each in await rounds.candidates(conn, one.quarter) if each not in set(standing)]
 
 
-async def _listed(showcase: Showcase, found: Sequence[Series]) -> dict[str, ListedWork]:
-    url = showcase.url()
+async def _listed(on_show: OnShow, found: Sequence[Series]) -> dict[str, ListedWork]:
+    url = on_show.url()
     return {
         work.series.id: ListedWork(
             id=work.series.id,
@@ -158,7 +158,7 @@ async def _listed(showcase: Showcase, found: Sequence[Series]) -> dict[str, List
             poster=shelf.card(work, url).poster,
             refusals=(),
         )
-        for work in await showcase.works(found, insider=True)
+        for work in await on_show.works(found, insider=True)
     }
 
 

@@ -17,7 +17,7 @@ from curation import compose, shelf
 from curation.answers import PageCard
 from curation.drafting import Drafting, card_facts
 from curation.listing import Listing
-from curation.showcase import Showcase as Shown
+from curation.onshow import OnShow
 from curation.showcase_answers import (
     ShowcaseDesk,
     ShowcaseLines,
@@ -30,9 +30,9 @@ from curation.showcase_answers import (
 class ShowcaseRoom:
     """Showcases, on top of what can be seen at all."""
 
-    def __init__(self, pool: Pool, shown: Shown, listing: Listing) -> None:
+    def __init__(self, pool: Pool, on_show: OnShow, listing: Listing) -> None:
         self._pool = pool
-        self._shown = shown
+        self._on_show = on_show
         self._listing = listing
         self.drafts = Drafting(pool, SHOWCASE)
 
@@ -40,12 +40,12 @@ class ShowcaseRoom:
         self, revision: Revision[Showcase], screen: Screen, audience: Audience, now: datetime
     ) -> ShowcasePage:
         """The page of a revision as it is at an instant, with the works that this screen may show."""
-        one, visible = revision.content, await self._shown.visible(now, audience, ENDPOINT_OF[screen])
+        one, visible = revision.content, await self._on_show.visible(now, audience, ENDPOINT_OF[screen])
         known = {work.id: work for work in visible}
         named = [known[work] for work in one.listed if work in known]
         hero = compose.head(one.hero, known)
-        works = await self._shown.works(named)
-        url = self._shown.url()
+        works = await self._on_show.works(named)
+        url = self._on_show.url()
         cards = {work.series.id: shelf.card(work, url) for work in works}
         return ShowcasePage(
             **card_facts(revision, cards.get(hero.id) if hero else None),  # pyright: ignore[reportArgumentType]
@@ -64,8 +64,8 @@ class ShowcaseRoom:
             if any(entry.series in known for slot in one.content.slots for entry in slot.entries)
         ]
         heroes = {one.slug: compose.head(one.content.hero, known) for one in running}
-        works = await self._shown.works(list({hero.id: hero for hero in heroes.values() if hero}.values()))
-        url = self._shown.url()
+        works = await self._on_show.works(list({hero.id: hero for hero in heroes.values() if hero}.values()))
+        url = self._on_show.url()
         cards = {work.series.id: shelf.card(work, url) for work in works}
         faces = ((one, cards.get(hero.id) if (hero := heroes[one.slug]) else None) for one in running)
         return tuple(PageCard(**card_facts(one, face)) for one, face in faces)  # pyright: ignore[reportArgumentType]

@@ -29,7 +29,7 @@ from curation.answers import (
 from curation.compose import Composed
 from curation.drafting import Drafting, card_facts
 from curation.listing import Listing
-from curation.showcase import Showcase
+from curation.onshow import OnShow
 
 MOST_SIMILAR = 5
 AT_FIRST = 48  # works that are looked at for each query of a special: twice what most sections show
@@ -53,9 +53,9 @@ def plain_title(line: str) -> str:
 class SpecialRoom:
     """Specials and topics, on top of what can be seen at all."""
 
-    def __init__(self, pool: Pool, showcase: Showcase, listing: Listing) -> None:
+    def __init__(self, pool: Pool, on_show: OnShow, listing: Listing) -> None:
         self._pool = pool
-        self._showcase = showcase
+        self._on_show = on_show
         self._listing = listing
         self.drafts = Drafting(pool, SPECIAL)
 
@@ -64,8 +64,8 @@ class SpecialRoom:
     ) -> SpecialPage:
         """The page of a revision as it is at an instant, with the works that this screen may show."""
         page = await self._composed(revision.content, audience, now, ENDPOINT_OF[screen])
-        works = {work.series.id: work for work in await self._showcase.works(page.works)}
-        url = self._showcase.url()
+        works = {work.series.id: work for work in await self._on_show.works(page.works)}
+        url = self._on_show.url()
         cards = {one: shelf.card(work, url) for one, work in works.items()}
         return SpecialPage(
             **card_facts(revision, None if page.hero is None else cards[page.hero.id]),  # pyright: ignore[reportArgumentType]
@@ -87,13 +87,13 @@ class SpecialRoom:
         newest, more of them as long as that may change what stands there. Of an instant that is over, from
         all that could be seen then.
         """
-        if self._showcase.is_over(now):
-            return compose.composed(special, await self._showcase.visible(now, audience, endpoint), now)
-        by_hand = await self._showcase.listed(special.listed, now, audience, endpoint)
+        if self._on_show.is_over(now):
+            return compose.composed(special, await self._on_show.visible(now, audience, endpoint), now)
+        by_hand = await self._on_show.listed(special.listed, now, audience, endpoint)
         queries = [one.wanted for one in special.sections if one.wanted is not None]
         most = AT_FIRST
         while True:
-            found = [await self._showcase.wanted(one, most, now, audience, endpoint) for one in queries]
+            found = [await self._on_show.wanted(one, most, now, audience, endpoint) for one in queries]
             works = {one.id: one for some in (by_hand, *(some for some, _ in found)) for one in some}
             page = compose.composed(special, compose.newest_first(works.values()), now)
             if compose.settled(page, found):
@@ -108,8 +108,8 @@ class SpecialRoom:
         ]
         shown = [(one, hero) for one, anything, hero in doors if anything]
         faces = {hero.id: hero for _, hero in shown if hero is not None}
-        works = await self._showcase.works(list(faces.values()))
-        cards = {work.series.id: shelf.card(work, self._showcase.url()) for work in works}
+        works = await self._on_show.works(list(faces.values()))
+        cards = {work.series.id: shelf.card(work, self._on_show.url()) for work in works}
         return tuple(
             PageCard(**card_facts(one, None if hero is None else cards[hero.id]))  # pyright: ignore[reportArgumentType]
             for one, hero in shown
@@ -120,13 +120,13 @@ class SpecialRoom:
         wanted = folded(tag)
         found = [
             one
-            for one in await self._showcase.visible(now, audience)
+            for one in await self._on_show.visible(now, audience)
             if wanted in {folded(own) for own in one.facts.tags}
         ]
         if not found:
             raise TopicNotFound(tag, field="topic")
-        url = self._showcase.url()
-        cards = tuple(shelf.card(work, url) for work in await self._showcase.works(found))
+        url = self._on_show.url()
+        cards = tuple(shelf.card(work, url) for work in await self._on_show.works(found))
         return TopicPage(slug=tag, items=cards)
 
     async def lines(self, now: datetime) -> SpecialLines:
@@ -149,7 +149,7 @@ class SpecialRoom:
     async def titles(self, lines: Sequence[str], now: datetime) -> FoundTitles:
         """The works that are meant by lines of a list, as curators paste them."""
         plain = [plain_title(line) for line in lines]
-        await standings.renew(self._pool, day_in_china(now), demo=self._showcase.drafts)
+        await standings.renew(self._pool, day_in_china(now), demo=self._on_show.drafts)
         async with acquired(self._pool) as conn:
             titled = await standings.titled(conn, {folded(title) for title in plain if title})
             near = {

@@ -46,7 +46,7 @@ class ZoneNotFound(NotFound):
     title_zh = "没有这个专区"
 
 
-class Showcase:
+class OnShow:
     """What viewers and curators can see now. ``drafts`` (demo mode) shows works that are not public yet."""
 
     def __init__(

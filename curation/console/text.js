@@ -415,6 +415,8 @@ export const TEXT = {
   'today.none.today': { zh: '今天没有专题开始或结束', en: 'No special opens or closes today' },
   'happening.special-opens': { zh: '专题开始', en: 'Special opens' },
   'happening.special-closes': { zh: '专题结束', en: 'Special closes' },
+  'happening.showcase-opens': { zh: '展播开始', en: 'Showcase opens' },
+  'happening.showcase-closes': { zh: '展播结束', en: 'Showcase closes' },
   'gate.G00': { zh: '专区', en: 'Zone' },
   'gate.G01': { zh: '备案', en: 'Registration' },
   'gate.G02': { zh: '类别', en: 'Tier' },

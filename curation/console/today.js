@@ -19,7 +19,6 @@ const FIGURES = [
   ['expiring_1', '?expires=1&sort=expiring', 'bad'], ['expiring_7', '?expires=7&sort=expiring', 'warn'], ['expiring_30', '?expires=30&sort=expiring', ''],
   ['queued', '?episodes=queued', ''], ['running', '?episodes=running', 'busy'],
 ];
-const DOORS = { 'special-opens': 'specials', 'special-closes': 'specials' };
 
 /** @param {HTMLElement} place  @param {import('./rooms.js').Shell} shell */
 export function todayRoom(place, shell) {
@@ -99,7 +98,7 @@ function panelsOf({ failed, refused, expiring, happenings, day }) {
       return h('li', {}, h('a', { href: `#/works?gate=${gate}`, 'data-gate': gate }, h('span', {}, h('code', {}, gate), known(`gate.${gate}`, '')), h('b', {}, number(series)), share));
     }), 'today.none.refused'),
     of('expiring', expiring.map((one) => h('li', {}, h('a', { href: `#/works/${one.id}` }, h('span', {}, one.title), h('b', { 'data-soon': soon(one.rights_end_on, day) }, one.rights_end_on)))), 'today.none.expiring'),
-    of('today', happenings.map(({ kind, subject, title, at }) => h('li', {}, h('a', { href: `#/${DOORS[kind] ?? ''}/${subject}` }, h('span', {}, title, h('small', { class: 'quiet' }, t(`happening.${kind}`))), h('b', {}, stamp(at).slice(11))))), 'today.none.today'));
+    of('today', happenings.map(({ kind, subject, title, at }) => h('li', {}, h('a', { href: `#/${kind.split('-')[0]}s/${subject}` }, h('span', {}, title, h('small', { class: 'quiet' }, t(`happening.${kind}`))), h('b', {}, stamp(at).slice(11))))), 'today.none.today'));
 }
 
 const soon = (ends, day) => Date.parse(ends) - Date.parse(day) <= 7 * 86_400_000;

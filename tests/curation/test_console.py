@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
@@ -13,6 +14,8 @@ from catalog.postgres.connection import Connection
 from catalog.quality import QualityEvent, QualityKind, QualityReport, Source
 from catalog.series import EpisodeFacts, SeriesFacts
 from catalog.settings import CatalogSettings
+from catalog.showcase import SHOWCASE
+from catalog.special import SPECIAL
 from catalog.viewing import PlaySession
 from tests.service import Client, Clock, put_asset, put_published, put_series, serving
 
@@ -195,3 +198,10 @@ async def test_a_maker_may_look_and_not_act_and_signing_out_shows_nothing_new(
     await console.wait_for_selector("[data-session=out]")
     assert await console.locator("[data-series]").count() == 0
     assert [cookie for cookie in await console.context.cookies() if "console" in str(cookie)] == []
+
+
+@pytest.mark.parametrize("kind", [SPECIAL.name, SHOWCASE.name])
+@pytest.mark.parametrize("turn", ["opens", "closes"])
+def test_what_happens_today_has_words_for_every_kind_of_page(kind: str, turn: str) -> None:
+    words = (Path(__file__).parents[2] / "curation" / "console" / "text.js").read_text()
+    assert f"'happening.{kind}-{turn}': {{ zh: '" in words
